@@ -1,0 +1,7 @@
+"""`python -m calcgraph`."""
+
+import sys
+
+from calcgraph.cli import main
+
+sys.exit(main())

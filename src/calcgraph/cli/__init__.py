@@ -1,0 +1,58 @@
+"""The command line: one verb, one file.
+
+Each verb module has `add(verbs)`, which describes it, and `run(arguments)`, which returns an exit code. Engines are
+imported in `run`, so that `--help` and `--version` start quickly.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from calcgraph import __version__
+from calcgraph.cli import build, check, query, schema, source
+from calcgraph.errors import CalcgraphError, InvalidContent, NotConforming, Unsatisfiable
+
+_EPILOG = """\
+exit codes: 0 fine, 1 problems found, 2 usage, 3 something is missing on this machine
+start with: calcgraph build, then calcgraph query --list
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="calcgraph",
+        description="A knowledge graph of skin calcification: build it, check it, ask it, trace it to its source.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"calcgraph {__version__}")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for module in (build, check, query, source, schema):
+        module.add(verbs)
+    arguments = parser.parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except CalcgraphError as error:
+        return _complain(error, as_json=getattr(arguments, "json", False))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+def _complain(error: CalcgraphError, *, as_json: bool) -> int:
+    if isinstance(error, InvalidContent | NotConforming | Unsatisfiable):
+        if as_json:
+            print(json.dumps(error.report.as_json(), indent=1, ensure_ascii=False))
+        else:
+            print(error.report, file=sys.stderr)
+    else:
+        print(f"calcgraph: {error}", file=sys.stderr)
+    return error.exit_code

@@ -1,0 +1,123 @@
+"""`calcgraph query`: SPARQL from an argument, a file, standard input, or a numbered question."""
+
+import argparse
+import csv
+import io
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from calcgraph.errors import CalcgraphError, InvalidQuery, MissingTool
+
+if TYPE_CHECKING:
+    from calcgraph.graph import Dataset
+    from calcgraph.queries import Question, Rows
+
+
+def add(verbs: Any) -> None:
+    """Describe the verb."""
+    parser = verbs.add_parser(
+        "query",
+        help="ask the graph: SPARQL, or a numbered question",
+        description="Run SPARQL over the graph. The query is a text, a file, a number from --list, or - for standard "
+        "input. The default graph is the union of all named graphs; the prefixes of the project need no declaration.",
+        epilog="examples: calcgraph query 1;  calcgraph query 'SELECT * { ?claim a cgv:Claim } LIMIT 3'",
+    )
+    parser.add_argument("query", nargs="?", metavar="QUERY", help="SPARQL, a .rq file, a question's number, or -")
+    parser.add_argument("--list", action="store_true", help="list the numbered questions")
+    parser.add_argument("--format", choices=("table", "csv", "tsv", "json"), default="table", help="default: table")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
+    parser.add_argument("--data", metavar="FILE", action="append", help="query this RDF file instead; may be repeated")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer."""
+    from calcgraph import queries
+
+    numbered = queries.questions(arguments.content)
+    if arguments.list or not arguments.query:
+        for question in numbered:
+            print(f"{question.number}  {question.question}")
+        return 0
+    sparql, asked = _find(arguments.query, numbered)
+    answer = queries.run(_data(arguments), sparql)
+    if not isinstance(answer, queries.Rows):
+        import pyoxigraph as ox
+
+        from calcgraph.graph.dataset import rdf_bytes
+
+        print(rdf_bytes(sorted(answer, key=str), ox.RdfFormat.N_TRIPLES).decode(), end="")
+        return 0
+    if asked and arguments.format == "table":
+        print(asked.question)
+    print(_render(answer, arguments.format), end="")
+    return 0
+
+
+def _find(text: str, numbered: "tuple[Question, ...]") -> "tuple[str, Question | None]":
+    if text == "-":
+        return sys.stdin.read(), None
+    if re.fullmatch(r"\d{1,3}", text):
+        for question in numbered:
+            if int(question.number) == int(text):
+                return question.sparql, question
+        raise InvalidQuery(f"there is no question {text}; calcgraph query --list shows them")
+    if "{" in text or "\n" in text:
+        return text, None
+    try:
+        return Path(text).read_text(encoding="utf-8"), None
+    except (OSError, ValueError):
+        raise InvalidQuery(f"'{text}' is neither SPARQL nor a question's number nor a file that can be read") from None
+
+
+def _data(arguments: argparse.Namespace) -> "Dataset":
+    from calcgraph.graph import Dataset, assemble
+    from calcgraph.reasoning import reason
+    from calcgraph.source import load
+
+    if arguments.data:
+        import pyoxigraph as ox
+
+        quads: list[ox.Quad] = []
+        for name in arguments.data:
+            try:
+                quads += ox.parse(path=name)
+            except (OSError, SyntaxError, ValueError) as error:
+                raise CalcgraphError(f"cannot read {name}: {error}") from None
+        return Dataset(frozenset(quads), load(arguments.content).prefixes)
+    dataset = assemble(load(arguments.content))
+    try:
+        return reason(dataset)
+    except MissingTool as missing:
+        print(f"calcgraph: without the inferred hierarchy: {missing}", file=sys.stderr)
+        return dataset
+
+
+def _render(rows: "Rows", kind: str) -> str:
+    if kind == "json":
+        return json.dumps(rows.as_json(), indent=1, ensure_ascii=False) + "\n"
+    short = rows.compact()
+    if kind in ("csv", "tsv"):
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter="," if kind == "csv" else "\t", lineterminator="\n")
+        writer.writerows([rows.variables, *short])
+        return buffer.getvalue()
+    widths = [max(_width(r[i]) for r in [rows.variables, *short]) for i in range(len(rows.variables))]
+
+    def line(cells: tuple[str, ...]) -> str:
+        return "  ".join(c + " " * (w - _width(c)) for c, w in zip(cells, widths, strict=True)).rstrip()
+
+    rule = "  ".join("─" * w for w in widths)
+    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    return "\n".join([line(rows.variables), rule, *(line(r) for r in short), count]) + "\n"
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: East Asian wide characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,157 @@
+"""Problems are values, exceptions are for calls that cannot go on.
+
+    CalcgraphError
+    ├── InvalidContent      curated files that do not load; carries the whole report
+    ├── NotConforming       a graph that breaks a rule; carries the whole report
+    ├── Unsatisfiable       a class that can have no instance; carries the claims behind it
+    ├── InvalidQuery        SPARQL that does not parse or that may not run
+    ├── InvalidArticle      a text that is not the one that the spans were taken from
+    └── MissingTool         something that this machine lacks
+
+Exit codes of the command line: 0 fine, 1 problems found, 2 usage, 3 something missing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["violation", "warning", "info"]
+_ORDER = {"violation": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong.
+
+    Args:
+        code: the rule's name in kebab-case; for a shape, the local name of its IRI.
+        message: what is wrong, in one sentence.
+        severity: violation (stops a build), warning or info.
+        file: the file it stands in, relative to where it was looked up.
+        line: its line, counted from 1.
+        focus: the node or id that it is about.
+        value: the offending value.
+        fix: how to mend it.
+    """
+
+    code: str
+    message: str
+    severity: Severity = "violation"
+    file: str | None = None
+    line: int | None = None
+    focus: str | None = None
+    value: str | None = None
+    fix: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands: `file:line` if known, else the node, else nothing."""
+        if self.file:
+            return f"{self.file}:{self.line}" if self.line else self.file
+        return self.focus or ""
+
+    def __str__(self) -> str:
+        head = f"{self.place}: " if self.place else ""
+        text = f"{head}{self.severity}: {self.message} [{self.code}]"
+        if self.file and self.focus:
+            text += f"\n    about: {self.focus}"
+        if self.value:
+            text += f"\n    value: {self.value}"
+        if self.fix:
+            text += f"\n    mend:  {self.fix}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All problems of a run, worst first, then by place."""
+
+    problems: tuple[Problem, ...] = field(default=())
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem]) -> "Report":
+        """Sort problems by severity, file, line, focus and code."""
+
+        def key(p: Problem) -> tuple[Any, ...]:
+            return (
+                _ORDER[p.severity],
+                p.file or "",
+                p.line or 0,
+                p.focus or "",
+                p.code,
+                p.value or "",
+                p.message,
+            )
+
+        return cls(tuple(sorted(set(problems), key=key)))
+
+    @property
+    def conforms(self) -> bool:
+        """True when no problem is a violation."""
+        return all(p.severity != "violation" for p in self.problems)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.problems)
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def __add__(self, other: "Report") -> "Report":
+        return Report.of((*self.problems, *other.problems))
+
+    def summary(self) -> str:
+        """One line: how many problems of which severity."""
+        if not self.problems:
+            return "no problems"
+        counts = Counter(p.severity for p in self.problems)
+        parts = (f"{n} {s}{'s' if n != 1 and s != 'info' else ''}" for s, n in counts.items())
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        return "\n".join([*(str(p) for p in self.problems), self.summary()])
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data for `json.dumps`."""
+        return {
+            "conforms": self.conforms,
+            "problems": [{k: v for k, v in asdict(p).items() if v is not None} for p in self.problems],
+        }
+
+
+class CalcgraphError(Exception):
+    """Whatever calcgraph raises on purpose. `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class _WithReport(CalcgraphError):
+    def __init__(self, report: Report) -> None:
+        super().__init__(str(report))
+        self.report = report
+
+
+class InvalidContent(_WithReport):
+    """Curated files that cannot be loaded; `report` holds every problem found."""
+
+
+class NotConforming(_WithReport):
+    """A graph that breaks at least one rule; `report` holds every problem found."""
+
+
+class Unsatisfiable(_WithReport):
+    """A class that can have no instance; `report` names the claims behind it."""
+
+
+class InvalidQuery(CalcgraphError):
+    """A query that does not parse, or that this command will not run."""
+
+
+class InvalidArticle(_WithReport):
+    """A text that does not have the digests that the spans were taken from."""
+
+
+class MissingTool(CalcgraphError):
+    """Something that the machine lacks, with how to get it."""
+
+    exit_code = 3

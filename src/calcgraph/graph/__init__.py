@@ -1,0 +1,76 @@
+"""The model as named graphs. Pure: no clock, no randomness, no network, no file.
+
+graph/vocabulary                vocabulary.ttl, bridge.ttl
+graph/terms                     our classes: labels, definitions, hierarchy, axioms
+graph/facts                     one direct triple per claim that is present and asserted; types of terms
+graph/claims                    claims, quantities, spans, repairs, sources
+graph/classification/<source>   the types that a source names
+graph/conflicts                 contradictions, found by rule
+graph/mappings                  SSSOM rows, and skos triples for the positive ones
+graph/imports                   foreign ids, labels and hierarchy
+graph/build                     what the data set is
+graph/inferred                  added by `calcgraph.reasoning`
+"""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from calcgraph import conflicts
+from calcgraph.graph.about import about_triples
+from calcgraph.graph.claims import Reading, claim_triples, facts
+from calcgraph.graph.dataset import Dataset
+from calcgraph.graph.mappings import mapping_triples
+from calcgraph.graph.names import Expander, graph_name
+from calcgraph.graph.records import conflict_triples, evidence_triples, source_triples
+from calcgraph.graph.terms import term_triples, type_triples
+from calcgraph.model import Knowledge
+
+__all__ = ["Dataset", "Reading", "assemble"]
+
+
+def assemble(knowledge: Knowledge, *, reading: Reading = "as-repaired") -> Dataset:
+    """Turn what was curated into named graphs.
+
+    Args:
+        knowledge: what `load` returned.
+        reading: `as-repaired`, or `as-written`: then a claim that rests on a repair keeps its damaged words and gets
+            no value, no fact and no axiom.
+
+    Returns:
+        A frozen dataset without `graph/inferred`.
+    """
+    expand = Expander(knowledge.prefixes)
+    quads: set[ox.Quad] = set()
+
+    def put(name: str, triples: Iterable[ox.Triple]) -> None:
+        graph = graph_name(name)
+        quads.update(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+
+    for name, texts in knowledge.documents.items():
+        for number, text in enumerate(texts):
+            put(name, _parse(text, f"{name}{number}"))
+    put("terms", term_triples(knowledge, expand, reading))
+    put("facts", type_triples(knowledge))
+    for name, fact in facts(knowledge, expand, reading):
+        put(name, (fact,))
+    put("claims", source_triples(knowledge))
+    put("claims", claim_triples(knowledge, expand, reading))
+    put("claims", evidence_triples(knowledge, repairs=reading == "as-repaired"))
+    put("conflicts", conflict_triples(conflicts.find(knowledge)))
+    put("mappings", mapping_triples(knowledge, expand))
+    put("build", about_triples(knowledge, reading))
+    return Dataset(frozenset(quads), knowledge.prefixes)
+
+
+def _parse(text: bytes, key: str) -> Iterable[ox.Triple]:
+    """Parse Turtle and name its blank nodes after their order in the file, so that nothing random remains."""
+    names: dict[str, ox.BlankNode] = {}
+
+    def name(node: ox.BlankNode) -> ox.BlankNode:
+        return names.setdefault(node.value, ox.BlankNode(f"{key}b{len(names)}"))
+
+    for quad in ox.parse(text, format=ox.RdfFormat.TURTLE):
+        subject = name(quad.subject) if isinstance(quad.subject, ox.BlankNode) else quad.subject
+        value = name(quad.object) if isinstance(quad.object, ox.BlankNode) else quad.object
+        yield ox.Triple(subject, quad.predicate, value)

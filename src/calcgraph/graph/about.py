@@ -1,0 +1,61 @@
+"""What the data set is: title, licence, version, disclaimer, graphs. Goes into `graph/build`.
+
+The version of the package is the version of the graph. There is no clock here: a date of issue is written only if
+SOURCE_DATE_EPOCH says it (seconds since 1970, see reproducible-builds.org).
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from calcgraph import __version__
+from calcgraph.graph import names as n
+from calcgraph.graph.literals import english
+from calcgraph.graph.names import own
+from calcgraph.model import Knowledge
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+TITLE = "calcgraph: a knowledge graph of skin calcification"
+DESCRIPTION = (
+    "What a source says of idiopathic skin calcification, claim by claim, each with the stretch of text that says it; "
+    "what is excluded, normal, unknown or passed over in silence is kept apart from what is present."
+)
+_DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
+_VOID_VOCABULARY = NamedNode("http://rdfs.org/ns/void#vocabulary")
+_XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+
+
+def version_iri(version: str = __version__) -> NamedNode:
+    """The IRI of a release of the ontology."""
+    return own(f"releases/{version}/calcgraph.owl")
+
+
+def header_triples(subject: NamedNode, knowledge: Knowledge) -> Iterator[Triple]:
+    """Title, description, licence, creator, version and disclaimer of the data set or the ontology."""
+    yield Triple(subject, n.DC_TITLE, english(TITLE))
+    yield Triple(subject, n.DC_DESCRIPTION, english(DESCRIPTION))
+    yield Triple(subject, n.DC_LICENSE, NamedNode(LICENCE))
+    yield Triple(subject, n.DC_CREATOR, n.CURATORS)
+    yield Triple(subject, n.VERSION_INFO, Literal(__version__))
+    for text in sorted({s.disclaimer for s in knowledge.sources if s.disclaimer}):
+        yield Triple(subject, n.DC_RIGHTS, english(text))
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+        yield Triple(subject, n.DC_ISSUED, Literal(day, datatype=_XSD_DATE))
+
+
+def about_triples(knowledge: Knowledge, reading: str) -> Iterator[Triple]:
+    """The triples of `graph/build`."""
+    dataset, ontology = own("dataset"), NamedNode(n.ONTOLOGY)
+    yield Triple(dataset, n.TYPE, _DATASET)
+    yield from header_triples(dataset, knowledge)
+    yield Triple(dataset, _VOID_VOCABULARY, NamedNode(n.VOCABULARY.rstrip("/")))
+    yield Triple(dataset, n.NOTE, english(f"Read {reading.replace('-', ' ')}."))
+    for source in knowledge.sources:
+        yield Triple(dataset, n.DERIVED_FROM, own(source.id))
+    yield Triple(ontology, n.TYPE, n.OWL_ONTOLOGY)
+    yield Triple(ontology, n.VERSION_IRI, version_iri())
+    yield from header_triples(ontology, knowledge)

@@ -1,0 +1,105 @@
+"""A frozen RDF dataset: quads in named graphs, with the few views that the pipeline needs.
+
+Comes in: pyoxigraph quads. Goes out: the same, never changed in place. `to_rdflib` hands a copy to users of rdflib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from calcgraph.graph.names import graph_name
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def rdf_bytes(
+    items: Iterable[ox.Quad] | Iterable[ox.Triple], kind: ox.RdfFormat, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Serialise triples or quads, in the order given."""
+    data = ox.serialize(items, format=kind, prefixes=dict(prefixes) if prefixes else None)
+    assert data is not None  # no output file was given
+    return data
+
+
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Quads, and the prefixes to write them with.
+
+    Args:
+        quads: the content.
+        prefixes: namespace by prefix, for writers.
+    """
+
+    quads: frozenset[ox.Quad]
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.quads)
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return iter(self.quads)
+
+    def graph(self, name: str) -> frozenset[ox.Triple]:
+        """The triples of one of our graphs, by its short name, as `facts`."""
+        wanted = graph_name(name)
+        return frozenset(q.triple for q in self.quads if q.graph_name == wanted)
+
+    def union(self, names: Iterable[str] | None = None, *, without: Iterable[str] = ()) -> frozenset[ox.Triple]:
+        """The triples of several graphs merged: those named, or all; `without` leaves some out.
+
+        A name stands for the graph and for those below it: `classification` takes every rival classification.
+        """
+        prefix = graph_name("").value
+        keep = None if names is None else tuple(names)
+        drop = tuple(without)
+
+        def wanted(graph: GraphName) -> bool:
+            short = graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else ""
+            chosen = keep is None or any(short == n or short.startswith(n + "/") for n in keep)
+            return chosen and not any(short == n or short.startswith(n + "/") for n in drop)
+
+        verdict = {g: wanted(g) for g in {q.graph_name for q in self.quads}}
+        return frozenset(q.triple for q in self.quads if verdict[q.graph_name])
+
+    def with_graph(self, name: str, triples: Iterable[ox.Triple]) -> Dataset:
+        """A new dataset in which one graph holds just these triples."""
+        node = graph_name(name)
+        kept = (q for q in self.quads if q.graph_name != node)
+        added = (ox.Quad(t.subject, t.predicate, t.object, node) for t in triples)
+        return Dataset(frozenset((*kept, *added)), self.prefixes)
+
+    def graph_names(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs, sorted."""
+        return tuple(sorted({q.graph_name.value for q in self.quads if isinstance(q.graph_name, ox.NamedNode)}))
+
+    def store(self) -> ox.Store:
+        """An in-memory pyoxigraph store with these quads."""
+        store = ox.Store()
+        store.bulk_extend(self.quads)
+        return store
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """A copy as an `rdflib.Dataset`, with the prefixes bound."""
+        import rdflib
+
+        copy = rdflib.Dataset()
+        copy.parse(data=ox.serialize(self.quads, format=ox.RdfFormat.N_QUADS), format="nquads")
+        for prefix, namespace in self.prefixes.items():
+            copy.bind(prefix, namespace)
+        return copy
+
+    @classmethod
+    def from_rdflib(cls, source: rdflib.Graph) -> Dataset:
+        """A frozen copy of an `rdflib.Graph` or `rdflib.Dataset`."""
+        data = source.serialize(format="nquads" if source.context_aware else "nt")
+        kind = ox.RdfFormat.N_QUADS if source.context_aware else ox.RdfFormat.N_TRIPLES
+        prefixes = {str(p): str(n) for p, n in source.namespaces()}
+        return cls(frozenset(ox.parse(data, format=kind)), prefixes)

@@ -1,0 +1,26 @@
+"""Literals in canonical form (XSD 1.1), so that no store changes them on the way.
+
+Comes in: Python values. Goes out: pyoxigraph literals.
+"""
+
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_DECIMAL, _COUNT = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "nonNegativeInteger")
+
+
+def decimal(value: Decimal) -> Literal:
+    """An xsd:decimal without superfluous zeros."""
+    return Literal(format(value.normalize(), "f"), datatype=_DECIMAL)
+
+
+def count(number: int) -> Literal:
+    """An xsd:nonNegativeInteger."""
+    return Literal(str(number), datatype=_COUNT)
+
+
+def english(text: str) -> Literal:
+    """A string in English."""
+    return Literal(text, language="en")

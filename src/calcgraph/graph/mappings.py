@@ -1,0 +1,56 @@
+"""Mappings to triples, after SSSOM.
+
+a row                                  graph/mappings
+-------------------------------------  --------------------------------------------------------------
+any                                    cg:mapping/<16 hexadecimal digits>, a sssom:Mapping with all its slots
+positive (no modifier, a real object)  and the direct skos triple
+predicate_modifier Not                 no direct triple
+object_id sssom:NoTermFound            no direct triple: a dated statement that there is none
+"""
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from calcgraph.graph import names as n
+from calcgraph.graph.literals import decimal
+from calcgraph.graph.names import Expander, digest_id, own
+from calcgraph.model import Knowledge, MappingRow
+
+_SSSOM = "https://w3id.org/sssom/"
+NO_TERM_FOUND = "sssom:NoTermFound"
+
+
+def mapping_triples(knowledge: Knowledge, expand: Expander) -> Iterator[Triple]:
+    """The triples of `graph/mappings`."""
+    for row in knowledge.mappings:
+        yield from _row(row, expand)
+
+
+def _row(row: MappingRow, expand: Expander) -> Iterator[Triple]:
+    subject, predicate, target = (expand(x) for x in (row.subject_id, row.predicate_id, row.object_id))
+    node = own(
+        "mapping/"
+        + digest_id(row.subject_id, row.predicate_id, row.predicate_modifier or "", row.object_id, row.object_source)
+    )
+
+    def say(slot: str, value: NamedNode | Literal) -> Triple:
+        return Triple(node, NamedNode(_SSSOM + slot), value)
+
+    yield Triple(node, n.TYPE, NamedNode(_SSSOM + "Mapping"))
+    yield say("subject_id", subject)
+    yield say("predicate_id", predicate)
+    yield say("object_id", target)
+    yield say("mapping_justification", expand(row.mapping_justification))
+    yield say("confidence", decimal(row.confidence))
+    yield say("object_source", expand(row.object_source))
+    yield say("object_source_version", Literal(row.object_source_version))
+    yield say("author_id", expand(row.author_id) if row.author_id.startswith("cg:") else Literal(row.author_id))
+    if row.object_label:
+        yield say("object_label", Literal(row.object_label))
+    if row.predicate_modifier:
+        yield say("predicate_modifier", Literal(row.predicate_modifier))
+    if row.comment:
+        yield say("comment", Literal(row.comment))
+    if not row.predicate_modifier and row.object_id != NO_TERM_FOUND:
+        yield Triple(subject, predicate, target)

@@ -1,0 +1,329 @@
+"""What a curator can say: the closed, frozen types behind `ontology/`.
+
+Comes in: plain data from strict YAML (every scalar is a string). Goes out: `Knowledge`, one frozen value
+with everything in it and no RDF. A field that is not named here is an error.
+"""
+
+import builtins
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import WithJsonSchema as _Schema
+
+Status = Literal["present", "excluded", "normal", "unknown", "silent"]
+Certainty = Literal["asserted", "suggested", "possible"]
+Strength = Literal["defining", "observed"]
+Frequency = Literal["often", "usually", "sometimes", "mostly", "common", "some cases", "most"]
+Amount = Literal["mainly", "small", "large", "extensive", "some"]
+ConflictRule = Literal["status-clash", "definition-clash", "label-site-clash", "axis-clash", "classification-clash"]
+ConflictKind = Literal["scope", "translation", "internal", "between sources", "between classifications"]
+ConflictStatus = Literal["open", "explained", "resolved"]
+UncitedKind = Literal["heading", "boilerplate", "duplicate", "connective"]
+SourceKind = Literal["article", "abstract", "parallel"]
+
+_CURIE = r"[A-Za-z][\w.-]*:\S+"
+_OWN = r"CALC_\d{7}"
+_REF = re.compile(rf"({_OWN}|{_CURIE}) (\S.*)", re.ASCII)
+_NO_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An id with the label that the curator wrote beside it, as in `HP:0002905 Hyperphosphatemia`."""
+
+    id: str
+    label: str
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.label}"
+
+
+def _ref(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = _REF.fullmatch(value)
+    if not match:
+        raise ValueError("write the id and, after a blank, its label, as in 'HP:0002905 Hyperphosphatemia'")
+    return Ref(match[1], match[2])
+
+
+def _plain(value: str) -> str:
+    if value != value.strip() or not value:
+        raise ValueError("the text is empty or has white space at an end")
+    if _NO_CONTROL.search(value):
+        raise ValueError("the text holds a control character or a bidirectional override")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_plain)]
+OwnId = Annotated[str, Field(pattern=f"^{_OWN}$")]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Id = Annotated[Ref, BeforeValidator(_ref), _Schema({"type": "string", "pattern": f"^({_OWN}|{_CURIE}) .+$"})]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(_Record):
+    """A stretch of the source: code points from `start` (inclusive) to `end` (exclusive), and their digest."""
+
+    section: Text
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+    sha256: Sha256
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> "Span":
+        if self.end <= self.start:
+            raise ValueError(f"the span ends at {self.end}, which is not after its start at {self.start}")
+        return self
+
+
+class Citation(_Record):
+    """A place in a source whose text was not at hand when it was curated, as `abstract`."""
+
+    locator: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Quantity(_Record):
+    """A closed or half-open interval of numbers.
+
+    `unit` is a UCUM code (`1` for a plain count), `measures` says what was counted, `denominator` is given
+    where the source leaves the reference population open.
+    """
+
+    min: Decimal | None = None
+    max: Decimal | None = None
+    unit: Text
+    measures: Text
+    denominator: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_bounds(self) -> "Quantity":
+        if self.min is None and self.max is None:
+            raise ValueError("a quantity needs min, max or both")
+        if self.min is not None and self.max is not None and self.max < self.min:
+            raise ValueError(f"max {self.max} is below min {self.min}")
+        return self
+
+
+class Repair(_Record):
+    """How damaged words of the source are read, and why. The words themselves are kept, five at most."""
+
+    damaged: Text
+    reading: Text
+    original: Text | None = None
+    original_source: Id | None = None
+    why: Text
+    confidence: Annotated[Decimal, Field(ge=0, le=1)]
+
+    @model_validator(mode="after")
+    def _five_words(self) -> "Repair":
+        if len(self.damaged.split()) > 5:
+            raise ValueError("keep at most five damaged words; the span points to the rest")
+        return self
+
+
+class Claim(_Record):
+    """One statement of a source: subject, property, value, status, qualifiers, strength, reading, evidence."""
+
+    id: OwnId
+    source: Id | None = None
+    subject: Id
+    property: Annotated[str, Field(pattern="^[a-z][A-Za-z]*$")]
+    value: Id | None = None
+    values: tuple[Id, ...] = ()
+    text: Text | None = None
+    quantity: Quantity | None = None
+    bearer: Id | None = None
+    status: Status
+    certainty: Certainty = "asserted"
+    strength: Strength = "observed"
+    frequency: Frequency | None = None
+    amount: Amount | None = None
+    repair: Repair | None = None
+    note: Text | None = None
+    spans: tuple[Span, ...] = ()
+    cites: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "Claim":
+        given = [n for n in ("value", "values", "text", "quantity") if getattr(self, n)]
+        if len(given) > 1:
+            raise ValueError(f"give one of value, values, text and quantity, not {' and '.join(given)}")
+        if self.status in ("unknown", "silent") and given:
+            raise ValueError(f"a claim with status {self.status} has no value; remove {given[0]}")
+        if self.status not in ("unknown", "silent") and not given:
+            raise ValueError(f"a claim with status {self.status} needs a value, values, text or quantity")
+        if len(self.values) == 1:
+            raise ValueError("values lists alternatives and needs two at least; write a single one as value")
+        if self.strength == "defining" and (not self.value or self.certainty != "asserted"):
+            raise ValueError("a defining claim needs a single value and the certainty asserted")
+        if not self.spans and not self.cites:
+            raise ValueError("a claim cites at least one span (or, for a source without text, a locator)")
+        return self
+
+    @builtins.property  # the field `property` hides the decorator
+    def targets(self) -> tuple[Ref, ...]:
+        """The terms that the claim has as its value; several are alternatives."""
+        return (self.value,) if self.value else self.values
+
+    @builtins.property  # the field `property` hides the decorator
+    def negative(self) -> bool:
+        """True when the source denies the value, or found it normal."""
+        return self.status in ("excluded", "normal")
+
+
+class Term(_Record):
+    """A class that we mint because no vocabulary has it.
+
+    `genus` is the direct superclass. A `defined` term is equivalent to its genus together with its defining
+    claims; any other is merely below them.
+    """
+
+    id: OwnId
+    label: Text
+    genus: Id
+    defined: bool = False
+    disjoint_with_characteristic: Id | None = None
+    definition: Text
+    label_zh: Text | None = None
+
+
+class SiteWord(_Record):
+    """A word that, in the name of a disease, says where it sits."""
+
+    word: Text
+    site: Id
+
+
+class AxisClash(_Record):
+    """A value that sits badly with the characteristic by which a class is divided."""
+
+    axis: Id
+    value: Id
+    why: Text
+
+
+class Explanation(_Record):
+    """What a curator has to say of a conflict that a rule finds. It never hides the conflict."""
+
+    rule: ConflictRule
+    one: tuple[OwnId, ...]
+    other: tuple[OwnId, ...]
+    kind: ConflictKind
+    status: Literal["explained", "resolved"]
+    reason: Text
+
+
+class Section(_Record):
+    """A part of a source's text, in code points."""
+
+    key: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+
+
+class Uncited(_Record):
+    """A stretch that carries no claim, with its kind and the reason."""
+
+    kind: UncitedKind
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+    sha256: Sha256
+    reason: Text
+    of: Annotated[str, Field(pattern=r"^\d+-\d+$")] | None = None
+
+    @model_validator(mode="after")
+    def _duplicates_name_their_original(self) -> "Uncited":
+        if (self.kind == "duplicate") != (self.of is not None):
+            raise ValueError("a duplicate, and nothing else, names the span it repeats, as 'of: 120-141'")
+        return self
+
+
+class Source(_Record):
+    """A document that claims are taken from, or that supports a repair. Its text is never stored."""
+
+    id: OwnId
+    key: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+    label: Text
+    kind: SourceKind
+    url: Annotated[str, Field(pattern='^https?://[^\\s<>"]+$')]
+    language: Annotated[str, Field(pattern="^[a-z]{2}$")]
+    translated_from: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
+    note: Text
+    characters: Annotated[int, Field(gt=0)] | None = None
+    sha256: Sha256 | None = None
+    disclaimer: Text | None = None
+    evidence: Id
+    sections: tuple[Section, ...] = ()
+    uncited: tuple[Uncited, ...] = ()
+
+
+class ContentFile(_Record):
+    """A file of `ontology/content/`. `source` is what its claims come from unless they name another."""
+
+    source: Id | None = None
+    terms: tuple[Term, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    site_words: tuple[SiteWord, ...] = ()
+    axis_clashes: tuple[AxisClash, ...] = ()
+    conflicts: tuple[Explanation, ...] = ()
+
+
+class MappingRow(_Record):
+    """A row of an SSSOM table: how a term of ours relates to a foreign one, or that there is none."""
+
+    subject_id: str
+    subject_label: Text
+    predicate_id: Literal[
+        "skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"
+    ]
+    predicate_modifier: Literal["Not"] | None = None
+    object_id: str
+    object_label: Text | None = None
+    mapping_justification: Annotated[str, Field(pattern="^semapv:")]
+    author_id: Text
+    confidence: Annotated[Decimal, Field(ge=0, le=1)]
+    object_source: Text
+    object_source_version: Text
+    comment: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands: a file, relative to the content's root, and a line counted from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that was curated, as one frozen value.
+
+    `documents` holds the Turtle that the curator wrote, by graph name (`vocabulary`, `imports`); `broader` and
+    `part_of` its named hierarchy by CURIE, `labels` its English labels, `relations` the OWL relation that a
+    claim property abbreviates (None where there is none). `places` tells where a record stands, by its id.
+    """
+
+    sources: tuple[Source, ...] = ()
+    terms: tuple[Term, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    mappings: tuple[MappingRow, ...] = ()
+    site_words: tuple[SiteWord, ...] = ()
+    axis_clashes: tuple[AxisClash, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    documents: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    part_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    relations: Mapping[str, str | None] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)

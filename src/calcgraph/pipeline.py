@@ -1,0 +1,63 @@
+"""The whole way from curated files to a folder: load, assemble, reason, check, write.
+
+Comes in: directories. Goes out: a folder and a report. Nothing is written unless both reasoners agree, both SHACL
+engines agree, and nothing is violated. The two slow parts, HermiT and pyshacl, run side by side.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from calcgraph.checking import check
+from calcgraph.errors import NotConforming, Report
+from calcgraph.graph import Dataset, Reading, assemble
+from calcgraph.reasoning import certify, reason
+from calcgraph.source import load
+from calcgraph.writing import write
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build made: the data set, what was noted on the way, and where it was written."""
+
+    dataset: Dataset
+    report: Report
+    folder: Path
+
+
+def build(
+    content: str | Path | None = None,
+    out: str | Path = "out",
+    *,
+    reading: Reading = "as-repaired",
+    progress: Callable[[str], object] = str,
+) -> Build:
+    """Build everything.
+
+    Args:
+        content: the directory of curated files, as for `load`.
+        out: the folder to write.
+        reading: `as-repaired` or `as-written`, as for `assemble`.
+        progress: called with the name of each stage as it begins.
+
+    Raises:
+        InvalidContent, Unsatisfiable, NotConforming: with a report of what is wrong; nothing is written.
+        MissingTool: if an engine is missing; nothing is written.
+    """
+    progress("loading")
+    knowledge = load(content)
+    progress("assembling")
+    dataset = assemble(knowledge, reading=reading)
+    progress("reasoning")
+    dataset = reason(dataset, knowledge=knowledge)
+    progress("checking")
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        certified = pool.submit(certify, dataset)
+        report = check(dataset, engine="both", knowledge=knowledge, content=content)
+        certified.result()
+    if not report.conforms:
+        raise NotConforming(report)
+    progress("writing")
+    write(dataset, out, inputs=knowledge.inputs)
+    return Build(dataset, report, Path(out))

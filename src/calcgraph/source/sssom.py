@@ -1,0 +1,54 @@
+"""SSSOM tables: how terms of ours map to foreign ones, and where there is no counterpart.
+
+Comes in: `mappings/*.sssom.tsv`. Goes out: rows as plain data, each with its line. Format: SSSOM 1.0, a commented YAML
+header, then tab-separated columns. A `NoTermFound` object is a dated statement of absence.
+"""
+
+from calcgraph.errors import Problem
+
+_COLUMNS = {
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "predicate_modifier",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "author_id",
+    "confidence",
+    "object_source",
+    "object_source_version",
+    "comment",
+}
+
+
+def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:
+    """Read a table.
+
+    Returns:
+        Line number and non-empty cells of each row, and the problems.
+    """
+    try:
+        lines = data.decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return [], [Problem("not-utf-8", "the file is not UTF-8", file=file, line=line, fix="save it as UTF-8")]
+    numbered = [(n, text) for n, text in enumerate(lines, 1) if text and not text.startswith("#")]
+    if not numbered:
+        return [], [Problem("empty-file", "the table is empty", file=file, fix="write its header line")]
+    first, header = numbered[0]
+    names = header.split("\t")
+    problems = [
+        Problem("unknown-column", f"the column '{n}' is not known", file=file, line=first, fix="remove or rename it")
+        for n in names
+        if n not in _COLUMNS
+    ]
+    rows = []
+    for line, text in numbered[1:]:
+        cells = text.split("\t")
+        if len(cells) != len(names):
+            message = f"the row has {len(cells)} cells, the header {len(names)}"
+            problems.append(Problem("ragged-row", message, file=file, line=line, fix="separate cells by one tab each"))
+            continue
+        rows.append((line, {n: c for n, c in zip(names, cells, strict=True) if c}))
+    return rows, problems

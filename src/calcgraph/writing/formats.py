@@ -1,0 +1,97 @@
+"""The registry of formats: file, what it is for, and the function that writes it.
+
+Comes in: `Objects`. Goes out: bytes. `out/README.md` is made from the same table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from calcgraph.errors import MissingTool
+from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.writing import jsonld
+from calcgraph.writing.objects import Objects
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file of a build: its name, which object it holds, one sentence on its use, its writer."""
+
+    file: str
+    holds: str
+    purpose: str
+    write: Callable[[Objects], bytes]
+
+
+def _trig(objects: Objects) -> bytes:
+    return rdf_bytes(objects.dataset, ox.RdfFormat.TRIG, objects.prefixes)
+
+
+def _n_quads(objects: Objects) -> bytes:
+    return rdf_bytes(objects.dataset, ox.RdfFormat.N_QUADS)
+
+
+def _n_triples(objects: Objects) -> bytes:
+    return rdf_bytes(objects.release, ox.RdfFormat.N_TRIPLES)
+
+
+def _rdf_xml(objects: Objects) -> bytes:
+    return rdf_bytes(objects.release, ox.RdfFormat.RDF_XML, objects.prefixes)
+
+
+def _owl(objects: Objects) -> bytes:
+    return rdf_bytes(objects.ontology, ox.RdfFormat.RDF_XML, objects.prefixes)
+
+
+def _turtle(objects: Objects) -> bytes:
+    """Turtle by rdflib, which alone writes OWL expressions and lists nested, as people read them.
+
+    It is stable because the blank nodes carry their canonical labels and the triples are handed over sorted.
+    """
+    try:
+        import rdflib
+    except ImportError:
+        raise MissingTool("Turtle needs rdflib, which is not installed; run: pip install 'calcgraph[build]'") from None
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in sorted(objects.prefixes.items()):
+        graph.bind(prefix, namespace)
+    for triple in objects.release:
+        graph.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
+    return graph.serialize(format="turtle", encoding="utf-8")
+
+
+def _rdflib(term: Any) -> "rdflib.term.IdentifiedNode | rdflib.Literal":
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+FORMATS = (
+    Format("calcgraph.ttl", "release", "Turtle: open it in an editor, or load it where one graph is enough.", _turtle),
+    Format("calcgraph.nt", "release", "N-Triples: for line tools and bulk loaders.", _n_triples),
+    Format("calcgraph.rdf", "release", "RDF/XML: for tools that read nothing else.", _rdf_xml),
+    Format("calcgraph.nq", "dataset", "N-Quads: for triple stores; every named graph is in it.", _n_quads),
+    Format("calcgraph.trig", "dataset", "TriG: the named graphs, for people and stores.", _trig),
+    Format("calcgraph.jsonld", "dataset", "JSON-LD 1.1: for programs that read JSON and know no RDF.", jsonld.document),
+    Format(
+        "context.jsonld",
+        "dataset",
+        "The JSON-LD context by itself, to use in documents of your own.",
+        jsonld.context_file,
+    ),
+    Format("calcgraph.owl", "ontology", "OWL 2 DL in RDF/XML: for Protégé and reasoners; no claims in it.", _owl),
+)

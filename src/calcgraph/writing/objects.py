@@ -1,0 +1,72 @@
+"""The objects that are written, in canonical form.
+
+Comes in: a data set. Goes out: `Objects`.
+
+    dataset    all named graphs                            TriG, N-Quads, JSON-LD
+    release    the union of the graphs in RELEASE          Turtle, N-Triples, RDF/XML
+    ontology   classes and properties, one header          calcgraph.owl
+
+Blank nodes are labelled by RDFC-1.0 and everything is sorted, so that the same content gives the same bytes.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from calcgraph.graph import Dataset
+from calcgraph.graph.names import ONTOLOGY, OWL_ONTOLOGY, TYPE
+
+RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
+
+
+@dataclass(frozen=True)
+class Objects:
+    """Canonical quads and triples, sorted, and the prefixes to write them with."""
+
+    dataset: tuple[ox.Quad, ...]
+    release: tuple[ox.Triple, ...]
+    ontology: tuple[ox.Triple, ...]
+    prefixes: Mapping[str, str]
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of the canonical N-Quads (RDFC-1.0) of the dataset and of the release graph."""
+        return {"dataset": _digest(self.dataset), "release": _digest(self.release)}
+
+
+def canonical(dataset: Dataset) -> Objects:
+    """Bring a data set into canonical form."""
+    return Objects(
+        dataset=canonical_quads(dataset.quads),
+        release=canonical_triples(dataset.union(RELEASE)),
+        ontology=canonical_triples(_ontology(dataset)),
+        prefixes=dataset.prefixes,
+    )
+
+
+def canonical_quads(quads: Iterable[ox.Quad]) -> tuple[ox.Quad, ...]:
+    """Quads with the labels of RDFC-1.0, in code point order of their N-Quads."""
+    data = ox.Dataset(quads)
+    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return tuple(sorted(data, key=str))
+
+
+def canonical_triples(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """The same for triples."""
+    quads = canonical_quads(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    return tuple(q.triple for q in quads)
+
+
+def _ontology(dataset: Dataset) -> Iterable[ox.Triple]:
+    """Vocabulary, bridge, terms and imports under one ontology header: those of the parts are left out."""
+    triples = dataset.union(("vocabulary", "terms", "imports"))
+    own = ox.NamedNode(ONTOLOGY)
+    headers = {t.subject for t in triples if t.predicate == TYPE and t.object == OWL_ONTOLOGY}
+    header = [t for t in dataset.graph("build") if t.subject == own]
+    return [*(t for t in triples if t.subject not in headers), *header]
+
+
+def _digest(items: Iterable[ox.Quad] | Iterable[ox.Triple]) -> str:
+    lines = "".join(f"{item} .\n" for item in items)
+    return hashlib.sha256(lines.encode()).hexdigest()
