@@ -164,6 +164,8 @@ class Claim(_Record):
             raise ValueError("values lists alternatives and needs two at least; write a single one as value")
         if self.strength == "defining" and (not self.value or self.certainty != "asserted"):
             raise ValueError("a defining claim needs a single value and the certainty asserted")
+        if self.strength == "defining" and self.bearer:
+            raise ValueError("a defining claim has no bearer; say it of what bears the feature")
         if not self.spans and not self.cites:
             raise ValueError("a claim cites at least one span (or, for a source without text, a locator)")
         return self

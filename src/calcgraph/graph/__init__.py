@@ -13,12 +13,13 @@ graph/inferred                  added by `calcgraph.reasoning`
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pyoxigraph as ox
 
 from calcgraph import conflicts
 from calcgraph.graph.about import about_triples
-from calcgraph.graph.claims import Reading, claim_triples, facts
+from calcgraph.graph.claims import Reading, claim_triples, facts, unread
 from calcgraph.graph.dataset import Dataset
 from calcgraph.graph.mappings import mapping_triples
 from calcgraph.graph.names import Expander, graph_name
@@ -57,7 +58,8 @@ def assemble(knowledge: Knowledge, *, reading: Reading = "as-repaired") -> Datas
     put("claims", source_triples(knowledge))
     put("claims", claim_triples(knowledge, expand, reading))
     put("claims", evidence_triples(knowledge, repairs=reading == "as-repaired"))
-    put("conflicts", conflict_triples(conflicts.find(knowledge)))
+    legible = replace(knowledge, claims=tuple(c for c in knowledge.claims if not unread(c, reading)))
+    put("conflicts", conflict_triples(conflicts.find(legible)))
     put("mappings", mapping_triples(knowledge, expand))
     put("build", about_triples(knowledge, reading))
     return Dataset(frozenset(quads), knowledge.prefixes)

@@ -11,8 +11,10 @@
     status                 cgv:status                          only present             excluded, normal: complement
     certainty              cgv:certainty                       only asserted            only asserted
     strength               cgv:strength                        either                   only defining
-    bearer, frequency,     cgv:bearer, cgv:frequency,          -                        -
-    amount, note           cgv:amount, skos:note
+    bearer                 cgv:bearer                          none: the subject has    none
+                                                               not the feature itself
+    frequency, amount,     cgv:frequency, cgv:amount,          -                        -
+    note                   skos:note
     repair                 cgv:reading, cgv:repair             as the repair reads it   as the repair reads it
     spans, cites           cgv:span, cgv:citation
     source                 prov:wasDerivedFrom
@@ -57,7 +59,8 @@ def facts(knowledge: Knowledge, expand: Expander, reading: Reading) -> Iterator[
     sources = {s.id: s.key for s in knowledge.sources}
     for claim in knowledge.claims:
         value = _single_value(claim, expand)
-        if claim.status != "present" or claim.certainty != "asserted" or value is None or unread(claim, reading):
+        stated = claim.status == "present" and claim.certainty == "asserted" and claim.bearer is None
+        if not stated or value is None or unread(claim, reading):
             continue
         assert claim.source is not None  # load has seen to it
         graph = f"classification/{sources[claim.source.id]}" if claim.property == "subtype" else "facts"

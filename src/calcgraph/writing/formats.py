@@ -3,6 +3,7 @@
 Comes in: `Objects`. Goes out: bytes. `out/README.md` is made from the same table.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,15 @@ import pyoxigraph as ox
 
 from calcgraph.errors import MissingTool
 from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.names import cgv
 from calcgraph.writing import jsonld
 from calcgraph.writing.objects import Objects
 
 if TYPE_CHECKING:
     import rdflib
+
+
+_ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +56,25 @@ def _owl(objects: Objects) -> bytes:
 def _turtle(objects: Objects) -> bytes:
     """Turtle by rdflib, which alone writes OWL expressions and lists nested, as people read them.
 
-    It is stable because the blank nodes carry their canonical labels and the triples are handed over sorted.
+    It is stable because the blank nodes carry their canonical labels. Our terms come first, then the claims.
     """
     try:
         import rdflib
+        from rdflib.plugins.serializers.turtle import TurtleSerializer
     except ImportError:
         raise MissingTool("Turtle needs rdflib, which is not installed; run: pip install 'calcgraph[build]'") from None
+
+    class OursFirst(TurtleSerializer):
+        topClasses = [rdflib.URIRef(cgv(name).value) for name in _ORDER]  # noqa: RUF012
 
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in sorted(objects.prefixes.items()):
         graph.bind(prefix, namespace)
     for triple in objects.release:
         graph.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
-    return graph.serialize(format="turtle", encoding="utf-8")
+    written = io.BytesIO()
+    OursFirst(graph).serialize(written, encoding="utf-8")
+    return written.getvalue()
 
 
 def _rdflib(term: Any) -> "rdflib.term.IdentifiedNode | rdflib.Literal":

@@ -7,66 +7,38 @@ is referred to by id. Nothing is lost: read back, the document is the data set.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import BASE, FIRST, NIL, REST, TYPE, VOCABULARY
+from calcgraph.graph.names import BASE, FIRST, NIL, REST, TYPE
+from calcgraph.writing import jsonld_context
+from calcgraph.writing.jsonld_context import STRING, Context, Json
 from calcgraph.writing.objects import Objects
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_KEYS = {
-    "http://www.w3.org/2000/01/rdf-schema#label": "label",
-    "http://www.w3.org/2000/01/rdf-schema#subClassOf": "subClassOf",
-    "http://www.w3.org/2004/02/skos/core#note": "note",
-    "http://purl.obolibrary.org/obo/IAO_0000115": "definition",
-    "http://purl.obolibrary.org/obo/IAO_0000112": "example",
-    "http://www.w3.org/ns/prov#wasDerivedFrom": "derivedFrom",
-    "http://www.w3.org/ns/prov#wasAttributedTo": "attributedTo",
-    "http://www.w3.org/ns/oa#hasSource": "source",
-    "http://www.w3.org/ns/oa#hasSelector": "selector",
-    "http://www.w3.org/ns/oa#start": "start",
-    "http://www.w3.org/ns/oa#end": "end",
-}
 _PARTS = ("quantity/", "selector/", "repair/")
-Json = dict[str, Any]
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
-
-
-def context(objects: Objects) -> Json:
-    """The context: aliases for the keywords, our prefixes, and one short key per property of ours."""
-    terms: Json = {"@version": 1.1, "id": "@id", "type": "@type", "text": "@value", "lang": "@language"}
-    for prefix, namespace in sorted(objects.prefixes.items()):
-        terms[prefix] = {"@id": namespace, "@prefix": True}
-    for iri, key in sorted({**_KEYS, **_vocabulary_keys(objects)}.items(), key=lambda x: x[1]):
-        terms[key] = {"@id": iri}
-    return {"@context": terms}
 
 
 def document(objects: Objects) -> bytes:
     """The data set as JSON-LD."""
-    keys = {**_KEYS, **_vocabulary_keys(objects)}
+    context = jsonld_context.make(objects.dataset, objects.prefixes)
+    short = Shortener(objects.prefixes)
     graphs: defaultdict[str, list[ox.Triple]] = defaultdict(list)
     for quad in objects.dataset:
         graphs[getattr(quad.graph_name, "value", "")].append(quad.triple)
-    short = Shortener(objects.prefixes)
     body = [
-        {"id": short(name), "@graph": _Nester(triples, short, keys).roots()} for name, triples in sorted(graphs.items())
+        {"id": short(name), "@graph": _Nester(triples, context, short).roots()}
+        for name, triples in sorted(graphs.items())
     ]
-    return _dump({**context(objects), "@graph": body})
+    return _dump({**context.as_json(), "@graph": body})
 
 
 def context_file(objects: Objects) -> bytes:
     """The context alone."""
-    return _dump(context(objects))
-
-
-def _vocabulary_keys(objects: Objects) -> dict[str, str]:
-    taken = set(_KEYS.values()) | {"id", "type", "text", "lang"} | set(objects.prefixes)
-    names = {q.predicate.value for q in objects.dataset if q.predicate.value.startswith(VOCABULARY)}
-    return {iri: iri.removeprefix(VOCABULARY) for iri in sorted(names) if iri.removeprefix(VOCABULARY) not in taken}
+    return _dump(jsonld_context.make(objects.dataset, objects.prefixes).as_json())
 
 
 def _dump(value: Json) -> bytes:
@@ -76,9 +48,9 @@ def _dump(value: Json) -> bytes:
 class _Nester:
     """One graph's triples as nested objects."""
 
-    def __init__(self, triples: Iterable[ox.Triple], short: Shortener, keys: Mapping[str, str]) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], context: Context, short: Shortener) -> None:
+        self._context = context
         self._short = short
-        self._keys = keys
         self._by_subject: dict[Node, list[ox.Triple]] = {}
         referrers: defaultdict[Any, int] = defaultdict(int)
         for triple in triples:
@@ -88,35 +60,55 @@ class _Nester:
         self._inside = {node for node in self._by_subject if referrers[node] == 1 and _is_part(node)}
 
     def roots(self) -> list[Json]:
+        """The objects that stand in no other."""
         return [self._node(node) for node in self._by_subject if node not in self._inside]
 
     def _node(self, node: Node) -> Json:
         loose = isinstance(node, ox.BlankNode) and node in self._inside
         out: Json = {} if loose else {"id": self._name(node)}
-        values: defaultdict[str, list[Any]] = defaultdict(list)
+        by_predicate: defaultdict[str, list[Any]] = defaultdict(list)
         for triple in self._by_subject[node]:
-            if triple.predicate == TYPE and isinstance(triple.object, ox.NamedNode):
-                values["type"].append(self._short(triple.object.value))
-            else:
-                values[self._key(triple.predicate.value)].append(self._value(triple.object))
-        for key in sorted(values, key=lambda k: (k != "type", k != "label", k)):
-            out[key] = values[key][0] if len(values[key]) == 1 else values[key]
+            by_predicate[triple.predicate.value].append(triple.object)
+        entries = {self._key(p): self._values(p, found) for p, found in by_predicate.items()}
+        for key in sorted(entries, key=lambda k: (k != "type", k != "label", k)):
+            out[key] = entries[key]
         return out
 
-    def _value(self, value: Any) -> Any:
+    def _key(self, predicate: str) -> str:
+        return "type" if predicate == TYPE.value else self._context.words.get(predicate) or self._short(predicate)
+
+    def _values(self, predicate: str, found: list[Any]) -> Any:
+        coercion = self._context.coercions.get(predicate, {}) if predicate in self._context.words else {}
+        if coercion.get("@container") == "@language":
+            by_language: defaultdict[str, list[str]] = defaultdict(list)
+            for literal in found:
+                by_language[literal.language].append(literal.value)
+            return {language: _one(texts) for language, texts in sorted(by_language.items())}
+        if predicate == TYPE.value:
+            return _one([self._word(v) for v in found])
+        return _one([self._value(v, coercion) for v in found])
+
+    def _value(self, value: Any, coercion: Json) -> Any:
         if isinstance(value, ox.Literal):
-            return _literal(value, self._short)
-        if value == NIL:
-            return {"@list": []}
+            return self._literal(value, bool(coercion))
         members = self._list(value)
         if members is not None:
-            return {"@list": [self._value(m) for m in members]}
+            return {"@list": [self._value(m, coercion) for m in members]}
         if value in self._inside:
             return self._node(value)
-        return {"id": self._name(value)}
+        if coercion.get("@type") == "@vocab":
+            return self._word(value)
+        return self._name(value) if coercion.get("@type") == "@id" else {"id": self._name(value)}
 
-    def _key(self, iri: str) -> str:
-        return self._keys.get(iri) or self._short(iri)
+    def _literal(self, value: ox.Literal, coerced: bool) -> Any:
+        if coerced or (not value.language and value.datatype.value == STRING):
+            return value.value
+        if value.language:
+            return {"text": value.value, "lang": value.language}
+        return {"text": value.value, "type": self._short(value.datatype.value)}
+
+    def _word(self, node: Node) -> str:
+        return (self._context.words.get(node.value) if isinstance(node, ox.NamedNode) else None) or self._name(node)
 
     def _name(self, node: Node) -> str:
         return self._short(node.value) if isinstance(node, ox.NamedNode) else str(node)
@@ -134,15 +126,11 @@ class _Nester:
         return members
 
 
+def _one(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
 def _is_part(node: Node) -> bool:
     if not isinstance(node, ox.NamedNode):
         return isinstance(node, ox.BlankNode)
     return node.value.startswith(BASE) and node.value.removeprefix(BASE).startswith(_PARTS)
-
-
-def _literal(value: ox.Literal, short: Shortener) -> Any:
-    if value.language:
-        return {"text": value.value, "lang": value.language}
-    if value.datatype.value == _XSD + "string":
-        return value.value
-    return {"text": value.value, "type": short(value.datatype.value)}
