@@ -50,10 +50,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def compact(self) -> list[tuple[str, ...]]:
-        """Rows as short text: IRIs as CURIEs, literals bare, unbound cells empty."""
+    def compact(self, labels: Mapping[str, str] | None = None) -> list[tuple[str, ...]]:
+        """Rows as short text: IRIs as CURIEs, or as their label if one is given; literals bare, unbound cells empty."""
         short = Shortener(self.prefixes)
-        return [tuple(_compact(cell, short) for cell in row) for row in self.rows]
+        names = labels or {}
+        return [tuple(_compact(cell, short, names) for cell in row) for row in self.rows]
 
     def as_json(self) -> dict[str, Any]:
         """SPARQL 1.1 query results JSON."""
@@ -166,11 +167,11 @@ def _names_graphs(sparql: str) -> bool:
     return re.search(r"(?<![\w:?$@-])FROM(?![\w:-])", _bare(sparql), re.IGNORECASE) is not None
 
 
-def _compact(cell: Term | None, short: Shortener) -> str:
+def _compact(cell: Term | None, short: Shortener, labels: Mapping[str, str]) -> str:
     if cell is None:
         return ""
     if isinstance(cell, ox.NamedNode):
-        return short(cell.value)
+        return labels.get(cell.value) or short(cell.value)
     return str(cell) if isinstance(cell, ox.Triple) else cell.value
 
 

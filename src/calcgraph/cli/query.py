@@ -29,6 +29,9 @@ def add(verbs: Any) -> None:
     parser.add_argument("--list", action="store_true", help="list the numbered questions")
     parser.add_argument("--format", choices=("table", "csv", "tsv", "json"), default="table", help="default: table")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument(
+        "--labels", action="store_true", help="in tables, print the label of each IRI instead of its CURIE"
+    )
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
     parser.add_argument("--data", metavar="FILE", action="append", help="query this RDF file instead; may be repeated")
     parser.set_defaults(run=run)
@@ -44,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{question.number}  {question.question}")
         return 0
     sparql, asked = _find(arguments.query, numbered)
-    answer = queries.run(_data(arguments), sparql)
+    dataset = _data(arguments)
+    answer = queries.run(dataset, sparql)
     if not isinstance(answer, queries.Rows):
         import pyoxigraph as ox
 
@@ -54,7 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if asked and arguments.format == "table":
         print(asked.question)
-    print(_render(answer, arguments.format), end="")
+    names = _labels(dataset) if arguments.labels and arguments.format == "table" else {}
+    print(_render(answer, arguments.format, names), end="")
     return 0
 
 
@@ -97,10 +102,26 @@ def _data(arguments: argparse.Namespace) -> "Dataset":
         return dataset
 
 
-def _render(rows: "Rows", kind: str) -> str:
+def _labels(dataset: "Dataset") -> dict[str, str]:
+    """The English label of each IRI that has one."""
+    from pyoxigraph import Literal, NamedNode
+
+    from calcgraph.graph.names import LABEL
+
+    return {
+        quad.subject.value: quad.object.value
+        for quad in sorted(dataset, key=str)
+        if quad.predicate == LABEL
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and quad.object.language in (None, "en")
+    }
+
+
+def _render(rows: "Rows", kind: str, names: dict[str, str]) -> str:
     if kind == "json":
         return json.dumps(rows.as_json(), indent=1, ensure_ascii=False) + "\n"
-    short = rows.compact()
+    short = rows.compact(names)
     if kind in ("csv", "tsv"):
         buffer = io.StringIO()
         writer = csv.writer(buffer, delimiter="," if kind == "csv" else "\t", lineterminator="\n")

@@ -30,6 +30,7 @@ def add(verbs: Any) -> None:
     )
     cite.add_argument("claim", metavar="CLAIM", help="a claim's id, as CALC_0010307")
     cite.add_argument("--article", metavar="ARTICLE", required=True, help="the article as plain text")
+    cite.add_argument("--context", metavar="N", type=int, default=60, help="characters around the words (default: 60)")
     cite.set_defaults(run=_cite)
     cover = actions.add_parser(
         "coverage",
@@ -86,10 +87,14 @@ def _cite(arguments: argparse.Namespace) -> int:
             {"section": s.section, "start": s.start, "end": s.end, "text": text[s.start : s.end]} for s in claim.spans
         ]
         print(
-            json.dumps({"claim": claim.id, "label": claim_label(claim), "spans": spans}, indent=1, ensure_ascii=False)
+            json.dumps(
+                {"claim": claim.id, "label": claim_label(claim, knowledge.labels), "spans": spans},
+                indent=1,
+                ensure_ascii=False,
+            )
         )
         return 0
-    print(f"{claim.id}  {claim_label(claim)}")
+    print(f"{claim.id}  {claim_label(claim, knowledge.labels)}")
     details = [claim.certainty, claim.strength, *(x for x in (claim.frequency, claim.amount) if x)]
     print(f"  {', '.join(details)}; ontology/{place.file}:{place.line}")
     if claim.repair:
@@ -97,8 +102,9 @@ def _cite(arguments: argparse.Namespace) -> int:
         print(f"            {claim.repair.why}")
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     on, off = ("\x1b[30;43m", "\x1b[0m") if colour else ("[", "]")
+    around = max(0, arguments.context)
     for span in claim.spans:
-        before, after = text[max(0, span.start - 60) : span.start], text[span.end : span.end + 60]
+        before, after = text[max(0, span.start - around) : span.start], text[span.end : span.end + around]
         words = f"{before.rsplit(chr(10), 1)[-1]}{on}{text[span.start : span.end]}{off}{after.split(chr(10), 1)[0]}"
         print(f"  {span.section} {span.start}-{span.end}: …{_safe(words, colour)}…")
     return 0

@@ -24,7 +24,7 @@ classifications stay apart. Read as written, a repaired claim keeps its damaged 
 no value, no fact and no axiom.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal as Choice
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -51,7 +51,7 @@ def claim_triples(knowledge: Knowledge, expand: Expander, reading: Reading) -> I
     sources = {s.id: s for s in knowledge.sources}
     for claim in knowledge.claims:
         assert claim.source is not None  # load has seen to it
-        yield from _claim(claim, sources[claim.source.id], expand, reading)
+        yield from _claim(claim, sources[claim.source.id], knowledge.labels, expand, reading)
 
 
 def facts(knowledge: Knowledge, expand: Expander, reading: Reading) -> Iterator[tuple[str, Triple]]:
@@ -77,11 +77,12 @@ def _single_value(claim: Claim, expand: Expander) -> NamedNode | Literal | None:
     return None
 
 
-def claim_label(claim: Claim) -> str:
-    """What the claim says in a line, for people."""
+def claim_label(claim: Claim, labels: Mapping[str, str]) -> str:
+    """What the claim says in a line, for people; `labels` has the vocabulary's, by CURIE."""
     what = " or ".join(v.label for v in claim.targets) or claim.text or _interval(claim)
     status = "" if claim.status == "present" else f" ({claim.status})"
-    return f"{claim.subject.label}: {claim.property}{' ' + what if what else ''}{status}"
+    said = labels.get(f"cgv:{claim.property}", claim.property)
+    return f"{claim.subject.label}: {said}{' ' + what if what else ''}{status}"
 
 
 def _interval(claim: Claim) -> str:
@@ -96,7 +97,9 @@ def _interval(claim: Claim) -> str:
     return f"{q.min} to {q.max}{unit}" if q.min is not None else f"up to {q.max}{unit}"
 
 
-def _claim(claim: Claim, source: Source, expand: Expander, reading: Reading) -> Iterator[Triple]:
+def _claim(
+    claim: Claim, source: Source, labels: Mapping[str, str], expand: Expander, reading: Reading
+) -> Iterator[Triple]:
     node = own(claim.id)
     skipped = unread(claim, reading)
     repaired = claim.repair is not None and not skipped
@@ -105,7 +108,7 @@ def _claim(claim: Claim, source: Source, expand: Expander, reading: Reading) -> 
         return Triple(node, predicate, value)
 
     yield say(n.TYPE, cgv("Claim"))
-    yield say(n.LABEL, english(claim_label(claim)))
+    yield say(n.LABEL, english(claim_label(claim, labels)))
     yield say(cgv("subject"), expand(claim.subject.id))
     yield say(cgv("property"), cgv(claim.property))
     if skipped and claim.repair:
