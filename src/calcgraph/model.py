@@ -28,7 +28,10 @@ SourceKind = Literal["article", "abstract", "parallel"]
 _CURIE = r"[A-Za-z][\w.-]*:\S+"
 _OWN = r"CALC_\d{7}"
 _REF = re.compile(rf"({_OWN}|{_CURIE}) (\S.*)", re.ASCII)
-_NO_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_IRI_CHARACTER = "[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}"
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
+UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal or an editor would obey instead of showing: control characters, bidirectional overrides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,31 @@ def _ref(value: Any) -> Any:
 def _plain(value: str) -> str:
     if value != value.strip() or not value:
         raise ValueError("the text is empty or has white space at an end")
-    if _NO_CONTROL.search(value):
+    if UNSAFE.search(value):
         raise ValueError("the text holds a control character or a bidirectional override")
     return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError(f"'{value[:40]}' is no plain number; write it as 12 or 0.5")
+    return value
+
+
+def _truth(value: Any) -> Any:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
 Text = Annotated[str, AfterValidator(_plain)]
 OwnId = Annotated[str, Field(pattern=f"^{_OWN}$")]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Key = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Curie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9._-]*:[A-Za-z0-9._~/#-]+$")]
+Start = Annotated[int, BeforeValidator(_number), Field(ge=0)]
+End = Annotated[int, BeforeValidator(_number), Field(gt=0)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Flag = Annotated[bool, BeforeValidator(_truth), Field(strict=True)]
 Id = Annotated[Ref, BeforeValidator(_ref), _Schema({"type": "string", "pattern": f"^({_OWN}|{_CURIE}) .+$"})]
 
 
@@ -73,8 +93,8 @@ class Span(_Record):
     """A stretch of the source: code points from `start` (inclusive) to `end` (exclusive), and their digest."""
 
     section: Text
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(gt=0)]
+    start: Start
+    end: End
     sha256: Sha256
 
     @model_validator(mode="after")
@@ -87,7 +107,7 @@ class Span(_Record):
 class Citation(_Record):
     """A place in a source whose text was not at hand when it was curated, as `abstract`."""
 
-    locator: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+    locator: Key
 
 
 class Quantity(_Record):
@@ -97,8 +117,8 @@ class Quantity(_Record):
     where the source leaves the reference population open.
     """
 
-    min: Decimal | None = None
-    max: Decimal | None = None
+    min: Number | None = None
+    max: Number | None = None
     unit: Text
     measures: Text
     denominator: Text | None = None
@@ -120,7 +140,7 @@ class Repair(_Record):
     original: Text | None = None
     original_source: Id | None = None
     why: Text
-    confidence: Annotated[Decimal, Field(ge=0, le=1)]
+    confidence: Share
 
     @model_validator(mode="after")
     def _five_words(self) -> "Repair":
@@ -162,8 +182,12 @@ class Claim(_Record):
             raise ValueError(f"a claim with status {self.status} needs a value, values, text or quantity")
         if len(self.values) == 1:
             raise ValueError("values lists alternatives and needs two at least; write a single one as value")
+        if len({v.id for v in self.values}) < len(self.values):
+            raise ValueError("values lists alternatives and names one of them twice")
         if self.strength == "defining" and (not self.value or self.certainty != "asserted"):
             raise ValueError("a defining claim needs a single value and the certainty asserted")
+        if self.strength == "defining" and (self.frequency or self.bearer):
+            raise ValueError("a defining claim holds of every instance itself: it has neither frequency nor bearer")
         if self.strength == "defining" and self.bearer:
             raise ValueError("a defining claim has no bearer; say it of what bears the feature")
         if not self.spans and not self.cites:
@@ -191,7 +215,7 @@ class Term(_Record):
     id: OwnId
     label: Text
     genus: Id
-    defined: bool = False
+    defined: Flag = False
     disjoint_with_characteristic: Id | None = None
     definition: Text
     label_zh: Text | None = None
@@ -203,6 +227,11 @@ class SiteWord(_Record):
     word: Text
     site: Id
 
+    @property
+    def key(self) -> str:
+        """What tells it apart from the others."""
+        return f"site_words|{self.word}|{self.site.id}"
+
 
 class AxisClash(_Record):
     """A value that sits badly with the characteristic by which a class is divided."""
@@ -211,32 +240,47 @@ class AxisClash(_Record):
     value: Id
     why: Text
 
+    @property
+    def key(self) -> str:
+        """What tells it apart from the others."""
+        return f"axis_clashes|{self.axis.id}|{self.value.id}"
+
 
 class Explanation(_Record):
     """What a curator has to say of a conflict that a rule finds. It never hides the conflict."""
 
     rule: ConflictRule
-    one: tuple[OwnId, ...]
-    other: tuple[OwnId, ...]
+    one: Annotated[tuple[OwnId, ...], Field(min_length=1)]
+    other: Annotated[tuple[OwnId, ...], Field(min_length=1)]
     kind: ConflictKind
     status: Literal["explained", "resolved"]
     reason: Text
+
+    @property
+    def sides(self) -> tuple[ConflictRule, tuple[str, ...], tuple[str, ...]]:
+        """The conflict that it speaks of: the rule and the claims on either side, in order."""
+        return self.rule, tuple(sorted(self.one)), tuple(sorted(self.other))
+
+    @property
+    def key(self) -> str:
+        """What tells it apart from the others."""
+        return "|".join(("conflicts", self.rule, *self.one, "against", *self.other))
 
 
 class Section(_Record):
     """A part of a source's text, in code points."""
 
-    key: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(gt=0)]
+    key: Key
+    start: Start
+    end: End
 
 
 class Uncited(_Record):
     """A stretch that carries no claim, with its kind and the reason."""
 
     kind: UncitedKind
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(gt=0)]
+    start: Start
+    end: End
     sha256: Sha256
     reason: Text
     of: Annotated[str, Field(pattern=r"^\d+-\d+$")] | None = None
@@ -252,14 +296,16 @@ class Source(_Record):
     """A document that claims are taken from, or that supports a repair. Its text is never stored."""
 
     id: OwnId
-    key: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+    key: Key
     label: Text
     kind: SourceKind
-    url: Annotated[str, Field(pattern='^https?://[^\\s<>"]+$')]
+    url: Annotated[
+        str, Field(pattern=rf"^https?://[A-Za-z0-9.-]+(:\d+)?([/?]({_IRI_CHARACTER})*)?(#({_IRI_CHARACTER})*)?$")
+    ]
     language: Annotated[str, Field(pattern="^[a-z]{2}$")]
     translated_from: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
     note: Text
-    characters: Annotated[int, Field(gt=0)] | None = None
+    characters: End | None = None
     sha256: Sha256 | None = None
     disclaimer: Text | None = None
     evidence: Id
@@ -281,18 +327,18 @@ class ContentFile(_Record):
 class MappingRow(_Record):
     """A row of an SSSOM table: how a term of ours relates to a foreign one, or that there is none."""
 
-    subject_id: str
+    subject_id: Curie
     subject_label: Text
     predicate_id: Literal[
         "skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"
     ]
     predicate_modifier: Literal["Not"] | None = None
-    object_id: str
+    object_id: Curie
     object_label: Text | None = None
-    mapping_justification: Annotated[str, Field(pattern="^semapv:")]
-    author_id: Text
-    confidence: Annotated[Decimal, Field(ge=0, le=1)]
-    object_source: Text
+    mapping_justification: Annotated[str, Field(pattern="^semapv:[A-Za-z]+$")]
+    author_id: Curie
+    confidence: Share
+    object_source: Curie
     object_source_version: Text
     comment: Text | None = None
 
@@ -311,7 +357,8 @@ class Knowledge:
 
     `documents` holds the Turtle that the curator wrote, by graph name (`vocabulary`, `imports`); `broader` and
     `part_of` its named hierarchy by CURIE, `labels` its English labels, `relations` the OWL relation that a
-    claim property abbreviates (None where there is none). `places` tells where a record stands, by its id.
+    claim property abbreviates (None where there is none). `places` tells where a record stands, by its id, by its `key`
+    where it has none, and where a file names its source, by the file.
     """
 
     sources: tuple[Source, ...] = ()

@@ -82,7 +82,8 @@ def claim_label(claim: Claim, labels: Mapping[str, str]) -> str:
     what = " or ".join(v.label for v in claim.targets) or claim.text or _interval(claim)
     status = "" if claim.status == "present" else f" ({claim.status})"
     said = labels.get(f"cgv:{claim.property}", claim.property)
-    return f"{claim.subject.label}: {said}{' ' + what if what else ''}{status}"
+    of = f" of {claim.bearer.label}" if claim.bearer else ""
+    return f"{claim.subject.label}, {said}{of}{': ' + what if what else ''}{status}"
 
 
 def _interval(claim: Claim) -> str:

@@ -5,6 +5,7 @@ header, then tab-separated columns. A `NoTermFound` object is a dated statement 
 """
 
 from calcgraph.errors import Problem
+from calcgraph.model import UNSAFE
 
 _COLUMNS = {
     "subject_id",
@@ -29,7 +30,7 @@ def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list
         Line number and non-empty cells of each row, and the problems.
     """
     try:
-        lines = data.decode("utf-8").splitlines()
+        lines = data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return [], [Problem("not-utf-8", "the file is not UTF-8", file=file, line=line, fix="save it as UTF-8")]
@@ -39,12 +40,20 @@ def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list
     first, header = numbered[0]
     names = header.split("\t")
     problems = [
-        Problem("unknown-column", f"the column '{n}' is not known", file=file, line=first, fix="remove or rename it")
+        Problem("unknown-column", f"the column {n!r} is not known", file=file, line=first, fix="remove or rename it")
         for n in names
         if n not in _COLUMNS
     ]
+    problems += [
+        Problem("column-twice", f"the column {n!r} stands twice", file=file, line=first, fix="remove one of the two")
+        for n in sorted({n for n in names if names.count(n) > 1})
+    ]
     rows = []
     for line, text in numbered[1:]:
+        if UNSAFE.search(text):
+            message = "the row holds a control character or a bidirectional override"
+            problems.append(Problem("control-character", message, file=file, line=line, fix="remove it"))
+            continue
         cells = text.split("\t")
         if len(cells) != len(names):
             message = f"the row has {len(cells)} cells, the header {len(names)}"

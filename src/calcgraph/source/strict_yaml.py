@@ -2,7 +2,7 @@
 
 Comes in: bytes. Goes out: plain data and a table from a path inside it, as `("claims", 3, "spans", 0)`, to a line.
 Refused, with file and line: duplicate keys, anchors, aliases, tags, several documents, bytes that are not UTF-8,
-nesting below 20 and files above 5 MB. Every scalar is a string, so that `no` and `1.10` stay what they are
+control characters (escaped ones too), nesting below 20 and files above 5 MB. Every scalar is a string, so that `no` and `1.10` stay what they are
 (YAML 1.1 would read a boolean and a number). The parser is PyYAML's, on the event level.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from calcgraph.errors import Problem
+from calcgraph.model import UNSAFE
 
 Path = tuple[str | int, ...]
 _MAX_BYTES = 5_000_000
@@ -45,6 +46,8 @@ def read(data: bytes, file: str) -> tuple[Any, dict[Path, int], list[Problem]]:
         return None, {}, [_problem(file, line, "not-utf-8", message, fix)]
     builder = _Builder()
     try:
+        for number, content in enumerate(text.split("\n"), 1):
+            _refuse_unsafe(content.removesuffix("\r"), number)
         value = builder.build(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -63,6 +66,13 @@ def _problem(file: str, line: int, code: str, message: str, fix: str) -> Problem
 
 def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
+
+
+def _refuse_unsafe(text: str, line: int) -> None:
+    found = UNSAFE.search(text)
+    if found:
+        message = f"the control character U+{ord(found[0]):04X} is not allowed, not even escaped"
+        raise _Refused(line, message, "remove it", "control-character")
 
 
 class _Builder:
@@ -106,12 +116,13 @@ class _Builder:
             raise _Refused(line, "anchors and aliases are not allowed", "write the value out", "yaml-anchor")
         if getattr(event, "tag", None):
             raise _Refused(
-                line, f"the tag {event.tag} is not allowed", "remove it; types come from the model", "yaml-tag"
+                line, f"the tag {event.tag!r} is not allowed", "remove it; types come from the model", "yaml-tag"
             )
         if len(path) > _MAX_DEPTH:
             raise _Refused(line, f"nested deeper than {_MAX_DEPTH} levels", "flatten the file", "yaml-too-deep")
         self.lines[path] = line
         if isinstance(event, yaml.ScalarEvent):
+            _refuse_unsafe(event.value, line)
             return event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
@@ -130,6 +141,7 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 raise _Refused(line, "a key must be a plain word", "write the key as one word", "yaml-key")
             key = event.value
+            _refuse_unsafe(key, line)
             if key in found:
                 self._duplicates.append((line, key, self.lines[(*path, key)]))
                 self._node(next(self._events), (*path, key, "again", line))

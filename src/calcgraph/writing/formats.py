@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from calcgraph.errors import MissingTool
 from calcgraph.graph.dataset import rdf_bytes
 from calcgraph.graph.names import cgv
-from calcgraph.writing import jsonld
+from calcgraph.writing import jsonld, picture
 from calcgraph.writing.objects import Objects
 
 if TYPE_CHECKING:
@@ -105,4 +105,10 @@ FORMATS = (
         jsonld.context_file,
     ),
     Format("calcgraph.owl", "ontology", "OWL 2 DL in RDF/XML: for Protégé and reasoners; no claims in it.", _owl),
+    Format(
+        "calcgraph.svg",
+        "dataset",
+        "SVG: a picture of the diseases, their claims by status, and conflicts.",
+        picture.svg,
+    ),
 )
