@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import pyoxigraph as ox
+
 from calcgraph.checking import engines, shapes, verify
 from calcgraph.errors import Problem, Report, Severity
 from calcgraph.graph import Dataset
@@ -23,6 +25,8 @@ __all__ = ["check"]
 
 Choice = Literal["fast", "reference", "both"]
 _UNCHECKED = ("inferred", "imports")
+_SH = "http://www.w3.org/ns/shacl#"
+_SEVERITY: dict[str, Severity] = {f"{_SH}Warning": "warning", f"{_SH}Info": "info"}
 
 
 def check(
@@ -49,7 +53,7 @@ def check(
     """
     dataset = data if isinstance(data, Dataset) else Dataset.from_rdflib(data)
     loaded = shapes.read(shapes_root(content))
-    merged = dataset.union(without=_UNCHECKED)
+    merged = merge(dataset)
     chosen: tuple[engines.Engine, ...] = ("fast", "reference") if engine == "both" else (engine,)
     results = [engines.run(name, loaded, merged) for name in chosen]
     found = [_problem(r, loaded) for r in results[0]]
@@ -58,9 +62,14 @@ def check(
     return Report.of(_located(found, dataset, knowledge))
 
 
+def merge(dataset: Dataset) -> frozenset[ox.Triple]:
+    """The one graph that the engines see: all but what was inferred or imported."""
+    return dataset.union(without=_UNCHECKED)
+
+
 def _problem(result: engines.Result, loaded: shapes.Shapes) -> Problem:
     code = result.shape.strip("<>").removeprefix(SHAPES)
-    severity: Severity = {"warning": "warning", "info": "info"}.get(result.severity, "violation")  # type: ignore[assignment]
+    severity = _SEVERITY.get(result.severity, "violation")
     message = loaded.messages.get(result.shape, f"{result.component.rsplit('#')[-1]} of {code}")
     return Problem(
         code, message, severity=severity, focus=result.focus.strip("<>"), value=result.value or result.path or None

@@ -4,12 +4,18 @@ Comes in: a directory with `core/*.ttl`. Goes out: one Turtle text for the engin
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph.dataset import rdf_bytes
+
+if TYPE_CHECKING:
+    import rdflib
+    import shacl
 
 _SH = "http://www.w3.org/ns/shacl#"
 _MESSAGE = ox.NamedNode(_SH + "message")
@@ -29,9 +35,23 @@ class Shapes:
     messages: dict[str, str]
     files: dict[str, str]
 
-    def n_triples(self) -> str:
-        """The shapes graph as N-Triples."""
+    @cached_property
+    def _n_triples(self) -> str:
         return rdf_bytes(self.triples, ox.RdfFormat.N_TRIPLES).decode()
+
+    @cached_property
+    def compiled(self) -> "shacl.Shapes":
+        """The shapes as the fast engine wants them."""
+        import shacl
+
+        return shacl.Shapes.from_text(self._n_triples, format="ntriples")
+
+    @cached_property
+    def rdflib_graph(self) -> "rdflib.Graph":
+        """The shapes as the reference engine wants them."""
+        import rdflib
+
+        return rdflib.Graph().parse(data=self._n_triples, format="nt")
 
 
 def read(root: Path) -> Shapes:

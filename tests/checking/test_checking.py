@@ -1,0 +1,123 @@
+"""`check` over whole graphs: both engines, every kind of input, problems that say where they come from."""
+
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from calcgraph import Dataset, Knowledge, assemble, check
+from calcgraph.checking import engines, merge, shapes
+from calcgraph.errors import CalcgraphError
+from calcgraph.graph.names import cgv, graph_name, own
+from calcgraph.source import shapes_root
+
+CLAIMS = graph_name("claims")
+
+
+def with_quads(dataset: Dataset, *quads: ox.Quad) -> Dataset:
+    return Dataset(dataset.quads | set(quads), dataset.prefixes)
+
+
+def without(dataset: Dataset, subject: str, predicate: str) -> Dataset:
+    kept = {q for q in dataset if (q.subject, q.predicate) != (own(subject), cgv(predicate))}
+    return Dataset(frozenset(kept), dataset.prefixes)
+
+
+def codes(report: object) -> set[str]:
+    return {p.code for p in report}  # type: ignore[attr-defined]
+
+
+def test_the_real_graph_breaks_no_rule_with_either_engine(dataset: Dataset, knowledge: Knowledge) -> None:
+    report = check(dataset, engine="both", knowledge=knowledge)
+    assert list(report) == []
+    assert report.conforms
+
+
+def test_the_graph_as_written_breaks_no_rule(knowledge: Knowledge) -> None:
+    assert list(check(assemble(knowledge, reading="as-written"), engine="both")) == []
+
+
+def test_a_problem_of_a_claim_says_file_and_line(dataset: Dataset, knowledge: Knowledge) -> None:
+    (problem,) = check(without(dataset, "CALC_0010307", "certainty"), knowledge=knowledge)
+    assert problem.code == "claim-has-one-certainty"
+    assert problem.file == "content/idiopathic-calcinosis-cutis.yaml"
+    assert problem.line == knowledge.places["CALC_0010307"].line
+    assert "certainty" in problem.message
+
+
+def test_a_problem_of_a_span_says_the_line_of_the_claim_that_cites_it(dataset: Dataset, knowledge: Knowledge) -> None:
+    span = next(s for c in knowledge.claims if c.id == "CALC_0010307" for s in c.spans)
+    broken = without(dataset, f"span/ybsite-h5996/{span.start}-{span.end}", "sha256")
+    (problem,) = check(broken, knowledge=knowledge)
+    assert problem.code == "span-has-one-digest"
+    assert problem.line == knowledge.places["CALC_0010307"].line
+
+
+def test_an_rdflib_graph_is_checked_too(dataset: Dataset) -> None:
+    broken = without(dataset, "CALC_0010307", "status").to_rdflib()
+    assert isinstance(broken, rdflib.Dataset)
+    assert "claim-has-one-status" in codes(check(broken))
+
+
+def test_a_plain_rdflib_graph_is_checked_too() -> None:
+    graph = rdflib.Graph()
+    claim = rdflib.URIRef("https://w3id.org/calcgraph/CALC_0099999")
+    graph.add((claim, rdflib.RDF.type, rdflib.URIRef("https://w3id.org/calcgraph/vocab/Claim")))
+    assert "claim-has-one-subject" in codes(check(graph))
+
+
+def test_a_quotation_is_refused(dataset: Dataset) -> None:
+    span = own("span/ybsite-h5996/0-29")
+    exact = ox.NamedNode("http://www.w3.org/ns/oa#exact")
+    report = check(with_quads(dataset, ox.Quad(span, exact, ox.Literal("some words"), CLAIMS)), engine="both")
+    assert "no-quotation" in codes(report)
+
+
+def test_a_positive_fact_for_an_excluded_claim_is_refused(dataset: Dataset) -> None:
+    viscus = ox.NamedNode("http://purl.obolibrary.org/obo/UBERON_0002075")
+    flipped = ox.Quad(own("CALC_0000004"), cgv("site"), viscus, graph_name("facts"))
+    assert "no-positive-fact-for-negative-claim" in codes(check(with_quads(dataset, flipped)))
+
+
+def test_a_literal_over_several_lines_makes_the_engines_differ_in_nothing(dataset: Dataset) -> None:
+    text = ox.Literal('two\nlines, a "quote" and a \\', language="en")
+    broken = with_quads(dataset, ox.Quad(own("CALC_0010307"), cgv("status"), text, CLAIMS))
+    report = check(broken, engine="both")
+    assert "claim-has-one-status" in codes(report)
+    assert "engines-disagree" not in codes(report)
+
+
+def test_engines_that_disagree_are_reported(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    from calcgraph import checking
+
+    run = engines.run
+
+    def lossy(name: engines.Engine, *rest: object) -> list[engines.Result]:
+        found = run(name, *rest)  # type: ignore[arg-type]
+        return found if name == "reference" else found[1:]
+
+    monkeypatch.setattr(checking.engines, "run", lossy)
+    report = check(without(dataset, "CALC_0010307", "certainty"), engine="both")
+    assert "engines-disagree" in codes(report)
+    assert not report.conforms
+
+
+def test_the_reference_engine_breaking_is_an_error_that_says_so(dataset: Dataset) -> None:
+    nan = ox.Literal("NaN", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#double"))
+    broken = with_quads(dataset, ox.Quad(own("repair/CALC_0010307"), cgv("confidence"), nan, CLAIMS))
+    with pytest.raises(CalcgraphError, match="pyshacl broke"):
+        check(broken, engine="reference")
+    assert "repair-has-one-confidence" in codes(check(broken, engine="fast"))
+
+
+def test_the_reference_engine_leaves_rdflib_as_it_was(dataset: Dataset) -> None:
+    before = rdflib.NORMALIZE_LITERALS
+    engines.run("reference", shapes.read(shapes_root()), merge(dataset))
+    assert rdflib.NORMALIZE_LITERALS == before
+
+
+def test_the_merge_leaves_out_what_was_inferred_and_imported(dataset: Dataset) -> None:
+    merged = merge(dataset)
+    assert merged.isdisjoint(dataset.graph("inferred") - dataset.graph("terms"))
+    assert Counter(t in merged for t in dataset.graph("claims")) == {True: len(dataset.graph("claims"))}
