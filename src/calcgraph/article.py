@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from calcgraph.errors import CalcgraphError, InvalidArticle, Problem, Report
@@ -52,7 +53,8 @@ def read(path: str | Path) -> str:
         CalcgraphError: if it cannot be read or is no UTF-8.
     """
     try:
-        data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise CalcgraphError(f"cannot read {path}: {error.strerror}") from None
     if len(data) > _MAX_BYTES:
@@ -84,17 +86,28 @@ def match(knowledge: Knowledge, text: str) -> Source:
         )
         for source in known
     ]
+    if not known:
+        message = "no source has a digest, so that no text can be told to be the right one"
+        problems = [Problem("article-unknown", message, fix="write sha256 and characters in its file under sources/")]
     raise InvalidArticle(Report.of(problems))
 
 
+_CHANGES = {
+    "it begins with a byte order mark": lambda text: text.removeprefix("\ufeff"),
+    "its line ends are CRLF": lambda text: text.replace("\r\n", "\n"),
+    "line breaks at its end are too many": lambda text: text.rstrip("\n"),
+    "the line break at its end is missing": lambda text: text.rstrip("\n") + "\n",
+}
+
+
 def _hint(text: str, source: Source) -> str:
-    for change, changed in (
-        ("its line ends are CRLF", text.replace("\r\n", "\n")),
-        ("it begins with a byte order mark", text.removeprefix("\ufeff")),
-        ("it ends with a line break", text.rstrip("\n")),
-    ):
-        if _sha256(changed) == source.sha256:
-            return f"the text is the right one but {change}; remove that and try again"
+    for number in range(1, 4):
+        for names in combinations(_CHANGES, number):
+            changed = text
+            for name in names:
+                changed = _CHANGES[name](changed)
+            if _sha256(changed) == source.sha256:
+                return f"the text is the right one but {' and '.join(names)}; mend that and try again"
     return "give the copy that the spans were taken from"
 
 
@@ -102,21 +115,22 @@ def verify(knowledge: Knowledge, text: str) -> tuple[Source, Report]:
     """Check the digest of the text and of every stretch in it."""
     source = match(knowledge, text)
     problems = []
+    if source.characters != len(text):
+        message = f"the text has {len(text)} characters, not {source.characters}"
+        problems.append(_problem(knowledge, source.id, "wrong-length", message, f"write characters: {len(text)}"))
     for owner, start, end, digest in _digests(knowledge, source):
         found = _sha256(text[start:end])
         if found != digest:
-            place = knowledge.places.get(owner)
-            problems.append(
-                Problem(
-                    "wrong-digest",
-                    f"characters {start}-{end} do not have the digest that is written down",
-                    file=place.file if place else None,
-                    line=place.line if place else None,
-                    focus=owner,
-                    fix=f"correct start and end, or write sha256: {found}",
-                )
-            )
+            message = f"characters {start}-{end} do not have the digest that is written down"
+            fix = f"correct start and end, or write sha256: {found}"
+            problems.append(_problem(knowledge, owner, "wrong-digest", message, fix))
     return source, Report.of(problems)
+
+
+def _problem(knowledge: Knowledge, owner: str, code: str, message: str, fix: str) -> Problem:
+    place = knowledge.places.get(owner)
+    file, line = (place.file, place.line) if place else (None, None)
+    return Problem(code, message, file=file, line=line, focus=owner, fix=fix)
 
 
 def _digests(knowledge: Knowledge, source: Source) -> Iterator[tuple[str, int, int, str]]:
@@ -133,8 +147,15 @@ def claims_of(knowledge: Knowledge, source: Source) -> tuple[Claim, ...]:
 
 
 def coverage(knowledge: Knowledge, text: str) -> Coverage:
-    """Account for every character of the text."""
-    source = match(knowledge, text)
+    """Account for every character of the text.
+
+    Raises:
+        InvalidArticle: if it is not the text of a source, or a span does not have its digest: what a wrong span
+            covers would count for nothing.
+    """
+    source, report = verify(knowledge, text)
+    if not report.conforms:
+        raise InvalidArticle(report)
     cited: Counter[tuple[int, int]] = Counter()
     for claim in claims_of(knowledge, source):
         cited.update({(s.start, s.end) for s in claim.spans})

@@ -39,7 +39,7 @@ class Hierarchy:
 
     @cached_property
     def cycles(self) -> tuple[tuple[str, ...], ...]:
-        """Cycles in is-a, each once, beginning with its smallest id."""
+        """Cycles in is-a, each beginning with its smallest id: at least one for every knot of terms."""
         found: set[tuple[str, ...]] = set()
         done: set[str] = set()
         for start in sorted(self._broader):

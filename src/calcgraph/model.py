@@ -19,6 +19,7 @@ Certainty = Literal["asserted", "suggested", "possible"]
 Strength = Literal["defining", "observed"]
 Frequency = Literal["often", "usually", "sometimes", "mostly", "common", "some cases", "most"]
 Amount = Literal["mainly", "small", "large", "extensive", "some"]
+SynonymScope = Literal["exact", "broad", "narrow", "related"]
 ConflictRule = Literal["status-clash", "definition-clash", "label-site-clash", "axis-clash", "classification-clash"]
 ConflictKind = Literal["scope", "translation", "internal", "between sources", "between classifications"]
 ConflictStatus = Literal["open", "explained", "resolved"]
@@ -150,7 +151,11 @@ class Repair(_Record):
 
 
 class Claim(_Record):
-    """One statement of a source: subject, property, value, status, qualifiers, strength, reading, evidence."""
+    """One statement of a source: subject, property, value, status, qualifiers, strength, reading, evidence.
+
+    `basis: inferred` marks what the curator concludes from the words of the span; `scope` says how a name relates to
+    the label of its subject.
+    """
 
     id: OwnId
     source: Id | None = None
@@ -159,11 +164,13 @@ class Claim(_Record):
     value: Id | None = None
     values: tuple[Id, ...] = ()
     text: Text | None = None
+    scope: SynonymScope | None = None
     quantity: Quantity | None = None
     bearer: Id | None = None
     status: Status
     certainty: Certainty = "asserted"
     strength: Strength = "observed"
+    basis: Literal["stated", "inferred"] = "stated"
     frequency: Frequency | None = None
     amount: Amount | None = None
     repair: Repair | None = None
@@ -188,6 +195,8 @@ class Claim(_Record):
             raise ValueError("a defining claim needs a single value and the certainty asserted")
         if self.strength == "defining" and (self.frequency or self.bearer):
             raise ValueError("a defining claim holds of every instance itself: it has neither frequency nor bearer")
+        if (self.property == "name") != (self.scope is not None):
+            raise ValueError("a name, and nothing else, has a scope: exact, broad, narrow or related")
         if self.strength == "defining" and self.bearer:
             raise ValueError("a defining claim has no bearer; say it of what bears the feature")
         if not self.spans and not self.cites:

@@ -7,12 +7,13 @@ imported in `run`, so that `--help` and `--version` start quickly.
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 
 from calcgraph import __version__
 from calcgraph.cli import build, check, query, schema, source
-from calcgraph.errors import CalcgraphError, InvalidContent, NotConforming, Unsatisfiable
+from calcgraph.errors import CalcgraphError, Problem, Report
 
 _EPILOG = """\
 exit codes: 0 fine, 1 problems found, 2 usage, 3 something is missing on this machine
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except CalcgraphError as error:
-        return _complain(error, as_json=getattr(arguments, "json", False))
+        return _complain(error, as_json=getattr(arguments, "json", getattr(arguments, "format", "") == "json"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -48,11 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(error: CalcgraphError, *, as_json: bool) -> int:
-    if isinstance(error, InvalidContent | NotConforming | Unsatisfiable):
-        if as_json:
-            print(json.dumps(error.report.as_json(), indent=1, ensure_ascii=False))
-        else:
-            print(error.report, file=sys.stderr)
+    report: Report | None = getattr(error, "report", None)
+    if as_json:
+        code = re.sub("(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+        report = report or Report((Problem(code, str(error)),))
+        print(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
     else:
-        print(f"calcgraph: {error}", file=sys.stderr)
+        print(report or f"calcgraph: {error}", file=sys.stderr)
     return error.exit_code

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any
 
-from calcgraph.errors import CalcgraphError
+from calcgraph.errors import CalcgraphError, InvalidArticle
 
 
 def add(verbs: Any) -> None:
@@ -65,7 +65,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _cite(arguments: argparse.Namespace) -> int:
     from calcgraph import article
     from calcgraph.graph.claims import claim_label
-    from calcgraph.source import load
+    from calcgraph.source import content_root, load
 
     knowledge = load(arguments.content)
     wanted = arguments.claim.removeprefix("cg:")
@@ -77,8 +77,7 @@ def _cite(arguments: argparse.Namespace) -> int:
     text = article.read(arguments.article)
     source, report = article.verify(knowledge, text)
     if not report.conforms:
-        print(report, file=sys.stderr)
-        return 1
+        raise InvalidArticle(report)
     if claim.source is None or claim.source.id != source.id:
         raise CalcgraphError(f"{claim.id} comes from {claim.source}, not from this text")
     place = knowledge.places[claim.id]
@@ -96,7 +95,7 @@ def _cite(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{claim.id}  {claim_label(claim, knowledge.labels)}")
     details = [claim.certainty, claim.strength, *(x for x in (claim.frequency, claim.amount) if x)]
-    print(f"  {', '.join(details)}; ontology/{place.file}:{place.line}")
+    print(f"  {', '.join(details)}; {content_root(arguments.content) / place.file}:{place.line}")
     if claim.repair:
         print(f"  repaired: '{claim.repair.damaged}' is read as '{claim.repair.reading}' ({claim.repair.confidence})")
         print(f"            {claim.repair.why}")
@@ -104,16 +103,16 @@ def _cite(arguments: argparse.Namespace) -> int:
     on, off = ("\x1b[30;43m", "\x1b[0m") if colour else ("[", "]")
     around = max(0, arguments.context)
     for span in claim.spans:
-        before, after = text[max(0, span.start - around) : span.start], text[span.end : span.end + around]
-        words = f"{before.rsplit(chr(10), 1)[-1]}{on}{text[span.start : span.end]}{off}{after.split(chr(10), 1)[0]}"
-        print(f"  {span.section} {span.start}-{span.end}: …{_safe(words, colour)}…")
+        before = text[max(0, span.start - around) : span.start].rsplit("\n", 1)[-1]
+        after = text[span.end : span.end + around].split("\n", 1)[0]
+        words = f"{_safe(before)}{on}{_safe(text[span.start : span.end])}{off}{_safe(after)}"
+        print(f"  {span.section} {span.start}-{span.end}: …{words}…")
     return 0
 
 
-def _safe(text: str, colour: bool) -> str:
+def _safe(text: str) -> str:
     """Text for a terminal: control characters of the source are shown, never obeyed."""
-    allowed = "\x1b" if colour else ""
-    return "".join(c if c.isprintable() or c in allowed else "�" for c in text)
+    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def _coverage(arguments: argparse.Namespace) -> int:
@@ -125,6 +124,8 @@ def _coverage(arguments: argparse.Namespace) -> int:
     counts: dict[str, int] = {}
     for stretch in result.stretches:
         counts[stretch.kind] = counts.get(stretch.kind, 0) + 1
+    if not result.citations:
+        raise CalcgraphError(f"no claim cites {result.source.label}; there is nothing to measure")
     longest = max(result.citations, key=lambda c: c[0].end - c[0].start)
     most = max(result.citations, key=lambda c: c[1])
     if arguments.json:

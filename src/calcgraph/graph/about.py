@@ -22,6 +22,10 @@ DESCRIPTION = (
     "What a source says of idiopathic skin calcification, claim by claim, each with the stretch of text that says it; "
     "what is excluded, normal, unknown or passed over in silence is kept apart from what is present."
 )
+ONTOLOGY_DESCRIPTION = (
+    "The classes, definitions and synonyms of calcgraph with the vocabulary of its claims, the foreign terms that they "
+    "rest on, and mappings. The claims themselves are in the data set, not here."
+)
 _DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
 _VOID_VOCABULARY = NamedNode("http://rdfs.org/ns/void#vocabulary")
 _XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
@@ -32,10 +36,10 @@ def version_iri(version: str = __version__) -> NamedNode:
     return own(f"releases/{version}/calcgraph.owl")
 
 
-def header_triples(subject: NamedNode, knowledge: Knowledge) -> Iterator[Triple]:
+def header_triples(subject: NamedNode, description: str, knowledge: Knowledge) -> Iterator[Triple]:
     """Title, description, licence, creator, version and disclaimer of the data set or the ontology."""
     yield Triple(subject, n.DC_TITLE, english(TITLE))
-    yield Triple(subject, n.DC_DESCRIPTION, english(DESCRIPTION))
+    yield Triple(subject, n.DC_DESCRIPTION, english(description))
     yield Triple(subject, n.DC_LICENSE, NamedNode(LICENCE))
     yield Triple(subject, n.DC_CREATOR, n.CURATORS)
     yield Triple(subject, n.VERSION_INFO, Literal(__version__))
@@ -51,11 +55,11 @@ def about_triples(knowledge: Knowledge, reading: str) -> Iterator[Triple]:
     """The triples of `graph/build`."""
     dataset, ontology = own("dataset"), NamedNode(n.ONTOLOGY)
     yield Triple(dataset, n.TYPE, _DATASET)
-    yield from header_triples(dataset, knowledge)
+    yield from header_triples(dataset, DESCRIPTION, knowledge)
     yield Triple(dataset, _VOID_VOCABULARY, NamedNode(n.VOCABULARY.rstrip("/")))
     yield Triple(dataset, n.NOTE, english(f"Read {reading.replace('-', ' ')}."))
     for source in knowledge.sources:
         yield Triple(dataset, n.DERIVED_FROM, own(source.id))
     yield Triple(ontology, n.TYPE, n.OWL_ONTOLOGY)
     yield Triple(ontology, n.VERSION_IRI, version_iri())
-    yield from header_triples(ontology, knowledge)
+    yield from header_triples(ontology, ONTOLOGY_DESCRIPTION, knowledge)

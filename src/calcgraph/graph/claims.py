@@ -18,10 +18,13 @@
     repair                 cgv:reading, cgv:repair             as the repair reads it   as the repair reads it
     spans, cites           cgv:span, cgv:citation
     source                 prov:wasDerivedFrom
+    basis                  cgv:evidence: ECO:0000305 if
+                           inferred or repaired
+    scope                  cgv:synonymScope                    -                        synonym of that scope
 
 A claim about subtypes goes into `graph/classification/<source>` instead of `graph/facts`, so that rival
-classifications stay apart. Read as written, a repaired claim keeps its damaged words as `cgv:unmappedWords` and gets
-no value, no fact and no axiom.
+classifications stay apart. What any source excludes or found normal is no fact, whoever else says that it is present.
+Read as written, a repaired claim keeps its damaged words as `cgv:unmappedWords` and gets no value, fact or axiom.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,6 +40,7 @@ from calcgraph.model import Claim, Knowledge, Source
 
 Reading = Choice["as-repaired", "as-written"]
 
+_RIVAL = ("subtype", "subtypeCount")  # what sources may each answer in their own way
 _FREQUENCY = {"some cases": "someCases"}
 _AMOUNT = {"small": "smallAmount", "large": "largeAmount"}
 
@@ -57,14 +61,21 @@ def claim_triples(knowledge: Knowledge, expand: Expander, reading: Reading) -> I
 def facts(knowledge: Knowledge, expand: Expander, reading: Reading) -> Iterator[tuple[str, Triple]]:
     """The direct triples, each with the short name of its graph."""
     sources = {s.id: s.key for s in knowledge.sources}
+    denied = {
+        Triple(expand(c.subject.id), cgv(c.property), value)
+        for c in knowledge.claims
+        if c.negative
+        for value in ([english(c.text)] if c.text else [expand(v.id) for v in c.targets])
+    }
     for claim in knowledge.claims:
         value = _single_value(claim, expand)
         stated = claim.status == "present" and claim.certainty == "asserted" and claim.bearer is None
         if not stated or value is None or unread(claim, reading):
             continue
-        assert claim.source is not None  # load has seen to it
-        graph = f"classification/{sources[claim.source.id]}" if claim.property == "subtype" else "facts"
-        yield graph, Triple(expand(claim.subject.id), cgv(claim.property), value)
+        fact = Triple(expand(claim.subject.id), cgv(claim.property), value)
+        if fact not in denied:
+            assert claim.source is not None  # load has seen to it
+            yield f"classification/{sources[claim.source.id]}" if claim.property in _RIVAL else "facts", fact
 
 
 def _single_value(claim: Claim, expand: Expander) -> NamedNode | Literal | None:
@@ -77,9 +88,11 @@ def _single_value(claim: Claim, expand: Expander) -> NamedNode | Literal | None:
     return None
 
 
-def claim_label(claim: Claim, labels: Mapping[str, str]) -> str:
+def claim_label(claim: Claim, labels: Mapping[str, str], reading: Reading = "as-repaired") -> str:
     """What the claim says in a line, for people; `labels` has the vocabulary's, by CURIE."""
     what = " or ".join(v.label for v in claim.targets) or claim.text or _interval(claim)
+    if claim.repair and unread(claim, reading):
+        what = f"'{claim.repair.damaged}'"
     status = "" if claim.status == "present" else f" ({claim.status})"
     said = labels.get(f"cgv:{claim.property}", claim.property)
     of = f" of {claim.bearer.label}" if claim.bearer else ""
@@ -93,9 +106,9 @@ def _interval(claim: Claim) -> str:
     unit = "" if q.unit == "1" else f" {q.unit}"
     if q.min == q.max:
         return f"{q.min}{unit}"
-    if q.max is None:
-        return f"{q.min} or more{unit}"
-    return f"{q.min} to {q.max}{unit}" if q.min is not None else f"up to {q.max}{unit}"
+    if q.min is None or q.max is None:
+        return q.measures  # the bound is the curator's; the words are the source's
+    return f"{q.min} to {q.max}{unit}"
 
 
 def _claim(
@@ -104,12 +117,13 @@ def _claim(
     node = own(claim.id)
     skipped = unread(claim, reading)
     repaired = claim.repair is not None and not skipped
+    inferred = repaired or claim.basis == "inferred"
 
     def say(predicate: NamedNode, value: NamedNode | Literal) -> Triple:
         return Triple(node, predicate, value)
 
     yield say(n.TYPE, cgv("Claim"))
-    yield say(n.LABEL, english(claim_label(claim, labels)))
+    yield say(n.LABEL, english(claim_label(claim, labels, reading)))
     yield say(cgv("subject"), expand(claim.subject.id))
     yield say(cgv("property"), cgv(claim.property))
     if skipped and claim.repair:
@@ -119,6 +133,8 @@ def _claim(
         for value in [single] if single else [expand(v.id) for v in claim.values]:
             yield say(cgv("value"), value)
         yield from _quantity(claim)
+    if claim.scope:
+        yield say(cgv("synonymScope"), Literal(claim.scope))
     if claim.bearer:
         yield say(cgv("bearer"), expand(claim.bearer.id))
     yield say(cgv("status"), cgv(claim.status))
@@ -131,7 +147,7 @@ def _claim(
     yield say(cgv("reading"), cgv("repaired" if repaired else "asStated"))
     if repaired:
         yield say(cgv("repair"), own(f"repair/{claim.id}"))
-    yield say(cgv("evidence"), expand(n.CURATOR_INFERENCE if repaired else source.evidence.id))
+    yield say(cgv("evidence"), expand(n.CURATOR_INFERENCE if inferred else source.evidence.id))
     for span in claim.spans:
         yield say(cgv("span"), span_iri(source, span.start, span.end))
     for citation in claim.cites:

@@ -5,6 +5,7 @@
     a defining claim that is      subClassOf not (relation some value); never part of an equivalence
       excluded or normal
     disjoint_with_characteristic  disjointWith (has characteristic some value)
+    a present name                oboInOwl:hasExactSynonym and so on, by its scope
 
 In `graph/facts` each term is typed for people and shapes (cgv:DiseaseTerm and so on); the reasoner never sees that.
 """
@@ -32,6 +33,10 @@ def term_triples(knowledge: Knowledge, expand: Expander, reading: Reading) -> It
             defining[claim.subject.id].append(claim)
     for term in knowledge.terms:
         yield from _term(term, defining[term.id], knowledge, expand)
+    for claim in knowledge.claims:
+        if claim.scope and claim.text and claim.status == "present" and not unread(claim, reading):
+            synonym = expand(f"oboInOwl:has{claim.scope.capitalize()}Synonym")
+            yield Triple(own(claim.subject.id), synonym, english(claim.text))
 
 
 def type_triples(knowledge: Knowledge) -> Iterator[Triple]:

@@ -6,6 +6,7 @@ under-determined, what fits several is mixed.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, NamedNode, Triple
@@ -73,11 +74,17 @@ def place(dataset: Dataset, described: Biopsy | Case) -> Placement:
         dataset: what `assemble` returned.
         described: what was seen.
 
+    Returns:
+        The classes of ours that were reached.
+
     Raises:
-        CalcgraphError: if what is described cannot be, by the definitions.
+        CalcgraphError: if an id is none that the graph knows, or if what is described cannot be, by the definitions.
+        MissingTool: if the reasoner is not installed.
     """
     ontology = tbox(dataset)
-    result = fast.classify(ontology | set(_describe(described, Expander(dataset.prefixes))))
+    expand = Expander(dataset.prefixes)
+    _refuse_unknown(described, expand, {t.subject for t in ontology})
+    result = fast.classify(ontology | set(_describe(described, expand)))
     if not result.consistent or _PROBE.value in result.unsatisfiable:
         raise CalcgraphError("what is described contradicts the definitions: no such thing can be")
     reached = {iri for iri in result.superclasses(_PROBE.value) if iri.startswith(n.BASE + "CALC_")}
@@ -87,6 +94,21 @@ def place(dataset: Dataset, described: Biopsy | Case) -> Placement:
     has_defined_below = {sup for sub, sup in result.pairs if sub in defined}
     leaves = {iri for iri in reached if iri in defined and iri not in has_defined_below}
     return Placement(_ids(reached), _ids(leaves))
+
+
+def _refuse_unknown(described: Biopsy | Case, expand: Expander, known: AbstractSet[object]) -> None:
+    """An id that is misspelt would be a class of its own, and place the thing nowhere without a word."""
+    if isinstance(described, Biopsy):
+        terms = described.layers
+    else:
+        terms = (*described.principal, *described.other, *filter(None, [described.characteristic]))
+    for term in terms:
+        try:
+            found = expand(term) in known
+        except KeyError:
+            found = False
+        if not found:
+            raise CalcgraphError(f"{term} is no term that the graph knows; correct it, or add it to the imports")
 
 
 def _ids(iris: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ The order in which files are read never matters: everything is sorted by id.
 """
 
 import hashlib
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,8 @@ from calcgraph.source.places import content_root, queries_root, shapes_root
 __all__ = ["content_root", "load", "queries_root", "read", "shapes_root"]
 
 _R = TypeVar("_R", bound=BaseModel)
+_ID_LINE = re.compile(rb"^[ -]*id:[ ]*(CALC_\d{7})\b", re.MULTILINE)
+_WITHOUT_ID = ("site_words", "axis_clashes", "conflicts")
 
 
 def load(content: str | Path | None = None) -> Knowledge:
@@ -52,20 +56,14 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
     ontology, problems = ontology_files.read(root)
     reader.problems += problems
     contents = reader.yaml_files("content", ContentFile)
-    sources = reader.yaml_files("sources", Source)
+    sources = list(reader.yaml_files("sources", Source).values())
     mappings = reader.mappings()
-    if not contents and not reader.problems:
-        reader.problems.append(
-            Problem(
-                "no-content", f"no YAML file in {root / 'content'}", fix="add one, or give --content another directory"
-            )
-        )
     claims = [
         claim if claim.source or not file.source else claim.model_copy(update={"source": file.source})
-        for file in contents
+        for file in contents.values()
         for claim in file.claims
     ]
-    terms = [term for file in contents for term in file.terms]
+    terms = [term for file in contents.values() for term in file.terms]
     for path in ontology.files:
         reader.note_input(path)
     knowledge = Knowledge(
@@ -73,11 +71,9 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
         terms=tuple(sorted(terms, key=lambda t: t.id)),
         claims=tuple(sorted(claims, key=lambda c: c.id)),
         mappings=tuple(sorted(mappings, key=_mapping_order)),
-        site_words=tuple(sorted((w for f in contents for w in f.site_words), key=lambda w: w.word)),
-        axis_clashes=tuple(
-            sorted((a for f in contents for a in f.axis_clashes), key=lambda a: (a.axis.id, a.value.id))
-        ),
-        explanations=tuple(sorted((e for f in contents for e in f.conflicts), key=lambda e: (e.rule, e.one, e.other))),
+        site_words=tuple(sorted((w for f in contents.values() for w in f.site_words), key=lambda w: w.key)),
+        axis_clashes=tuple(sorted((a for f in contents.values() for a in f.axis_clashes), key=lambda a: a.key)),
+        explanations=tuple(sorted((e for f in contents.values() for e in f.conflicts), key=lambda e: e.sides)),
         documents=ontology.documents,
         prefixes=ontology.prefixes,
         labels={**ontology.labels, **{t.id: t.label for t in terms}, **{s.id: s.label for s in sources}},
@@ -87,8 +83,15 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
         places=reader.places,
         inputs=dict(sorted(reader.inputs.items())),
     )
-    if not any(p.code in ("missing-file", "broken-turtle") for p in reader.problems):
-        reader.problems += consistency.problems(knowledge, contents)
+    if not any(file.startswith("content/") for file in reader.inputs):
+        fix = "add one, or give --content another directory"
+        reader.problems.append(Problem("no-content", f"no YAML file in {root / 'content'}", fix=fix))
+        return knowledge, Report.of(reader.problems)
+    known = consistency.Read(
+        records=not reader.problems,
+        turtle=not any(p.code in ("missing-file", "broken-turtle") for p in reader.problems),
+    )
+    reader.problems += consistency.problems(knowledge, contents, known)
     return knowledge, Report.of(reader.problems)
 
 
@@ -108,25 +111,46 @@ class _Reader:
         self.inputs[path.relative_to(self.root).as_posix()] = hashlib.sha256(data).hexdigest()
         return data
 
-    def yaml_files(self, folder: str, kind: type[_R]) -> list[_R]:
-        found = []
-        for path in sorted((self.root / folder).glob("*.yaml")):
+    def files(self, folder: str, pattern: str) -> Iterator[tuple[str, bytes]]:
+        """Name and bytes of each file that can be read; hidden ones, which editors leave behind, are passed over."""
+        for path in sorted((self.root / folder).glob(pattern)):
             file = path.relative_to(self.root).as_posix()
-            data, lines, problems = strict_yaml.read(self.note_input(path), file)
+            if path.name.startswith("."):
+                continue
+            try:
+                if not path.is_file():
+                    raise OSError(0, "it is no file")
+                yield file, self.note_input(path)
+            except OSError as error:
+                fix = "restore it, or make it readable"
+                self.problems.append(
+                    Problem("unreadable-file", f"the file cannot be read: {error.strerror}", file=file, fix=fix)
+                )
+
+    def yaml_files(self, folder: str, kind: type[_R]) -> dict[str, _R]:
+        for path in sorted((self.root / folder).glob("*.yml")):
+            file = path.relative_to(self.root).as_posix()
+            message = "a file whose name ends in .yml is not read"
+            self.problems.append(Problem("not-read", message, file=file, fix="rename it to .yaml, or remove it"))
+        found = {}
+        for file, text in self.files(folder, "*.yaml"):
+            data, lines, problems = strict_yaml.read(text, file)
             self.problems += problems
             if data is None:
+                for hit in _ID_LINE.finditer(text):  # so that what names these records is not blamed as well
+                    line = text.count(b"\n", 0, hit.start(1)) + 1
+                    self.places.setdefault(hit[1].decode(), Place(file, line))
                 continue
             self._note_ids(data, lines, file)
             record = self._validate(kind, data, lines, file)
             if record is not None:
-                found.append(record)
+                found[file] = record
         return found
 
     def mappings(self) -> list[MappingRow]:
         found = []
-        for path in sorted((self.root / "mappings").glob("*.sssom.tsv")):
-            file = path.relative_to(self.root).as_posix()
-            rows, problems = sssom.read(self.note_input(path), file)
+        for file, text in self.files("mappings", "*.sssom.tsv"):
+            rows, problems = sssom.read(text, file)
             self.problems += problems
             for line, row in rows:
                 record = self._validate(MappingRow, row, {(): line}, file)
@@ -162,25 +186,35 @@ class _Reader:
                 self.places[value] = Place(file, line)
 
     def _validate(self, kind: type[_R], data: Any, lines: dict[strict_yaml.Path, int], file: str) -> _R | None:
+        """The record, without the items that are broken: one of them does not hide what is wrong with the others."""
+        broken: set[tuple[Any, ...]] = set()
         try:
-            return kind.model_validate(data)
+            record = kind.model_validate(data)
         except ValidationError as error:
             found = error.errors(include_url=False)
-        self.problems += (_problem(e, lines, file) for e in found)
-        sound = _without_broken_records(data, {tuple(e["loc"][:2]) for e in found})
-        try:
-            return kind.model_validate(sound)
-        except ValidationError:
-            return None
+            self.problems += (_problem(e, lines, file) for e in found)
+            broken = {tuple(e["loc"][:2]) for e in found}
+            try:
+                record = kind.model_validate(_without(data, broken))
+            except ValidationError:
+                return None
+        if isinstance(record, ContentFile):
+            self.places[file] = Place(file, lines.get(("source",), 1))
+            for field in _WITHOUT_ID:
+                at = (p for p in lines if len(p) == 2 and p[0] == field and not {p, p[:1]} & broken)
+                places = (Place(file, lines[path]) for path in at)
+                self.places.update(zip((item.key for item in getattr(record, field)), places, strict=True))
+        return record
 
 
-def _without_broken_records(data: Any, broken: set[tuple[Any, ...]]) -> Any:
-    """Drop the list items that are broken, so that one bad record does not hide what is wrong with the others."""
+def _without(data: Any, broken: set[tuple[Any, ...]]) -> Any:
+    """The data without the fields that are not known and the list items that are broken."""
     if not isinstance(data, dict):
         return data
     return {
         key: [item for n, item in enumerate(value) if (key, n) not in broken] if isinstance(value, list) else value
         for key, value in data.items()
+        if (key,) not in broken
     }
 
 
@@ -189,7 +223,7 @@ _WORDS = {
     "missing": ("missing-field", "the field '{last}' is missing", "add it"),
     "string_pattern_mismatch": ("malformed", "'{input}' does not have the form {pattern}", "correct it"),
     "literal_error": ("unknown-value", "'{input}' is none of {expected}", "choose one of them"),
-    "value_error": ("malformed", "{error}", None),
+    "value_error": ("malformed", "{error}", "correct it; `calcgraph schema` shows every field of a record"),
 }
 
 

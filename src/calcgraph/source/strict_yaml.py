@@ -2,8 +2,8 @@
 
 Comes in: bytes. Goes out: plain data and a table from a path inside it, as `("claims", 3, "spans", 0)`, to a line.
 Refused, with file and line: duplicate keys, anchors, aliases, tags, several documents, bytes that are not UTF-8,
-control characters (escaped ones too), nesting below 20 and files above 5 MB. Every scalar is a string, so that `no` and `1.10` stay what they are
-(YAML 1.1 would read a boolean and a number). The parser is PyYAML's, on the event level.
+control characters (escaped ones too), nesting below 20 and files above 5 MB. Every scalar is a string, so that `no`
+and `1.10` stay what they are (YAML 1.1 would read a boolean and a number). The parser is PyYAML's, on the event level.
 """
 
 from typing import Any
@@ -52,7 +52,7 @@ def read(data: bytes, file: str) -> tuple[Any, dict[Path, int], list[Problem]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or str(error)
-        line = mark.line + 1 if mark else 1
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 1
         fix = "check the indentation, the colons and the quotes of this line and the one above"
         return None, {}, [_problem(file, line, "broken-yaml", f"this is not YAML: {reason}", fix)]
     except _Refused as refused:

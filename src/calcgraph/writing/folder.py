@@ -13,8 +13,6 @@ from pathlib import Path
 
 from calcgraph.errors import CalcgraphError
 
-_OWN = {"manifest.json", "README.md"}
-
 
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put files into a folder, replacing an earlier build.
@@ -42,6 +40,8 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
                 folder.rename(previous)
             fresh.rename(folder)
         finally:
+            if previous.exists() and not folder.exists():
+                previous.rename(folder)  # the second rename failed
             shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(previous, ignore_errors=True)
     except OSError as error:
@@ -53,13 +53,13 @@ def _refuse_foreign(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise CalcgraphError(f"{folder} is a file; give --out a folder")
-    known = set(_OWN)
+    known: set[str] = set()
     listing = folder / "manifest.json"
     if listing.is_file():
         try:
-            known |= set(json.loads(listing.read_bytes())["outputs"])
+            known = {listing.name, *json.loads(listing.read_bytes())["outputs"]}
         except (ValueError, KeyError, TypeError):
             raise CalcgraphError(f"{listing} is not a manifest of ours; move it away first") from None
-    foreign = sorted(p.name for p in folder.iterdir() if p.name not in known)
+    foreign = sorted(p.name for p in folder.iterdir() if p.name not in known or not p.is_file())
     if foreign:
         raise CalcgraphError(f"{folder} holds files that no build put there: {', '.join(foreign[:5])}; move them away")

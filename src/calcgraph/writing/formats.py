@@ -46,11 +46,11 @@ def _n_triples(objects: Objects) -> bytes:
 
 
 def _rdf_xml(objects: Objects) -> bytes:
-    return rdf_bytes(objects.release, ox.RdfFormat.RDF_XML, objects.prefixes)
+    return rdf_bytes(objects.release, ox.RdfFormat.RDF_XML, objects.prefixes) + b"\n"
 
 
 def _owl(objects: Objects) -> bytes:
-    return rdf_bytes(objects.ontology, ox.RdfFormat.RDF_XML, objects.prefixes)
+    return rdf_bytes(objects.ontology, ox.RdfFormat.RDF_XML, objects.prefixes) + b"\n"
 
 
 def _turtle(objects: Objects) -> bytes:
@@ -66,6 +66,12 @@ def _turtle(objects: Objects) -> bytes:
 
     class OursFirst(TurtleSerializer):
         topClasses = [rdflib.URIRef(cgv(name).value) for name in _ORDER]  # noqa: RUF012
+
+        def label(self, node: Any, position: int) -> str:
+            """As rdflib has it, but the decimal 1 stays 1; rdflib would abbreviate it to 1.0."""
+            if isinstance(node, rdflib.Literal) and node.datatype == rdflib.XSD.decimal and "." not in node:
+                return f'"{node}"^^{super().label(node.datatype, position)}'
+            return super().label(node, position)
 
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in sorted(objects.prefixes.items()):

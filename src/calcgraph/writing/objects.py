@@ -16,9 +16,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
-from calcgraph.graph.names import ONTOLOGY, OWL_ONTOLOGY, TYPE
+from calcgraph.graph.names import ANNOTATION_PROPERTY, ONTOLOGY, OWL_ONTOLOGY, TYPE
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
+_MATCH = "http://www.w3.org/2004/02/skos/core#"
+_BUILT_IN = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2002/07/owl#")
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,19 @@ def canonical_triples(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
 
 
 def _ontology(dataset: Dataset) -> Iterable[ox.Triple]:
-    """Vocabulary, bridge, terms and imports under one ontology header: those of the parts are left out."""
+    """Vocabulary, bridge, terms, imports and positive mappings under one header: those of the parts are left out.
+
+    OWL 2 DL wants every annotation property declared, also those of the header alone.
+    """
     triples = dataset.union(("vocabulary", "terms", "imports"))
     own = ox.NamedNode(ONTOLOGY)
     headers = {t.subject for t in triples if t.predicate == TYPE and t.object == OWL_ONTOLOGY}
     header = [t for t in dataset.graph("build") if t.subject == own]
-    return [*(t for t in triples if t.subject not in headers), *header]
+    matches = [t for t in dataset.graph("mappings") if t.predicate.value.startswith(_MATCH)]
+    declared = {t.subject for t in triples if t.predicate == TYPE}
+    used = {t.predicate for t in (*header, *matches) if not t.predicate.value.startswith(_BUILT_IN)}
+    annotations = [ox.Triple(p, TYPE, ANNOTATION_PROPERTY) for p in used - declared]
+    return [*(t for t in triples if t.subject not in headers), *header, *matches, *annotations]
 
 
 def _digest(items: Iterable[ox.Quad] | Iterable[ox.Triple]) -> str:
