@@ -43,20 +43,20 @@ class Hierarchy:
         found: set[tuple[str, ...]] = set()
         done: set[str] = set()
         for start in sorted(self._broader):
-            path: list[str] = []
+            path: dict[str, None] = {}  # in the order of descent
             stack: list[Iterator[str]] = [iter((start,))]
             while stack:
                 step = next(stack[-1], None)
                 if step is None:
                     stack.pop()
                     if path:
-                        done.add(path.pop())
+                        done.add(path.popitem()[0])
                 elif step in path:
-                    loop = path[path.index(step) :]
+                    loop = [*path][[*path].index(step) :]
                     low = loop.index(min(loop))
                     found.add((*loop[low:], *loop[:low]))
                 elif step not in done:
-                    path.append(step)
+                    path[step] = None
                     stack.append(iter(self._broader.get(step, ())))
         return tuple(sorted(found))
 

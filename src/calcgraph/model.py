@@ -193,8 +193,8 @@ class Claim(_Record):
             raise ValueError("values lists alternatives and names one of them twice")
         if self.strength == "defining" and (not self.value or self.certainty != "asserted"):
             raise ValueError("a defining claim needs a single value and the certainty asserted")
-        if self.strength == "defining" and (self.frequency or self.bearer):
-            raise ValueError("a defining claim holds of every instance itself: it has neither frequency nor bearer")
+        if self.strength == "defining" and self.frequency:
+            raise ValueError("a defining claim holds of every instance, so that it has no frequency; make it observed")
         if (self.property == "name") != (self.scope is not None):
             raise ValueError("a name, and nothing else, has a scope: exact, broad, narrow or related")
         if self.strength == "defining" and self.bearer:

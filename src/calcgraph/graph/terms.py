@@ -5,7 +5,8 @@
     a defining claim that is      subClassOf not (relation some value); never part of an equivalence
       excluded or normal
     disjoint_with_characteristic  disjointWith (has characteristic some value)
-    a present name                oboInOwl:hasExactSynonym and so on, by its scope
+    a present name, other than    oboInOwl:hasExactSynonym and so on, by its scope
+      the label
 
 In `graph/facts` each term is typed for people and shapes (cgv:DiseaseTerm and so on); the reasoner never sees that.
 """
@@ -34,7 +35,8 @@ def term_triples(knowledge: Knowledge, expand: Expander, reading: Reading) -> It
     for term in knowledge.terms:
         yield from _term(term, defining[term.id], knowledge, expand)
     for claim in knowledge.claims:
-        if claim.scope and claim.text and claim.status == "present" and not unread(claim, reading):
+        known = claim.text == knowledge.labels.get(claim.subject.id)
+        if claim.scope and claim.text and not known and claim.status == "present" and not unread(claim, reading):
             synonym = expand(f"oboInOwl:has{claim.scope.capitalize()}Synonym")
             yield Triple(own(claim.subject.id), synonym, english(claim.text))
 

@@ -21,6 +21,7 @@ _COLUMNS = {
     "object_source_version",
     "comment",
 }
+_OPTIONAL = {"predicate_modifier", "object_label", "comment"}
 
 
 def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:
@@ -48,6 +49,12 @@ def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list
         Problem("column-twice", f"the column {n!r} stands twice", file=file, line=first, fix="remove one of the two")
         for n in sorted({n for n in names if names.count(n) > 1})
     ]
+    problems += [
+        Problem("missing-column", f"the column '{n}' is missing", file=file, line=first, fix="add it")
+        for n in sorted(_COLUMNS - _OPTIONAL - set(names))
+    ]
+    if problems:
+        return [], problems  # what a cell means cannot be told
     rows = []
     for line, text in numbered[1:]:
         if UNSAFE.search(text):

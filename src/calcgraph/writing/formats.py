@@ -3,24 +3,15 @@
 Comes in: `Objects`. Goes out: bytes. `out/README.md` is made from the same table.
 """
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from calcgraph.errors import MissingTool
 from calcgraph.graph.dataset import rdf_bytes
-from calcgraph.graph.names import cgv
 from calcgraph.writing import jsonld, picture
 from calcgraph.writing.objects import Objects
-
-if TYPE_CHECKING:
-    import rdflib
-
-
-_ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
+from calcgraph.writing.turtle import turtle
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +45,7 @@ def _owl(objects: Objects) -> bytes:
 
 
 def _turtle(objects: Objects) -> bytes:
-    """Turtle by rdflib, which alone writes OWL expressions and lists nested, as people read them.
-
-    It is stable because the blank nodes carry their canonical labels. Our terms come first, then the claims.
-    """
-    try:
-        import rdflib
-        from rdflib.plugins.serializers.turtle import TurtleSerializer
-    except ImportError:
-        raise MissingTool("Turtle needs rdflib, which is not installed; run: pip install 'calcgraph[build]'") from None
-
-    class OursFirst(TurtleSerializer):
-        topClasses = [rdflib.URIRef(cgv(name).value) for name in _ORDER]  # noqa: RUF012
-
-        def label(self, node: Any, position: int) -> str:
-            """As rdflib has it, but the decimal 1 stays 1; rdflib would abbreviate it to 1.0."""
-            if isinstance(node, rdflib.Literal) and node.datatype == rdflib.XSD.decimal and "." not in node:
-                return f'"{node}"^^{super().label(node.datatype, position)}'
-            return super().label(node, position)
-
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in sorted(objects.prefixes.items()):
-        graph.bind(prefix, namespace)
-    for triple in objects.release:
-        graph.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
-    written = io.BytesIO()
-    OursFirst(graph).serialize(written, encoding="utf-8")
-    return written.getvalue()
-
-
-def _rdflib(term: Any) -> "rdflib.term.IdentifiedNode | rdflib.Literal":
-    import rdflib
-
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
-        return rdflib.Literal(term.value)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+    return turtle(objects.release, objects.prefixes)
 
 
 FORMATS = (
