@@ -155,8 +155,7 @@ def _definition_clashes(claims: Iterable[Claim], hierarchy: Hierarchy, covers: _
             of_it = [c for c in about if hierarchy.is_a(subject, c.subject.id)]
             said = [[c for c in of_it if c.property == d.property and covers(d, c)] for d in definitions[defined]]
             for found in product(*said):
-                if any(c.subject.id == subject for c in found):
-                    yield "definition-clash", [d.id for d in definitions[defined]], [c.id for c in found]
+                yield "definition-clash", [d.id for d in definitions[defined]], [c.id for c in found]
 
 
 def _label_site_clashes(

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from calcgraph.curies import Shortener
 from calcgraph.errors import InvalidQuery
 from calcgraph.graph import Dataset
+from calcgraph.guard import bare, guard
 from calcgraph.source import queries_root
 
 if TYPE_CHECKING:
@@ -23,19 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Question", "Rows", "ask", "questions"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_MAX_BYTES, _MAX_DEPTH, _MAX_STEPS = 64_000, 128, 200
-_OPAQUE = re.compile(
-    r"""
-      "{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}   # long strings
-    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-    | <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-F]{4}|\\U[0-9A-F]{8})*>             # IRIs
-    | \#[^\n\r]*                                                              # comments
-    | [?$]\w+ | @[A-Z][A-Z0-9-]* | (?P<name>:\w(?:[\w:%-]|\\[^u])*)           # variables, languages, local names
-    | \\[^u]
-    """,
-    re.DOTALL | re.VERBOSE | re.IGNORECASE,
-)
-_STEP = re.compile(r"[{.,;/|+*&!-]|BIND", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)FROM(?![\w:-])", re.IGNORECASE)
 
 
@@ -143,44 +131,8 @@ def run(data: "Dataset | rdflib.Graph", sparql: str) -> Rows | frozenset[ox.Trip
         raise InvalidQuery(f"the query cannot run: {error}") from None
 
 
-def guard(sparql: str) -> None:
-    """Refuse what may not run.
-
-    The engine needs no white space between words (`1SERVICE` is two of them), so that the word is looked for anywhere
-    outside strings, IRIs, comments and names. It also recurses over nested groups and over chains, one level for each
-    link, and orders joins in more than cubic time.
-
-    Args:
-        sparql: the query.
-
-    Raises:
-        InvalidQuery: for SERVICE, for nesting deeper than 128, for more than 200 steps or 64,000 bytes.
-    """
-    if len(sparql.encode("utf-8", "surrogatepass")) > _MAX_BYTES:
-        raise InvalidQuery(f"the query is longer than {_MAX_BYTES} bytes")
-    bare = _bare(sparql)
-    if "\\u" in bare.lower():
-        raise InvalidQuery("escapes (\\u) are allowed within strings and IRIs only")
-    if "service" in bare.lower():
-        raise InvalidQuery("SERVICE is refused: a query reaches nothing but the data it is given")
-    depth = deepest = 0
-    for sign in bare:
-        depth += (sign in "{([") - (sign in "})]")
-        deepest = max(deepest, depth)
-    if deepest > _MAX_DEPTH:
-        raise InvalidQuery(f"the query is nested deeper than {_MAX_DEPTH} levels")
-    if len(_STEP.findall(bare)) > _MAX_STEPS:
-        hint = "ask in parts, or list terms in VALUES"
-        raise InvalidQuery(f"the query has more than {_MAX_STEPS} steps (patterns, groups, operators); {hint}")
-
-
-def _bare(sparql: str) -> str:
-    """The query without its strings, IRIs, comments and names; of a prefixed name the prefix stays."""
-    return _OPAQUE.sub(lambda m: ":" if m["name"] else " ", sparql)
-
-
 def _names_graphs(sparql: str) -> bool:
-    return _FROM.search(_bare(sparql)) is not None
+    return _FROM.search(bare(sparql)) is not None
 
 
 def _compact(cell: Term | None, short: Shortener, labels: Mapping[str, str]) -> str:

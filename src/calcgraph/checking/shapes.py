@@ -44,7 +44,10 @@ class Shapes:
         """The shapes as the fast engine wants them."""
         import shacl
 
-        return shacl.Shapes.from_text(self._n_triples, format="ntriples")
+        try:
+            return shacl.Shapes.from_text(self._n_triples, format="ntriples")
+        except ValueError as error:
+            raise CalcgraphError(f"the shapes do not compile: {error}") from None
 
     @cached_property
     def rdflib_graph(self) -> "rdflib.Graph":
@@ -68,6 +71,8 @@ def read(root: Path) -> Shapes:
             parsed = [q.triple for q in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)]
         except SyntaxError as error:
             raise CalcgraphError(f"{path}:{error.lineno}: this is not Turtle: {error.msg}") from None
+        except OSError as error:
+            raise CalcgraphError(f"cannot read {path}: {error.strerror}") from None
         for triple in parsed:
             if triple.predicate == _MESSAGE and isinstance(triple.object, ox.Literal):
                 messages[str(triple.subject)] = triple.object.value

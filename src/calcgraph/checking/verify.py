@@ -13,11 +13,12 @@ The default graph is the union of all graphs; `?focus` is the node at fault, `?v
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import pyoxigraph as ox
 
-from calcgraph.errors import CalcgraphError, Problem, Severity
+from calcgraph.errors import CalcgraphError, InvalidQuery, Problem, Severity
+from calcgraph.guard import guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ def read(root: Path) -> tuple[Rule, ...]:
     """
     rules = []
     for path in sorted((root / "verify").glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise CalcgraphError(f"cannot read {path}: {error}") from None
         head: dict[str, str] = {}
         for line in text.splitlines():
             if line.startswith("# ") and ": " in line:
@@ -49,6 +53,10 @@ def read(root: Path) -> tuple[Rule, ...]:
         missing = {"code", "severity", "rule", "fix"} - head.keys()
         if missing:
             raise CalcgraphError(f"{path}: the header lacks {', '.join(sorted(missing))}")
+        if head["severity"] not in get_args(Severity):
+            raise CalcgraphError(
+                f"{path}: the severity '{head['severity']}' is none of {', '.join(get_args(Severity))}"
+            )
         severity = cast(Severity, head["severity"])
         rules.append(Rule(head["code"], severity, head["rule"], head["fix"], text, path.name))
     return tuple(rules)
@@ -58,10 +66,12 @@ def problems(rules: tuple[Rule, ...], store: ox.Store) -> Iterator[Problem]:
     """Run every rule over a store, the default graph being the union of all graphs."""
     for rule in rules:
         try:
+            guard(rule.sparql)
             rows = store.query(rule.sparql, use_default_graph_as_union=True)
-        except SyntaxError as error:
+        except (SyntaxError, InvalidQuery) as error:
             raise CalcgraphError(f"queries/verify/{rule.file}: {error}") from None
-        assert isinstance(rows, ox.QuerySolutions)
+        if not isinstance(rows, ox.QuerySolutions):
+            raise CalcgraphError(f"queries/verify/{rule.file}: a rule is a SELECT")
         names = [v.value for v in rows.variables]
         for row in rows:
             cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}

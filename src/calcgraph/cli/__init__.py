@@ -5,6 +5,7 @@ imported in `run`, so that `--help` and `--version` start quickly.
 """
 
 import argparse
+import io
 import json
 import os
 import re
@@ -33,16 +34,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for module in (build, check, query, source, schema):
         module.add(verbs)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only
     arguments = parser.parse_args(argv)
     try:
         code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return code
     except CalcgraphError as error:
         return _complain(error, as_json=getattr(arguments, "json", getattr(arguments, "format", "") == "json"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        return _complain(CalcgraphError(f"cannot read or write: {error}"), as_json=False)
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         return 130

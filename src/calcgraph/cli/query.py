@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from calcgraph.queries import Question, Rows
 
 
+_MAX_DATA = 500_000_000
+
+
 def add(verbs: Any) -> None:
     """Describe the verb."""
     parser = verbs.add_parser(
@@ -65,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _find(text: str, numbered: "tuple[Question, ...]") -> "tuple[str, Question | None]":
     if text == "-":
-        return sys.stdin.read(), None
+        return sys.stdin.read() if sys.stdin else "", None
     if re.fullmatch(r"\d{1,3}", text):
         for question in numbered:
             if int(question.number) == int(text):
@@ -74,6 +77,8 @@ def _find(text: str, numbered: "tuple[Question, ...]") -> "tuple[str, Question |
     if "{" in text or "\n" in text:
         return text, None
     try:
+        if not Path(text).is_file():
+            raise ValueError("no regular file")
         return Path(text).read_text(encoding="utf-8"), None
     except (OSError, ValueError):
         raise InvalidQuery(f"'{text}' is neither SPARQL nor a question's number nor a file that can be read") from None
@@ -90,7 +95,8 @@ def _data(arguments: argparse.Namespace) -> "Dataset":
         quads: list[ox.Quad] = []
         for name in arguments.data:
             try:
-                quads += ox.parse(path=name)
+                _refuse_hostile(Path(name))
+                quads += ox.parse(path=name, rename_blank_nodes=len(arguments.data) > 1)
             except (OSError, SyntaxError, ValueError) as error:
                 raise CalcgraphError(f"cannot read {name}: {error}") from None
         return Dataset(frozenset(quads), load(arguments.content).prefixes)
@@ -100,6 +106,18 @@ def _data(arguments: argparse.Namespace) -> "Dataset":
     except MissingTool as missing:
         print(f"calcgraph: without the inferred hierarchy: {missing}", file=sys.stderr)
         return dataset
+
+
+def _refuse_hostile(path: Path) -> None:
+    """Refuse what is no regular file, what is too large, and XML that declares entities (they can grow without end)."""
+    if not path.is_file():
+        raise CalcgraphError(f"cannot read {path}: it is no regular file")
+    if path.stat().st_size > _MAX_DATA:
+        raise CalcgraphError(f"cannot read {path}: it is larger than {_MAX_DATA // 1_000_000} MB")
+    if path.suffix.lower() in (".rdf", ".owl", ".xml"):
+        head = path.read_bytes().replace(b"\0", b"").lower()
+        if b"<!doctype" in head or b"<!entity" in head:
+            raise CalcgraphError(f"cannot read {path}: it declares a document type or entities, which are refused")
 
 
 def _labels(dataset: "Dataset") -> dict[str, str]:
@@ -127,6 +145,7 @@ def _render(rows: "Rows", kind: str, names: dict[str, str]) -> str:
         writer = csv.writer(buffer, delimiter="," if kind == "csv" else "\t", lineterminator="\n")
         writer.writerows([rows.variables, *short])
         return buffer.getvalue()
+    short = [tuple(map(_shown, row)) for row in short]
     widths = [max(_width(r[i]) for r in [rows.variables, *short]) for i in range(len(rows.variables))]
 
     def line(cells: tuple[str, ...]) -> str:
@@ -135,6 +154,11 @@ def _render(rows: "Rows", kind: str, names: dict[str, str]) -> str:
     rule = "  ".join("─" * w for w in widths)
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     return "\n".join([line(rows.variables), rule, *(line(r) for r in short), count]) + "\n"
+
+
+def _shown(text: str) -> str:
+    """Text for a terminal: control characters of the data are shown, never obeyed."""
+    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def _width(text: str) -> int:

@@ -5,12 +5,14 @@ SOURCE_DATE_EPOCH says it (seconds since 1970, see reproducible-builds.org).
 """
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from calcgraph import __version__
+from calcgraph.errors import CalcgraphError
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import english
 from calcgraph.graph.names import own
@@ -28,6 +30,7 @@ ONTOLOGY_DESCRIPTION = (
 )
 _DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
 _VOID_VOCABULARY = NamedNode("http://rdfs.org/ns/void#vocabulary")
+_YEAR_10000 = 253402300800
 _XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
 
@@ -46,7 +49,11 @@ def header_triples(subject: NamedNode, description: str, knowledge: Knowledge) -
     for text in sorted({s.disclaimer for s in knowledge.sources if s.disclaimer}):
         yield Triple(subject, n.DC_RIGHTS, english(text))
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
+    if epoch:
+        if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= _YEAR_10000:
+            raise CalcgraphError(
+                f"SOURCE_DATE_EPOCH is '{epoch[:20]}'; it must be a number of seconds since 1970, or unset"
+            )
         day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
         yield Triple(subject, n.DC_ISSUED, Literal(day, datatype=_XSD_DATE))
 

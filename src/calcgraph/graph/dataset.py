@@ -5,8 +5,10 @@ Comes in: pyoxigraph quads. Goes out: the same, never changed in place. `to_rdfl
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -47,27 +49,41 @@ class Dataset:
     def __iter__(self) -> Iterator[ox.Quad]:
         return iter(self.quads)
 
+    @cached_property
+    def _graphs(self) -> dict[str, frozenset[ox.Triple]]:
+        """The triples of each graph, by its short name; that of another IRI is the IRI, of the default graph empty."""
+        groups: defaultdict[GraphName, list[ox.Triple]] = defaultdict(list)
+        for quad in self.quads:
+            groups[quad.graph_name].append(quad.triple)
+        prefix = graph_name("").value
+        return {
+            graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else "": frozenset(triples)
+            for graph, triples in groups.items()
+        }
+
     def graph(self, name: str) -> frozenset[ox.Triple]:
         """The triples of one of our graphs, by its short name, as `facts`."""
-        wanted = graph_name(name)
-        return frozenset(q.triple for q in self.quads if q.graph_name == wanted)
+        return self._graphs.get(name, frozenset())
 
     def union(self, names: Iterable[str] | None = None, *, without: Iterable[str] = ()) -> frozenset[ox.Triple]:
         """The triples of several graphs merged: those named, or all; `without` leaves some out.
 
         A name stands for the graph and for those below it: `classification` takes every rival classification.
         """
-        prefix = graph_name("").value
-        keep = None if names is None else tuple(names)
-        drop = tuple(without)
 
-        def wanted(graph: GraphName) -> bool:
-            short = graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else ""
-            chosen = keep is None or any(short == n or short.startswith(n + "/") for n in keep)
-            return chosen and not any(short == n or short.startswith(n + "/") for n in drop)
+        def among(name: str, chosen: Iterable[str]) -> bool:
+            return any(name == c or name.startswith(c + "/") for c in chosen)
 
-        verdict = {g: wanted(g) for g in {q.graph_name for q in self.quads}}
-        return frozenset(q.triple for q in self.quads if verdict[q.graph_name])
+        wanted = None if names is None else tuple(names)
+        unwanted = tuple(without)
+        empty: frozenset[ox.Triple] = frozenset()
+        return empty.union(
+            *(
+                triples
+                for name, triples in self._graphs.items()
+                if (wanted is None or among(name, wanted)) and not among(name, unwanted)
+            )
+        )
 
     def with_graph(self, name: str, triples: Iterable[ox.Triple]) -> Dataset:
         """A new dataset in which one graph holds just these triples."""

@@ -13,7 +13,10 @@ _DECIMAL, _COUNT = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "nonNegativeInt
 
 def decimal(value: Decimal) -> Literal:
     """An xsd:decimal without superfluous zeros."""
-    return Literal(format(value.normalize(), "f"), datatype=_DECIMAL)
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return Literal("0" if text in ("-0", "") else text, datatype=_DECIMAL)
 
 
 def count(number: int) -> Literal:

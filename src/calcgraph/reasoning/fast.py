@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError, MissingTool
 from calcgraph.graph.dataset import rdf_bytes
-from calcgraph.reasoning.classification import NOTHING, THING, Classification
+from calcgraph.reasoning.classification import NOTHING, Classification, closure
 
 _BUDGET_MS = 60_000
 
@@ -51,12 +51,9 @@ def classify(triples: Iterable[ox.Triple]) -> Classification:
     if not result.complete or doubts:
         raise CalcgraphError(f"rustdl could not classify completely ({', '.join(doubts) or 'timed out'})")
     unsatisfiable = frozenset(result.unsatisfiable) - {NOTHING}
-    bad = unsatisfiable | {THING, NOTHING}
-    pairs = frozenset(
-        (sub, sup)
-        for sub in result.classes
-        if sub not in bad
-        for sup in result.superclasses_of(sub)
-        if sup != sub and sup not in bad
-    )
-    return Classification(pairs, unsatisfiable)
+    direct = [
+        (name, above)
+        for name in result.classes
+        for above in (*result.direct_subsumers(name), *result.equivalent_classes(name))
+    ]
+    return Classification(closure(direct, unsatisfiable), unsatisfiable)

@@ -6,7 +6,9 @@ pairs within a group of equivalent classes.
 """
 
 import io
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -16,6 +18,24 @@ from calcgraph.graph.names import EQUIVALENT_CLASS, SUBCLASS_OF
 from calcgraph.reasoning.classification import NOTHING, Classification, closure
 
 _HINT = "run: pip install 'calcgraph[build]' (it brings owlready2 and a Java runtime of its own)"
+
+
+# One compiler tier starts faster than two and is enough for a run of a second; no crash file in the user's folder.
+_JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:ErrorFile=/dev/null"
+
+
+@contextmanager
+def _java_options() -> Iterator[None]:
+    """Hand options to the Java that owlready2 starts, which offers no way of its own."""
+    before = os.environ.get("JAVA_TOOL_OPTIONS")
+    os.environ["JAVA_TOOL_OPTIONS"] = f"{before or ''} {_JAVA_OPTIONS}".strip()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["JAVA_TOOL_OPTIONS"]
+        else:
+            os.environ["JAVA_TOOL_OPTIONS"] = before
 
 
 def classify(triples: Iterable[ox.Triple]) -> Classification:
@@ -42,12 +62,13 @@ def classify(triples: Iterable[ox.Triple]) -> Classification:
         data = rdf_bytes(triples, ox.RdfFormat.N_TRIPLES)
         ontology.load(fileobj=io.BytesIO(data), format="ntriples")
         try:
-            with ontology:
+            with ontology, _java_options():
                 owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:
             return Classification(consistent=False)
         except (owlready2.OwlReadyJavaError, OSError) as error:
-            raise MissingTool(f"HermiT did not run: {str(error).strip().splitlines()[-1:]}; {_HINT}") from None
+            reason = (str(error).strip().splitlines() or ["no reason given"])[-1]
+            raise MissingTool(f"HermiT did not run: {reason}; {_HINT}") from None
         unsatisfiable = frozenset(c.iri for c in world.inconsistent_classes()) - {NOTHING}
         written = io.BytesIO()
         world.save(written, format="ntriples")

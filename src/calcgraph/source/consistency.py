@@ -209,9 +209,9 @@ def _mappings(knowledge: Knowledge, known: Read) -> Iterator[Problem]:
             if label is not None and given is not None and label != given:
                 message = f"{curie} is labelled '{label}', not '{given}'"
                 yield _at(knowledge, key, "label-mismatch", message, "write the label that belongs to the id")
-        for curie in (
-            (row.object_id, row.object_source, row.author_id, row.mapping_justification) if known.turtle else ()
-        ):
-            if curie.partition(":")[0] not in knowledge.prefixes:
+        curies = (subject, row.predicate_id, row.object_id, row.object_source, row.author_id, row.mapping_justification)
+        for curie in curies if known.turtle else ():
+            prefix, foreign, _ = curie.partition(":")
+            if foreign and prefix not in knowledge.prefixes:
                 message = f"the prefix of {curie} is not in prefixes.ttl"
                 yield _at(knowledge, key, "unknown-prefix", message, "declare it there, or correct it")

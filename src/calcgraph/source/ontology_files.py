@@ -18,6 +18,7 @@ _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _SH = "http://www.w3.org/ns/shacl#"
 _CGV = "https://w3id.org/calcgraph/vocab/"
+_NEEDED = ("ECO", "RO", "cg", "cgv", "oboInOwl")  # Python names terms by these
 _PART_OF = "http://purl.obolibrary.org/obo/BFO_0000050"
 
 
@@ -64,6 +65,12 @@ def read(root: Path) -> tuple[OntologyFiles, list[Problem]]:
         if graph:
             found.documents[graph] = tuple(texts)
     _digest(triples, found)
+    if not any(p.file == "prefixes.ttl" for p in problems):
+        problems += [
+            Problem("missing-prefix", f"the prefix {name} is not declared", file="prefixes.ttl", fix="declare it again")
+            for name in _NEEDED
+            if name not in found.prefixes
+        ]
     return found, problems
 
 

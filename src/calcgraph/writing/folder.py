@@ -4,11 +4,13 @@ Comes in: file names and bytes. Goes out: a folder. The files are written beside
 folder that holds anything but an earlier build is not touched.
 """
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from calcgraph.errors import CalcgraphError
@@ -18,48 +20,80 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put files into a folder, replacing an earlier build.
 
     Raises:
-        CalcgraphError: if the folder holds files that no earlier build put there, or cannot be written.
+        CalcgraphError: if it cannot be written, or if it (or what an interrupted run left beside it) holds files that
+            no build put there.
     """
-    folder = folder.resolve()
-    previous = folder.with_name(f".{folder.name}.previous")
     try:
-        if previous.exists() and not folder.exists():
-            previous.rename(folder)  # an earlier run was cut off between the two renames
-        _refuse_foreign(folder)
+        folder = folder.resolve()
+        previous = folder.with_name(f".{folder.name}.previous")
         folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        try:
-            for name, data in files.items():
-                with (fresh / name).open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-            fresh.chmod(0o755)
-            shutil.rmtree(previous, ignore_errors=True)
-            if folder.exists():
-                folder.rename(previous)
-            fresh.rename(folder)
-        finally:
+        with _alone(folder):
+            _refuse_foreign(previous)
             if previous.exists() and not folder.exists():
-                previous.rename(folder)  # the second rename failed
-            shutil.rmtree(fresh, ignore_errors=True)
+                previous.rename(folder)  # an earlier run was cut off between the two renames
+            _refuse_foreign(folder)
+            _swap(folder, previous, files)
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CalcgraphError(f"cannot write {folder}: {reason}; it is as it was") from None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a lock, so that of two builds into one folder the second waits; clear what killed runs left behind."""
+    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
+        try:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except ImportError:
+            pass  # not on this system: two builds at once are then the user's own business
+        for stale in folder.parent.glob(f".{folder.name}.new-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        try:
+            yield
+        finally:
+            Path(lock.name).unlink(missing_ok=True)
+
+
+def _swap(folder: Path, previous: Path, files: Mapping[str, bytes]) -> None:
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
+    try:
+        for name, data in files.items():
+            with (fresh / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        fresh.chmod(0o755)
         shutil.rmtree(previous, ignore_errors=True)
-    except OSError as error:
-        raise CalcgraphError(f"cannot write {folder}: {error.strerror}; it is as it was") from None
+        if folder.exists():
+            folder.rename(previous)
+        fresh.rename(folder)
+    finally:
+        if previous.exists() and not folder.exists():
+            previous.rename(folder)  # the second rename failed
+        shutil.rmtree(fresh, ignore_errors=True)
+    shutil.rmtree(previous, ignore_errors=True)
 
 
 def _refuse_foreign(folder: Path) -> None:
+    """Refuse a folder with anything in it but the files of a build, as that build wrote them."""
     if not folder.exists():
         return
     if not folder.is_dir():
         raise CalcgraphError(f"{folder} is a file; give --out a folder")
-    known: set[str] = set()
     listing = folder / "manifest.json"
+    known: dict[str, str] = {}
     if listing.is_file():
         try:
-            known = {listing.name, *json.loads(listing.read_bytes())["outputs"]}
-        except (ValueError, KeyError, TypeError):
+            known = dict(json.loads(listing.read_bytes())["outputs"])
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise CalcgraphError(f"{listing} is not a manifest of ours; move it away first") from None
-    foreign = sorted(p.name for p in folder.iterdir() if p.name not in known or not p.is_file())
+    foreign = sorted(p.name for p in folder.iterdir() if p != listing and not _is_ours(p, known.get(p.name)))
     if foreign:
-        raise CalcgraphError(f"{folder} holds files that no build put there: {', '.join(foreign[:5])}; move them away")
+        names = ", ".join(foreign[:5])
+        raise CalcgraphError(f"{folder} holds files that no build put there, or not so: {names}; move them away")
+
+
+def _is_ours(path: Path, digest: str | None) -> bool:
+    return path.is_file() and digest == hashlib.sha256(path.read_bytes()).hexdigest()

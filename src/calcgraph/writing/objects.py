@@ -39,10 +39,12 @@ class Objects:
 
 def canonical(dataset: Dataset) -> Objects:
     """Bring a data set into canonical form."""
+    quads = canonical_quads(dataset.quads)
+    labelled = Dataset(frozenset(quads), dataset.prefixes)
     return Objects(
-        dataset=canonical_quads(dataset.quads),
+        dataset=quads,
         release=canonical_triples(dataset.union(RELEASE)),
-        ontology=canonical_triples(_ontology(dataset)),
+        ontology=tuple(sorted(_ontology(labelled), key=str)),  # has the labels of the data set; it needs no digest
         prefixes=dataset.prefixes,
     )
 

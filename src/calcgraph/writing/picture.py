@@ -68,7 +68,7 @@ def svg(objects: Objects) -> bytes:
             wrapped = textwrap.wrap(text, _CHARACTERS) or [""]
             cards[iri].lines += [(status, wrapped[0]), *(("", more) for more in wrapped[1:])]
     height = _arrange(cards)
-    columns = 1 + max(card.x for card in cards.values())
+    columns = 1 + max((card.x for card in cards.values()), default=0)
     width = columns * (_WIDTH + _GAP) + _PAD
     body = [_edge(cards[c.parent], c) for c in cards.values() if c.parent in cards]
     body += [_draw(card) for card in cards.values()]

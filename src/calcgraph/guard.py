@@ -1,0 +1,73 @@
+"""What a query may not do, judged before any engine sees it.
+
+Comes in: SPARQL. Goes out: nothing, or `InvalidQuery`. A query reads what it is given and reaches nothing else; the
+engine has no limit of its own and dies of deep nesting and of long chains.
+"""
+
+import re
+
+from calcgraph.errors import InvalidQuery
+
+_MAX_BYTES, _MAX_DEPTH, _MAX_STEPS = 64_000, 128, 200
+_SIGN = r"""[^<>"{}|^`\\\x00-\x20]"""  # what an IRI is made of
+_OPAQUE = re.compile(
+    rf"""
+      "{{3}}(?:"{{0,2}}(?:[^"\\]|\\.))*"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*'{{3}}   # long strings
+    | "(?:[^"\\\n\r]|\\[^\n\r])*" | '(?:[^'\\\n\r]|\\[^\n\r])*'
+    | <[A-Z][A-Z0-9+.-]*://(?:{_SIGN}|\\u[0-9A-F]{{4}}|\\U[0-9A-F]{{8}})*>       # IRIs
+    | <(?P<unclear>{_SIGN}*)>                                                    # an IRI, or two comparisons
+    | \#[^\n\r]*                                                                 # comments
+    | [?$]\w+ | @[A-Z][A-Z0-9-]* | (?P<name>:\w(?:[\w:%-]|\\[^u])*)              # variables, languages, local names
+    | \\[^u]
+    """,
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+_STEP = re.compile(r"[{(.,;/|+*&!~-]|<<|BIND|\bAS\b", re.IGNORECASE)
+
+
+def guard(sparql: str) -> None:
+    """Refuse what may not run.
+
+    The engine needs no white space between words (`1SERVICE` is two of them), so that the word is looked for anywhere
+    outside strings, IRIs, comments and names. `<` may open an IRI or compare; where it matters which, it is refused.
+    The engine also recurses over nested groups and over chains, one level for each link, and orders joins in more than
+    cubic time.
+
+    Args:
+        sparql: the query.
+
+    Raises:
+        InvalidQuery: for SERVICE, for nesting deeper than 128, for more than 200 steps or 64,000 bytes.
+    """
+    if len(sparql.encode("utf-8", "surrogatepass")) > _MAX_BYTES:
+        raise InvalidQuery(f"the query is longer than {_MAX_BYTES} bytes")
+    text = bare(sparql)
+    if "\\u" in text.lower():
+        raise InvalidQuery("escapes (\\u) are allowed within strings and IRIs only")
+    if "service" in text.lower():
+        raise InvalidQuery("SERVICE is refused: a query reaches nothing but the data it is given")
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "{([") - (sign in "})]")
+        deepest = max(deepest, depth)
+    if deepest > _MAX_DEPTH:
+        raise InvalidQuery(f"the query is nested deeper than {_MAX_DEPTH} levels")
+    if len(_STEP.findall(text)) > _MAX_STEPS:
+        hint = "ask in parts, or list terms in VALUES"
+        raise InvalidQuery(f"the query has more than {_MAX_STEPS} steps (patterns, groups, operators); {hint}")
+
+
+def bare(sparql: str) -> str:
+    """The query without its strings, IRIs, comments and names; of a prefixed name the prefix stays.
+
+    Raises:
+        InvalidQuery: if `<` could both open an IRI and compare, and a comment, a string or SERVICE would hang on it.
+    """
+
+    def hole(match: re.Match[str]) -> str:
+        angle = match["unclear"] or ""
+        if "#" in angle or "'" in angle or "service" in angle.lower():
+            raise InvalidQuery(f"<{angle}> is unclear; write an IRI in full, as <https://…>, or a blank after <")
+        return ":" if match["name"] else " "
+
+    return _OPAQUE.sub(hole, sparql)

@@ -1,0 +1,31 @@
+"""What many tests share: the curated knowledge, the reasoned data set, the files of a build. Made once."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from calcgraph import Dataset, Knowledge, assemble, load, reason
+from calcgraph.writing import render
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ.pop("SOURCE_DATE_EPOCH", None)  # a date of issue is asked for by the tests that want one
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """What the repository's curated files say."""
+    return load(ROOT / "ontology")
+
+
+@pytest.fixture(scope="session")
+def dataset(knowledge: Knowledge) -> Dataset:
+    """The named graphs, with the inferred hierarchy."""
+    return reason(assemble(knowledge), knowledge=knowledge)
+
+
+@pytest.fixture(scope="session")
+def rendered(dataset: Dataset, knowledge: Knowledge) -> Mapping[str, bytes]:
+    """Every file of a build, by name."""
+    return render(dataset, knowledge.inputs)
