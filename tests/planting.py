@@ -66,5 +66,7 @@ def make_defining(content: Path, key: str) -> tuple[str, int]:
     record = re.compile(r"    status: \w+\n").search(text, start)
     assert record
     assert "strength" not in text[start : record.end() + 30]
-    path.write_text(text[: record.end()] + "    strength: defining\n" + text[record.end() :], "utf-8")
+    end = text.find("  - id: ", record.end())
+    rest = text[record.end() : end].replace("    frequency: often\n", "")  # what is defining holds of all
+    path.write_text(text[: record.end()] + "    strength: defining\n" + rest + text[end:], "utf-8")
     return path.relative_to(content).as_posix(), text[:start].count("\n") + 1

@@ -114,7 +114,7 @@ def test_the_reference_engine_breaking_is_an_error_that_says_so(dataset: Dataset
 def test_the_reference_engine_leaves_rdflib_as_it_was(dataset: Dataset) -> None:
     before = rdflib.NORMALIZE_LITERALS
     engines.run("reference", shapes.read(shapes_root()), merge(dataset))
-    assert rdflib.NORMALIZE_LITERALS == before
+    assert before == rdflib.NORMALIZE_LITERALS
 
 
 def test_the_merge_leaves_out_what_was_inferred_and_imported(dataset: Dataset) -> None:

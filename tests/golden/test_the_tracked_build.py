@@ -1,0 +1,64 @@
+"""`out/` in the repository is what a build makes of the curated files today, byte for byte."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from calcgraph.cli import main
+from planting import ROOT
+
+OUT = ROOT / "out"
+
+
+@pytest.fixture(scope="module")
+def tracked() -> Mapping[str, bytes]:
+    if not (OUT / "manifest.json").is_file():
+        pytest.skip("out/ is not in this copy of the project; run `calcgraph build`")
+    return {p.name: p.read_bytes() for p in OUT.iterdir()}
+
+
+def without_tools(manifest: bytes) -> dict[str, object]:
+    """A manifest without the versions of the tools, which may differ from machine to machine."""
+    return {k: v for k, v in json.loads(manifest).items() if k != "tools"}
+
+
+def test_it_has_the_files_of_a_build_and_no_others(tracked: Mapping[str, bytes], rendered: Mapping[str, bytes]) -> None:
+    assert sorted(tracked) == sorted(rendered)
+
+
+def test_every_file_is_the_same(tracked: Mapping[str, bytes], rendered: Mapping[str, bytes]) -> None:
+    stale = [n for n, data in rendered.items() if n != "manifest.json" and tracked.get(n) != data]
+    assert not stale, "run `calcgraph build` and commit out/"
+
+
+def test_the_manifest_is_the_same_but_for_the_tools(
+    tracked: Mapping[str, bytes], rendered: Mapping[str, bytes]
+) -> None:
+    assert without_tools(tracked["manifest.json"]) == without_tools(rendered["manifest.json"])
+    assert json.loads(tracked["manifest.json"])["tools"].keys() == json.loads(rendered["manifest.json"])["tools"].keys()
+
+
+def test_it_stays_small_enough_to_be_tracked(tracked: Mapping[str, bytes]) -> None:
+    assert sum(map(len, tracked.values())) < 5 * 2**20
+
+
+def test_the_build_command_writes_just_these_bytes(
+    tmp_path: Path, rendered: Mapping[str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole way, with HermiT and pyshacl."""
+    assert main(["build", "--content", str(ROOT / "ontology"), "--out", str(tmp_path / "out")]) == 0
+    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == rendered
+    told = capsys.readouterr().out
+    manifest = json.loads(rendered["manifest.json"])
+    assert f"{manifest['counts']['records']['Claim']} " in told
+    assert "HermiT and rustdl agree" in told
+    assert "pyshacl and shacl agree" in told
+
+
+def test_read_as_written_the_whole_build_conforms_too(tmp_path: Path) -> None:
+    place = ["--content", str(ROOT / "ontology"), "--out", str(tmp_path / "out")]
+    assert main(["build", *place, "--reading", "as-written"]) == 0
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    assert "Repair" not in manifest["counts"]["records"]

@@ -1,0 +1,161 @@
+"""The writers lose nothing of any small graph: odd names, odd literals, shared and circular blank nodes, lists."""
+
+import json
+
+import pyld.jsonld
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from calcgraph import Dataset
+from calcgraph.graph.names import BASE, VOCABULARY, graph_name
+from calcgraph.writing.formats import FORMATS
+from calcgraph.writing.objects import canonical
+
+RDF, RDFS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = {
+    "cg": BASE,
+    "cgv": VOCABULARY,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "HP": "http://purl.obolibrary.org/obo/HP_",
+    "x": "http://example.org/",
+}
+PARSERS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+WRITERS = {f.file.rpartition(".")[2]: f for f in FORMATS if f.file.startswith("calcgraph.")}
+
+a, b, c = (ox.BlankNode(n) for n in "abc")
+iris = st.sampled_from(
+    [
+        BASE + "CALC_0000001",
+        BASE + "quantity/CALC_0000001",
+        BASE + "span/s/1-2",
+        VOCABULARY + "present",
+        VOCABULARY + "Claim",
+    ]
+    + [
+        "http://purl.obolibrary.org/obo/HP_0000001",
+        "http://example.org/",
+        "http://example.org/a.",
+        "http://example.org/a/b",
+    ]
+    + ["http://example.org//b", "http://example.org/a%20b", "http://example.org/é", "http://example.org/a'b(c),d;e#f"]
+    + ["http://example.org/-", "http://example.org/1", "urn:x:y", BASE + "CALC_0000002", RDF + "nil", RDFS + "Resource"]
+).map(ox.NamedNode)
+predicates = st.sampled_from(
+    [
+        RDF + "type",
+        RDFS + "label",
+        RDFS + "subClassOf",
+        VOCABULARY + "value",
+        VOCABULARY + "status",
+        VOCABULARY + "span",
+    ]
+    + ["http://example.org/p", "http://example.org/q", RDF + "first", RDF + "rest", VOCABULARY + "minimum"]
+).map(ox.NamedNode)
+texts = st.one_of(
+    st.sampled_from(
+        ["", " ", '"', "'", '"""', "\\", "\\n", "\n", "\r", "\t", "é", "𝄞", "1", "a\u2028b", "<&>]]>", "@en", "_:a"]
+    ),
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=6),
+)
+datatypes = st.sampled_from(["decimal", "integer", "boolean", "double", "date", "string", "nonNegativeInteger"])
+literals = st.one_of(
+    texts.map(ox.Literal),
+    st.tuples(texts, st.sampled_from(["en", "zh", "de-at"])).map(lambda x: ox.Literal(x[0], language=x[1])),
+    st.tuples(st.sampled_from(["1", "1.0", "01", "-0", "1e0", ".5", "true", "", "odd"]), datatypes).map(
+        lambda x: ox.Literal(x[0], datatype=ox.NamedNode(XSD + x[1]))
+    ),
+)
+blanks = st.sampled_from([a, b, c, ox.BlankNode("d")])
+triples = st.builds(ox.Triple, st.one_of(iris, blanks), predicates, st.one_of(iris, blanks, literals))
+
+
+def quads_of(found: object, *, named: bool) -> Dataset:
+    graph = graph_name("facts") if named else graph_name("claims")
+    return Dataset(frozenset(ox.Quad(t.subject, t.predicate, t.object, graph) for t in found), PREFIXES)  # type: ignore[attr-defined]
+
+
+def same(one: object, other: object) -> bool:
+    forms = []
+    for quads in (one, other):
+        data = ox.Dataset(quads)  # type: ignore[arg-type]
+        data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        forms.append(sorted(map(str, data)))
+    return forms[0] == forms[1]
+
+
+p, q, first, rest = (
+    ox.NamedNode(n) for n in ("http://example.org/p", "http://example.org/q", RDF + "first", RDF + "rest")
+)
+s, nil = ox.NamedNode(BASE + "CALC_0000001"), ox.NamedNode(RDF + "nil")
+en, plain = ox.Literal("x", language="en"), ox.Literal("x")
+HARD = {
+    "a circle of blank nodes": [(a, p, b), (b, p, a)],
+    "a blank node that names itself": [(a, p, a)],
+    "a circle below a root": [(s, p, a), (a, p, b), (b, p, a)],
+    "a circle of parts of ours": [(ox.NamedNode(BASE + "repair/1"), p, ox.NamedNode(BASE + "repair/1"))],
+    "a shared blank node": [(s, p, a), (s, q, a), (a, p, plain)],
+    "a blank node that is only named": [(s, p, a)],
+    "a list": [(s, p, a), (a, first, plain), (a, rest, b), (b, first, en), (b, rest, nil)],
+    "an empty list": [(s, p, nil)],
+    "a list without an end": [(s, p, a), (a, first, plain), (a, rest, b)],
+    "a list in a circle": [(s, p, a), (a, first, plain), (a, rest, a)],
+    "a list with two tails": [(s, p, a), (a, first, plain), (a, rest, nil), (a, rest, b)],
+    "a list that is entered twice": [(s, p, a), (s, q, b), (a, first, en), (a, rest, b), (b, first, en), (b, rest, nil)],
+    "a list cell with more to say": [(s, p, a), (a, first, plain), (a, rest, nil), (a, q, plain)],
+    "a list of lists": [(s, p, a), (a, first, b), (a, rest, nil), (b, first, plain), (b, rest, nil)],
+    "a list with a name": [(s, p, s), (s, first, plain), (s, rest, nil)],
+    "nil as a subject": [(nil, p, plain)],
+    "a list with a literal as its tail": [(s, p, a), (a, first, plain), (a, rest, plain)],
+    "an English text beside an IRI": [(s, p, en), (s, p, s)],
+    "texts with and without a language": [(s, p, en), (s, p, plain)],
+    "two texts in one language": [(s, p, en), (s, p, ox.Literal("y", language="en")), (s, p, ox.Literal("z", language="zh"))],
+    "a type that is a blank node": [(s, ox.NamedNode(RDF + "type"), a), (a, p, plain)],
+    "a word of ours and another node": [(s, p, ox.NamedNode(VOCABULARY + "present")), (s, p, s)],
+    "an empty graph": [],
+}  # fmt: skip
+each_format = pytest.mark.parametrize("kind", PARSERS)
+
+
+def written_and_read(dataset: Dataset, kind: str) -> bool:
+    format_ = WRITERS[kind]
+    objects = canonical(dataset)
+    found = list(ox.parse(format_.write(objects), format=PARSERS[kind]))
+    if format_.holds == "dataset":
+        return same(found, dataset.quads)
+    return same(found, [ox.Quad(*q.triple) for q in dataset.quads])
+
+
+@each_format
+@pytest.mark.parametrize("name", HARD)
+def test_what_is_hard_to_nest_is_written_whole(name: str, kind: str) -> None:
+    assert written_and_read(quads_of([ox.Triple(*t) for t in HARD[name]], named=True), kind)
+
+
+@each_format
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(triples, max_size=8), st.booleans())
+@example([ox.Triple(s, p, ox.Literal("1", datatype=ox.NamedNode(XSD + "decimal")))], True)
+def test_any_small_graph_is_written_whole(kind: str, found: list[ox.Triple], named: bool) -> None:
+    assert written_and_read(quads_of(found, named=named), kind)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(triples, max_size=8))
+def test_pyld_reads_any_small_graph_too(found: list[ox.Triple]) -> None:
+    dataset = quads_of(found, named=True)
+    document = json.loads(WRITERS["jsonld"].write(canonical(dataset)))
+    lines = pyld.jsonld.to_rdf(document, {"format": "application/n-quads"})
+    assert same(ox.parse(lines, format=ox.RdfFormat.N_QUADS), dataset.quads)

@@ -1,0 +1,193 @@
+"""The output folder is the old build or the new one, never half of each, and nobody else's files are touched."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from calcgraph import CalcgraphError, Dataset, write
+from calcgraph.writing import folder
+
+OLD = {"a.txt": b"old a", "b.txt": b"old b"}
+NEW = {"a.txt": b"new a", "c.txt": b"new c"}
+
+
+def build(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Files with a manifest that lists them."""
+    outputs = {name: sha256(data).hexdigest() for name, data in files.items()}
+    return {**files, "manifest.json": json.dumps({"outputs": outputs}).encode()}
+
+
+def content(path: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in sorted(path.iterdir())}
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An earlier build."""
+    folder.replace(tmp_path / "out", build(OLD))
+    return tmp_path / "out"
+
+
+def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
+    folder.replace(tmp_path / "x" / "y" / "out", build(NEW))
+    assert content(tmp_path / "x" / "y" / "out") == build(NEW)
+    assert [p.name for p in (tmp_path / "x" / "y").iterdir()] == ["out"]
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    folder.replace(tmp_path / "out", build(NEW))
+    assert content(tmp_path / "out") == build(NEW)
+
+
+def test_an_earlier_build_is_replaced_and_its_stale_files_go(out: Path) -> None:
+    folder.replace(out, build(NEW))
+    assert content(out) == build(NEW)
+    assert [p.name for p in out.parent.iterdir()] == ["out"]
+
+
+def test_the_folder_can_be_read_by_everybody(out: Path) -> None:
+    assert out.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_link_to_the_folder_stays_a_link(out: Path) -> None:
+    link = out.parent / "link"
+    link.symlink_to(out)
+    folder.replace(link, build(NEW))
+    assert link.is_symlink()
+    assert content(out) == build(NEW)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".hidden", "photos"])
+def test_a_foreign_file_is_never_touched(out: Path, name: str) -> None:
+    (out / name).write_bytes(b"mine")
+    with pytest.raises(CalcgraphError, match="no build put there") as caught:
+        folder.replace(out, build(NEW))
+    assert name in str(caught.value)
+    assert content(out) == {**build(OLD), name: b"mine"}
+
+
+def test_a_file_of_ours_that_somebody_has_edited_is_never_touched(out: Path) -> None:
+    (out / "a.txt").write_bytes(b"edited by hand")
+    with pytest.raises(CalcgraphError, match=r"a\.txt"):
+        folder.replace(out, build(NEW))
+    assert (out / "a.txt").read_bytes() == b"edited by hand"
+
+
+def test_a_foreign_folder_is_never_touched_even_under_the_name_of_a_file_of_ours(out: Path) -> None:
+    (out / "b.txt").unlink()
+    (out / "b.txt").mkdir()
+    (out / "b.txt" / "thesis.txt").write_bytes(b"mine")
+    with pytest.raises(CalcgraphError, match="no build put there"):
+        folder.replace(out, build(NEW))
+    assert (out / "b.txt" / "thesis.txt").read_bytes() == b"mine"
+
+
+def test_a_folder_that_holds_just_somebodys_readme_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "README.md").write_bytes(b"my project")
+    with pytest.raises(CalcgraphError, match=r"README\.md"):
+        folder.replace(tmp_path / "docs", build({"README.md": b"ours"}))
+    assert content(tmp_path / "docs") == {"README.md": b"my project"}
+
+
+@pytest.mark.parametrize("manifest", [b"{", b"[]", b"{}", b"7", b'{"outputs": 7}', b"\xff"])
+def test_a_manifest_that_is_not_ours_protects_its_folder(tmp_path: Path, manifest: bytes) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "manifest.json").write_bytes(manifest)
+    with pytest.raises(CalcgraphError, match="not a manifest of ours"):
+        folder.replace(tmp_path / "app", build(NEW))
+    assert content(tmp_path / "app") == {"manifest.json": manifest}
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"mine")
+    with pytest.raises(CalcgraphError, match="is a file"):
+        folder.replace(tmp_path / "out", build(NEW))
+    assert (tmp_path / "out").read_bytes() == b"mine"
+
+
+def test_a_file_in_place_of_a_parent_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "up").write_bytes(b"mine")
+    with pytest.raises(CalcgraphError, match="cannot write"):
+        folder.replace(tmp_path / "up" / "out", build(NEW))
+    assert (tmp_path / "up").read_bytes() == b"mine"
+
+
+def test_a_place_that_cannot_be_written_is_said_to_be_one(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    locked.chmod(0o500)
+    place = Path("/proc") if os.geteuid() == 0 else locked  # root may write into any other folder
+    with pytest.raises(CalcgraphError, match="cannot write"):
+        folder.replace(place / "out", build(NEW))
+    locked.chmod(0o700)
+
+
+def test_a_full_disk_leaves_the_old_build(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CalcgraphError, match="No space left on device; it is as it was"):
+        folder.replace(out, build(NEW))
+    assert content(out) == build(OLD)
+    assert [p.name for p in out.parent.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_rename_that_fails_leaves_the_old_build(out: Path, monkeypatch: pytest.MonkeyPatch, nth: int) -> None:
+    rename, calls = Path.rename, []
+
+    def failing(self: Path, target: Path) -> Path:
+        calls.append(self)
+        if len(calls) == nth:
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(CalcgraphError, match="it is as it was"):
+        folder.replace(out, build(NEW))
+    assert content(out) == build(OLD)
+    assert [p.name for p in out.parent.iterdir()] == ["out"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from calcgraph.writing import folder
+rename, calls = Path.rename, []
+def dying(self, target):
+    calls.append(self)
+    if len(calls) == 2:
+        os._exit(9)
+    return rename(self, target)
+Path.rename = dying
+folder.replace(Path(sys.argv[1]), {"a.txt": b"half"})
+"""
+
+
+def test_a_build_that_is_killed_between_its_renames_is_recovered_by_the_next(out: Path) -> None:
+    assert subprocess.run([sys.executable, "-c", KILLED, str(out)], check=False).returncode == 9
+    assert not out.exists()
+    with pytest.raises(CalcgraphError):  # the next one fails, too: the old build is back all the same
+        folder.replace(out, {"nowhere/a.txt": b""})
+    assert content(out) == build(OLD)
+    folder.replace(out, build(NEW))
+    assert content(out) == build(NEW)
+    assert [p.name for p in out.parent.iterdir()] == ["out"], "nothing of the killed run is left"
+
+
+def test_write_refuses_a_folder_of_somebody_elses(dataset: Dataset, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_bytes(b"mine")
+    with pytest.raises(CalcgraphError, match="no build put there"):
+        write(dataset, tmp_path / "home")
+    assert content(tmp_path / "home") == {"thesis.txt": b"mine"}
