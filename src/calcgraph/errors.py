@@ -13,7 +13,8 @@ Exit codes of the command line: 0 fine, 1 problems found, 2 usage, 3 something m
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 Severity = Literal["violation", "warning", "info"]
@@ -99,6 +100,10 @@ class Report:
 
     def __add__(self, other: "Report") -> "Report":
         return Report.of((*self.problems, *other.problems))
+
+    def under(self, root: Path) -> "Report":
+        """The same problems, their files as they are reached from the working directory."""
+        return Report(tuple(replace(p, file=(root / p.file).as_posix()) if p.file else p for p in self.problems))
 
     def summary(self) -> str:
         """One line: how many problems of which severity."""

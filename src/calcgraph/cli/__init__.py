@@ -44,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except CalcgraphError as error:
-        return _complain(error, as_json=getattr(arguments, "json", getattr(arguments, "format", "") == "json"))
+        as_json = getattr(arguments, "json", getattr(arguments, "format", "") == "json")
+        return _complain(error, as_json=as_json, content=getattr(arguments, "content", None))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -55,8 +56,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _complain(error: CalcgraphError, *, as_json: bool) -> int:
+def _complain(error: CalcgraphError, *, as_json: bool, content: str | None = None) -> int:
     report: Report | None = getattr(error, "report", None)
+    if report:
+        from calcgraph.source import content_root
+
+        report = report.under(content_root(content))
     if as_json:
         code = re.sub("(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
         report = report or Report((Problem(code, str(error)),))

@@ -29,11 +29,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Check, and print the report."""
     from calcgraph.checking import check
     from calcgraph.graph import assemble
-    from calcgraph.source import read
+    from calcgraph.source import content_root, read
 
     knowledge, report = read(arguments.content)
     if report.conforms:
         report += check(assemble(knowledge), engine=arguments.engine, knowledge=knowledge, content=arguments.content)
+    report = report.under(content_root(arguments.content))
     if arguments.json:
         print(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
     else:

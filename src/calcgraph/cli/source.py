@@ -48,10 +48,11 @@ def add(verbs: Any) -> None:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from calcgraph import article
-    from calcgraph.source import load
+    from calcgraph.source import content_root, load
 
     knowledge = load(arguments.content)
     source, report = article.verify(knowledge, article.read(arguments.article))
+    report = report.under(content_root(arguments.content))
     if arguments.json:
         print(json.dumps({"source": source.id, **report.as_json()}, indent=1, ensure_ascii=False))
     elif report.conforms:
