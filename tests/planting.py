@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from calcgraph.model import Claim, Knowledge, Ref
+from calcgraph.model import Claim, Knowledge
+from calcgraph.scalars import Ref
 
 ROOT = Path(__file__).resolve().parents[1]
 ONTOLOGY = ROOT / "ontology"

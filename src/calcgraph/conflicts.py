@@ -27,7 +27,8 @@ from dataclasses import dataclass
 from itertools import permutations, product
 
 from calcgraph.hierarchy import Hierarchy
-from calcgraph.model import Claim, ConflictKind, ConflictRule, ConflictStatus, Explanation, Knowledge
+from calcgraph.model import Claim, Explanation, Knowledge
+from calcgraph.scalars import ConflictKind, ConflictRule, ConflictStatus
 
 _PLACE_RELATIONS = {"RO:0001025", "RO:0004026"}  # located in; disease has location
 _DEFAULT_KIND: dict[ConflictRule, ConflictKind] = {

@@ -5,85 +5,37 @@ with everything in it and no RDF. A field that is not named here is an error.
 """
 
 import builtins
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic import WithJsonSchema as _Schema
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Status = Literal["present", "excluded", "normal", "unknown", "silent"]
-Certainty = Literal["asserted", "suggested", "possible"]
-Strength = Literal["defining", "observed"]
-Frequency = Literal["often", "usually", "sometimes", "mostly", "common", "some cases", "most"]
-Amount = Literal["mainly", "small", "large", "extensive", "some"]
-SynonymScope = Literal["exact", "broad", "narrow", "related"]
-ConflictRule = Literal["status-clash", "definition-clash", "label-site-clash", "axis-clash", "classification-clash"]
-ConflictKind = Literal["scope", "translation", "internal", "between sources", "between classifications"]
-ConflictStatus = Literal["open", "explained", "resolved"]
-UncitedKind = Literal["heading", "boilerplate", "duplicate", "connective"]
-SourceKind = Literal["article", "abstract", "parallel"]
-
-_CURIE = r"[A-Za-z][\w.-]*:\S+"
-_OWN = r"CALC_\d{7}"
-_REF = re.compile(rf"({_OWN}|{_CURIE}) (\S.*)", re.ASCII)
-_IRI_CHARACTER = "[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}"
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
-UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""What a terminal or an editor would obey instead of showing: control characters, bidirectional overrides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """An id with the label that the curator wrote beside it, as in `HP:0002905 Hyperphosphatemia`."""
-
-    id: str
-    label: str
-
-    def __str__(self) -> str:
-        return f"{self.id} {self.label}"
-
-
-def _ref(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    match = _REF.fullmatch(value)
-    if not match:
-        raise ValueError("write the id and, after a blank, its label, as in 'HP:0002905 Hyperphosphatemia'")
-    return Ref(match[1], match[2])
-
-
-def _plain(value: str) -> str:
-    if value != value.strip() or not value:
-        raise ValueError("the text is empty or has white space at an end")
-    if UNSAFE.search(value):
-        raise ValueError("the text holds a control character or a bidirectional override")
-    return value
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, str) and not _NUMBER.fullmatch(value):
-        raise ValueError(f"'{value[:40]}' is no plain number; write it as 12 or 0.5")
-    return value
-
-
-def _truth(value: Any) -> Any:
-    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
-
-
-Text = Annotated[str, AfterValidator(_plain)]
-OwnId = Annotated[str, Field(pattern=f"^{_OWN}$")]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Key = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
-Curie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9._-]*:[A-Za-z0-9._~/#-]+$")]
-Start = Annotated[int, BeforeValidator(_number), Field(ge=0)]
-End = Annotated[int, BeforeValidator(_number), Field(gt=0)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Flag = Annotated[bool, BeforeValidator(_truth), Field(strict=True)]
-Id = Annotated[Ref, BeforeValidator(_ref), _Schema({"type": "string", "pattern": f"^({_OWN}|{_CURIE}) .+$"})]
+from calcgraph.scalars import (
+    IRI_CHARACTER,
+    Amount,
+    Certainty,
+    ConflictKind,
+    ConflictRule,
+    Curie,
+    End,
+    Flag,
+    Frequency,
+    Id,
+    Key,
+    Number,
+    OwnId,
+    Ref,
+    Sha256,
+    Share,
+    SourceKind,
+    Start,
+    Status,
+    Strength,
+    SynonymScope,
+    Text,
+    UncitedKind,
+)
 
 
 class _Record(BaseModel):
@@ -309,7 +261,7 @@ class Source(_Record):
     label: Text
     kind: SourceKind
     url: Annotated[
-        str, Field(pattern=rf"^https?://[A-Za-z0-9.-]+(:\d+)?([/?]({_IRI_CHARACTER})*)?(#({_IRI_CHARACTER})*)?$")
+        str, Field(pattern=rf"^https?://[A-Za-z0-9.-]+(:\d+)?([/?]({IRI_CHARACTER})*)?(#({IRI_CHARACTER})*)?$")
     ]
     language: Annotated[str, Field(pattern="^[a-z]{2}$")]
     translated_from: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None

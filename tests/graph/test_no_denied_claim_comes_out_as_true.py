@@ -14,7 +14,8 @@ from rdflib import OWL, RDF, RDFS
 
 from calcgraph import Claim, Knowledge, assemble, conflicts, reason
 from calcgraph.graph.names import BASE, VOCABULARY, Expander
-from calcgraph.model import Quantity, Ref
+from calcgraph.model import Quantity
+from calcgraph.scalars import Ref
 from calcgraph.writing import render
 from planting import changed, claim, like
 

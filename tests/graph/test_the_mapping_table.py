@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from calcgraph import Claim, Dataset, Knowledge, assemble
 from calcgraph.graph.names import BASE, VOCABULARY
-from calcgraph.model import Quantity, Ref
+from calcgraph.model import Quantity
+from calcgraph.scalars import Ref
 from planting import claim, like
 
 CG, CGV, OBO = BASE, VOCABULARY, "http://purl.obolibrary.org/obo/"

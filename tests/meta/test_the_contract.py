@@ -8,14 +8,14 @@ from typing import get_args
 import pyoxigraph as ox
 import pytest
 
-from calcgraph import Dataset, model
+from calcgraph import Dataset, model, scalars
 from calcgraph.graph import claims
 from calcgraph.graph.names import BASE, SHAPES, VOCABULARY, Expander, graph_name
 from planting import ONTOLOGY, ROOT
 
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-MODEL = (ROOT / "src" / "calcgraph" / "model.py").read_text("utf-8")
+MODEL = (ROOT / "src" / "calcgraph" / "scalars.py").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def closed_list(store: ox.Store, path: str, owner: str) -> set[str]:
     return {value.removeprefix(VOCABULARY) for (value,) in rows}
 
 
-CLOSED = {  # a Literal of model.py: its property and the record that has it
+CLOSED = {  # a Literal of scalars.py: its property and the record that has it
     "Status": ("status", "Claim"),
     "Certainty": ("certainty", "Claim"),
     "Strength": ("strength", "Claim"),
@@ -76,7 +76,7 @@ def test_every_closed_list_of_the_model_is_compared() -> None:
 @pytest.mark.parametrize("name", CLOSED)
 def test_a_closed_list_of_the_model_is_that_of_its_shape(shapes: ox.Store, name: str) -> None:
     path, owner = CLOSED[name]
-    words = {in_graph(name, word) for word in get_args(getattr(model, name))}
+    words = {in_graph(name, word) for word in get_args(getattr(scalars, name))}
     assert closed_list(shapes, path, owner) == words
 
 
@@ -87,7 +87,7 @@ def test_the_words_of_a_closed_list_are_individuals_of_the_vocabulary(dataset: D
         for q in dataset.graph("vocabulary")
         if str(q.object) == "<http://www.w3.org/2002/07/owl#NamedIndividual>" and isinstance(q.subject, ox.NamedNode)
     }
-    assert {in_graph(name, word) for word in get_args(getattr(model, name))} <= individuals
+    assert {in_graph(name, word) for word in get_args(getattr(scalars, name))} <= individuals
 
 
 def test_the_readings_of_the_code_are_those_of_the_shape(shapes: ox.Store) -> None:

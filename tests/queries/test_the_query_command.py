@@ -21,6 +21,14 @@ ROWS = [["smooth", "cgv:possible"], ["warty", "cgv:asserted"]]
 CONTENT = ("--content", str(ONTOLOGY))
 
 
+@pytest.fixture(scope="module")
+def built(rendered: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Arguments that have a finished build queried, which is quicker than making one each time."""
+    path = tmp_path_factory.mktemp("built") / "calcgraph.nq"
+    path.write_bytes(rendered["calcgraph.nq"])
+    return "--data", str(path)
+
+
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """What the command prints; it must end well and complain of nothing."""
     assert main(["query", *CONTENT, *arguments]) == 0
@@ -44,19 +52,23 @@ def test_a_query_is_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[-1] == "2 rows"
 
 
-def test_a_query_is_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_query_is_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path, built: tuple[str, str]) -> None:
     (tmp_path / "q.rq").write_text(SURFACE, encoding="utf-8")
-    assert run(capsys, str(tmp_path / "q.rq")) == run(capsys, SURFACE)
+    assert run(capsys, str(tmp_path / "q.rq"), *built) == run(capsys, SURFACE, *built)
 
 
-def test_a_query_comes_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_comes_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, built: tuple[str, str]
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(SURFACE))
-    assert run(capsys, "-") == run(capsys, SURFACE)
+    assert run(capsys, "-", *built) == run(capsys, SURFACE, *built)
 
 
 @pytest.mark.parametrize("number", ["1", "01", "001"])
-def test_a_question_is_asked_by_its_number(capsys: pytest.CaptureFixture[str], number: str) -> None:
-    lines = run(capsys, number).splitlines()
+def test_a_question_is_asked_by_its_number(
+    capsys: pytest.CaptureFixture[str], number: str, built: tuple[str, str]
+) -> None:
+    lines = run(capsys, number, *built).splitlines()
     assert lines[0] == questions(ONTOLOGY)[0].question
     assert lines[-1].endswith(" rows")
 
@@ -69,15 +81,17 @@ def test_the_questions_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(("kind", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_csv_and_tsv_are_read_back_by_a_csv_reader(
-    capsys: pytest.CaptureFixture[str], kind: str, delimiter: str
+    capsys: pytest.CaptureFixture[str], kind: str, delimiter: str, built: tuple[str, str]
 ) -> None:
-    found = list(csv.reader(io.StringIO(run(capsys, SURFACE, "--format", kind)), delimiter=delimiter))
+    found = list(csv.reader(io.StringIO(run(capsys, SURFACE, "--format", kind, *built)), delimiter=delimiter))
     assert found == [["surface", "certainty"], *ROWS]
 
 
 @pytest.mark.parametrize("flag", [("--format", "json"), ("--json",)])
-def test_json_is_that_of_sparql_1_1(capsys: pytest.CaptureFixture[str], flag: tuple[str, ...]) -> None:
-    text = run(capsys, SURFACE, *flag)
+def test_json_is_that_of_sparql_1_1(
+    capsys: pytest.CaptureFixture[str], flag: tuple[str, ...], built: tuple[str, str]
+) -> None:
+    text = run(capsys, SURFACE, *flag, *built)
     answer = ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.JSON)
     assert isinstance(answer, ox.QuerySolutions)
     assert [v.value for v in answer.variables] == ["surface", "certainty"]
@@ -87,39 +101,42 @@ def test_json_is_that_of_sparql_1_1(capsys: pytest.CaptureFixture[str], flag: tu
     ]
 
 
-def test_an_unbound_cell_is_empty_in_tables_and_absent_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unbound_cell_is_empty_in_tables_and_absent_in_json(
+    capsys: pytest.CaptureFixture[str], built: tuple[str, str]
+) -> None:
     query = "SELECT ?a ?b { VALUES (?a ?b) { (1 UNDEF) } }"
-    assert run(capsys, query, "--format", "csv") == "a,b\n1,\n"
-    assert json.loads(run(capsys, query, "--json"))["results"]["bindings"] == [
+    assert run(capsys, query, "--format", "csv", *built) == "a,b\n1,\n"
+    assert json.loads(run(capsys, query, "--json", *built))["results"]["bindings"] == [
         {"a": {"type": "literal", "value": "1", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}
     ]
 
 
-def test_an_ask_gives_one_row(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "ASK { ?c a cgv:Claim }", "--format", "csv") == "answer\ntrue\n"
-    assert run(capsys, "ASK { ?c a cgv:Unicorn }", "--format", "csv") == "answer\nfalse\n"
+def test_an_ask_gives_one_row(capsys: pytest.CaptureFixture[str], built: tuple[str, str]) -> None:
+    assert run(capsys, "ASK { ?c a cgv:Claim }", "--format", "csv", *built) == "answer\ntrue\n"
+    assert run(capsys, "ASK { ?c a cgv:Unicorn }", "--format", "csv", *built) == "answer\nfalse\n"
 
 
-def test_a_construct_gives_n_triples(capsys: pytest.CaptureFixture[str]) -> None:
-    text = run(capsys, "CONSTRUCT { ?c a cgv:Claim } WHERE { ?c a cgv:Claim }")
+def test_a_construct_gives_n_triples(capsys: pytest.CaptureFixture[str], built: tuple[str, str]) -> None:
+    text = run(capsys, "CONSTRUCT { ?c a cgv:Claim } WHERE { ?c a cgv:Claim }", *built)
     assert len(list(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))) > 100
     assert text.splitlines() == sorted(text.splitlines())
 
 
-def test_no_rows_and_one_row_are_counted_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "SELECT ?x { ?x a cgv:Unicorn }").splitlines()[-1] == "0 rows"
-    assert run(capsys, "SELECT (1 AS ?x) {}").splitlines()[-1] == "1 row"
+def test_no_rows_and_one_row_are_counted_in_words(capsys: pytest.CaptureFixture[str], built: tuple[str, str]) -> None:
+    assert run(capsys, "SELECT ?x { ?x a cgv:Unicorn }", *built).splitlines()[-1] == "0 rows"
+    assert run(capsys, "SELECT (1 AS ?x) {}", *built).splitlines()[-1] == "1 row"
 
 
-def test_columns_line_up_with_chinese_words_too(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = run(capsys, 'SELECT ?a ?b { VALUES (?a ?b) { ("疣状" "x") ("abcd" "y") } }').splitlines()
+def test_columns_line_up_with_chinese_words_too(capsys: pytest.CaptureFixture[str], built: tuple[str, str]) -> None:
+    query = 'SELECT ?a ?b { VALUES (?a ?b) { ("疣状" "x") ("abcd" "y") } }'
+    lines = run(capsys, query, *built).splitlines()
     assert lines[2:4] == ["疣状  x", "abcd  y"]
 
 
-def test_labels_stand_in_for_iris_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+def test_labels_stand_in_for_iris_on_request(capsys: pytest.CaptureFixture[str], built: tuple[str, str]) -> None:
     query = "SELECT ?s { cg:CALC_0000006 rdfs:subClassOf ?s . FILTER(?s = cg:CALC_0000004) }"
-    assert "cg:CALC_0000004" in run(capsys, query)
-    assert "idiopathic calcinosis cutis" in run(capsys, query, "--labels")
+    assert "cg:CALC_0000004" in run(capsys, query, *built)
+    assert "idiopathic calcinosis cutis" in run(capsys, query, "--labels", *built)
 
 
 def test_the_inferred_hierarchy_is_part_of_what_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,10 +153,10 @@ def test_the_inferred_hierarchy_is_part_of_what_is_asked(capsys: pytest.CaptureF
     "file", ["calcgraph.nq", "calcgraph.trig", "calcgraph.ttl", "calcgraph.rdf", "calcgraph.jsonld"]
 )
 def test_a_build_is_asked_as_a_file(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, rendered: Mapping[str, bytes], file: str
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, rendered: Mapping[str, bytes], built: tuple[str, str], file: str
 ) -> None:
     (tmp_path / file).write_bytes(rendered[file])
-    assert run(capsys, SURFACE, "--data", str(tmp_path / file)) == run(capsys, SURFACE)
+    assert run(capsys, SURFACE, "--data", str(tmp_path / file)) == run(capsys, SURFACE, *built)
 
 
 def test_several_files_are_asked_together_and_their_blank_nodes_stay_apart(

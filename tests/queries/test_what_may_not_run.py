@@ -48,6 +48,7 @@ HIDDEN = {
     "after a string that ends in a backslash": f"SELECT * {{ ?s ?p '\\\\' . {SERVICE} #'\n }}",
     "after a long string that ends in a backslash": f'SELECT * {{ ?s ?p """\\\\""" . {SERVICE} }} #"""',
     "after a quote in a local name": f"PREFIX x: <http://x/> SELECT * {{ ?s x:a\\' ?o . {SERVICE} #'\n }}",
+    "after a quote that begins a local name": f"PREFIX x: <http://x/> SELECT * {{ ?s x:\\'a ?o . {SERVICE} #'\n }}",
     "after an empty string": f"SELECT * {{ ?s ?p '' . {SERVICE} ?s ?p '' }}",
     "after an empty long string": f"SELECT * {{ ?s ?p '''''' . {SERVICE} ?s ?p '''''' }}",
     "after a hash in a string": f"SELECT * {{ ?s ?p '#' . {SERVICE} }}",
@@ -94,7 +95,7 @@ def small() -> Dataset:
     x, xsd = "http://x/", "http://www.w3.org/2001/XMLSchema#"
     values = [ox.Literal(text) for text in ("a", "\\", "", "#")] + [ox.Literal(True), ox.NamedNode(x)]
     values += [ox.Literal(n, datatype=ox.NamedNode(xsd + t)) for n, t in (("1", "integer"), ("1.5", "decimal"))]
-    predicates = [ox.NamedNode(p) for p in (x + "p", x + "a'", x + "#p", x + "\u00a0#", "x:#", "x:'")]
+    predicates = [ox.NamedNode(p) for p in (x + "p", x + "a'", x + "'a", x + "#p", x + "\u00a0#", "x:#", "x:'")]
     return Dataset(frozenset(ox.Quad(ox.NamedNode(x + "s"), p, v) for p in predicates for v in values))
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from calcgraph import Dataset, Knowledge, assemble
 from calcgraph.graph.names import BASE, SUBCLASS_OF
-from calcgraph.model import Ref
 from calcgraph.reasoning import classify, fast, hermit, tbox
 from calcgraph.reasoning.classification import Classification
+from calcgraph.scalars import Ref
 from planting import changed
 from reasoning.edits import add, cut, iri, ours, turtle, with_mondo
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calcgraph.errors import Problem
-from calcgraph.model import UNSAFE
+from calcgraph.scalars import UNSAFE
 from calcgraph.source import strict_yaml
 
 

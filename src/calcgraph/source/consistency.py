@@ -11,7 +11,8 @@ from itertools import pairwise
 from calcgraph import conflicts
 from calcgraph.errors import Problem
 from calcgraph.hierarchy import Hierarchy
-from calcgraph.model import Claim, ContentFile, Knowledge, Ref, Source
+from calcgraph.model import Claim, ContentFile, Knowledge, Source
+from calcgraph.scalars import Ref
 
 Cycles = tuple[tuple[str, ...], ...]
 

@@ -5,7 +5,7 @@ header, then tab-separated columns. A `NoTermFound` object is a dated statement 
 """
 
 from calcgraph.errors import Problem
-from calcgraph.model import UNSAFE
+from calcgraph.scalars import UNSAFE
 
 _COLUMNS = {
     "subject_id",

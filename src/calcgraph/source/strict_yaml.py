@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from calcgraph.errors import Problem
-from calcgraph.model import UNSAFE
+from calcgraph.scalars import UNSAFE
 
 Path = tuple[str | int, ...]
 _MAX_BYTES = 5_000_000

@@ -16,10 +16,9 @@ from calcgraph.curies import Shortener
 from calcgraph.graph.names import BASE, FIRST, NIL, REST, TYPE
 from calcgraph.writing import jsonld_context
 from calcgraph.writing.jsonld_context import STRING, Context, Json
-from calcgraph.writing.objects import Objects
+from calcgraph.writing.objects import Node, Objects, nestable
 
 _PARTS = ("quantity/", "selector/", "repair/")
-Node = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 def document(objects: Objects) -> bytes:
@@ -52,12 +51,9 @@ class _Nester:
         self._context = context
         self._short = short
         self._by_subject: dict[Node, list[ox.Triple]] = {}
-        referrers: defaultdict[Any, int] = defaultdict(int)
         for triple in triples:
             self._by_subject.setdefault(triple.subject, []).append(triple)
-            if not isinstance(triple.object, ox.Literal):
-                referrers[triple.object] += 1
-        self._inside = {node for node in self._by_subject if referrers[node] == 1 and _is_part(node)}
+        self._inside = nestable(self._by_subject, _is_part)
 
     def roots(self) -> list[Json]:
         """The objects that stand in no other."""
@@ -66,25 +62,27 @@ class _Nester:
     def _node(self, node: Node) -> Json:
         loose = isinstance(node, ox.BlankNode) and node in self._inside
         out: Json = {} if loose else {"id": self._name(node)}
-        by_predicate: defaultdict[str, list[Any]] = defaultdict(list)
+        by_key: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
         for triple in self._by_subject[node]:
-            by_predicate[triple.predicate.value].append(triple.object)
-        entries = {self._key(p): self._values(p, found) for p, found in by_predicate.items()}
+            by_key[self._key(triple), triple.predicate.value].append(triple.object)
+        entries = {key: self._values(key, predicate, found) for (key, predicate), found in by_key.items()}
         for key in sorted(entries, key=lambda k: (k != "type", k != "label", k)):
             out[key] = entries[key]
         return out
 
-    def _key(self, predicate: str) -> str:
-        return "type" if predicate == TYPE.value else self._context.words.get(predicate) or self._short(predicate)
+    def _key(self, triple: ox.Triple) -> str:
+        if triple.predicate == TYPE and isinstance(triple.object, ox.NamedNode) and triple.object not in self._inside:
+            return "type"
+        return self._context.words.get(triple.predicate.value) or self._short(triple.predicate.value)
 
-    def _values(self, predicate: str, found: list[Any]) -> Any:
+    def _values(self, key: str, predicate: str, found: list[Any]) -> Any:
         coercion = self._context.coercions.get(predicate, {}) if predicate in self._context.words else {}
         if coercion.get("@container") == "@language":
             by_language: defaultdict[str, list[str]] = defaultdict(list)
             for literal in found:
                 by_language[literal.language].append(literal.value)
             return {language: _one(texts) for language, texts in sorted(by_language.items())}
-        if predicate == TYPE.value:
+        if key == "type":
             return _one([self._word(v) for v in found])
         return _one([self._value(v, coercion) for v in found])
 

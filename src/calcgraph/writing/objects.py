@@ -10,8 +10,9 @@ Blank nodes are labelled by RDFC-1.0 and everything is sorted, so that the same 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -21,6 +22,8 @@ from calcgraph.graph.names import ANNOTATION_PROPERTY, ONTOLOGY, OWL_ONTOLOGY, T
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
 _BUILT_IN = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2002/07/owl#")
+
+Node = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,34 @@ def canonical_triples(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
     """The same for triples."""
     quads = canonical_quads(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     return tuple(q.triple for q in quads)
+
+
+def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node], bool]) -> set[Node]:
+    """The nodes that can be written inside the one that names them, in formats that nest.
+
+    Args:
+        by_subject: the triples of a graph.
+        may: which nodes are wanted inside.
+
+    Returns:
+        Those that are named just once, and not in a circle of such nodes: nested, a circle would never be written.
+    """
+    owners: dict[Any, list[Node]] = {}
+    for subject, triples in by_subject.items():
+        for triple in triples:
+            if not isinstance(triple.object, ox.Literal):
+                owners.setdefault(triple.object, []).append(subject)
+    once = {node: owners[node][0] for node in by_subject if len(owners.get(node, ())) == 1 and may(node)}
+    circles = set()
+    for start in once:
+        seen = {start}
+        node = once[start]
+        while node in once and node not in seen:
+            seen.add(node)
+            node = once[node]
+        if node in seen:
+            circles.add(node)
+    return set(once) - circles
 
 
 def _ontology(dataset: Dataset) -> Iterable[ox.Triple]:

@@ -5,7 +5,6 @@ blank node on its own; rdflib nests them, at the price of a third of a second.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,8 +12,8 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.graph.names import FIRST, LABEL, NIL, REST, TYPE, cgv
+from calcgraph.writing.objects import Node, nestable
 
-Node = ox.NamedNode | ox.BlankNode | ox.Triple
 _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
 _NAME = re.compile(r"[A-Za-z][\w.-]*:(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
@@ -32,13 +31,9 @@ class _Writer:
         self._prefixes = prefixes
         self._used: set[str] = set()
         self._by_subject: dict[Node, list[ox.Triple]] = {}
-        referrers: Counter[Any] = Counter()
         for triple in triples:
             self._by_subject.setdefault(triple.subject, []).append(triple)
-            if isinstance(triple.object, ox.BlankNode):
-                referrers[triple.object] += 1
-        once = {n for n in self._by_subject if isinstance(n, ox.BlankNode) and referrers[n] == 1}
-        self._inside = once - self._in_a_circle(once)
+        self._inside = nestable(self._by_subject, lambda node: isinstance(node, ox.BlankNode))
 
     def document(self) -> str:
         groups: dict[int, list[tuple[str, str]]] = {}
@@ -102,17 +97,3 @@ class _Writer:
             members.append(parts[FIRST])
             head = parts[REST]
         return members
-
-    def _in_a_circle(self, once: set[Any]) -> set[Any]:
-        """Blank nodes that are reached from themselves alone: nested, they would never be written."""
-        owner = {t.object: t.subject for triples in self._by_subject.values() for t in triples if t.object in once}
-        circles = set()
-        for start in once:
-            seen = {start}
-            node = owner[start]
-            while node in once and node not in seen:
-                seen.add(node)
-                node = owner[node]
-            if node in seen:
-                circles.add(node)
-        return circles
