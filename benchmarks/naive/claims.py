@@ -92,7 +92,10 @@ def label(curated: Curated, claim: Any) -> str:
     said = curated.graph("vocabulary").value(CGV[claim["property"]], RDFS.label, default=claim["property"])
     names = [value.split(" ", 1)[1] for value in targets(claim)]
     what = " or ".join(names) or str(claim.get("text") or "") or interval(claim.get("quantity"))
-    status = "" if claim["status"] == "present" else f" ({claim['status']})"
+    said_of = {"present": "", "normal": " (measured normal)"}
+    status = said_of.get(claim["status"], f" ({claim['status']})")
+    if what and claim["status"] in ("excluded", "normal"):
+        what = f"not {what}"
     of = f" of {claim['bearer'].split(' ', 1)[1]}" if "bearer" in claim else ""
     return f"{claim['subject'].split(' ', 1)[1]}, {said}{of}{': ' + what if what else ''}{status}"
 

@@ -41,7 +41,7 @@ def test_the_manifest_is_the_same_but_for_the_tools(
 
 
 def test_it_stays_small_enough_to_be_tracked(tracked: Mapping[str, bytes]) -> None:
-    assert sum(map(len, tracked.values())) < 5 * 2**20
+    assert sum(map(len, tracked.values())) < 5_000_000
 
 
 def test_the_build_command_writes_just_these_bytes(

@@ -40,5 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(report)
         if report.conforms:
-            print(f"{len(knowledge.claims)} claims, {len(knowledge.terms)} terms, {len(knowledge.mappings)} mappings")
+            counts = f"{len(knowledge.claims)} claims, {len(knowledge.terms)} terms, {len(knowledge.mappings)} mappings"
+            print(f"{counts}, in {content_root(arguments.content).resolve()}")
     return 0 if report.conforms else 1

@@ -30,11 +30,14 @@ def add(verbs: Any) -> None:
     )
     parser.add_argument("query", nargs="?", metavar="QUERY", help="SPARQL, a .rq file, a question's number, or -")
     parser.add_argument("--list", action="store_true", help="list the numbered questions")
-    parser.add_argument("--format", choices=("table", "csv", "tsv", "json"), default="table", help="default: table")
-    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument(
-        "--labels", action="store_true", help="in tables, print the label of each IRI instead of its CURIE"
+        "--format",
+        choices=("table", "csv", "tsv", "json"),
+        default="table",
+        help="default: table; all but json shorten IRIs to CURIEs",
     )
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--labels", action="store_true", help="in tables, print labels instead of CURIEs")
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
     parser.add_argument("--data", metavar="FILE", action="append", help="query this RDF file instead; may be repeated")
     parser.set_defaults(run=run)
@@ -146,14 +149,17 @@ def _render(rows: "Rows", kind: str, names: dict[str, str]) -> str:
         writer.writerows([rows.variables, *short])
         return buffer.getvalue()
     short = [tuple(map(_shown, row)) for row in short]
-    widths = [max(_width(r[i]) for r in [rows.variables, *short]) for i in range(len(rows.variables))]
+    shown = [i for i, v in enumerate(rows.variables) if not (names and v.removesuffix("Label") in rows.variables[:i])]
+    head = tuple(rows.variables[i] for i in shown)
+    short = [tuple(row[i] for i in shown) for row in short]
+    widths = [max(_width(r[i]) for r in [head, *short]) for i in range(len(head))]
 
     def line(cells: tuple[str, ...]) -> str:
         return "  ".join(c + " " * (w - _width(c)) for c, w in zip(cells, widths, strict=True)).rstrip()
 
     rule = "  ".join("─" * w for w in widths)
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
-    return "\n".join([line(rows.variables), rule, *(line(r) for r in short), count]) + "\n"
+    return "\n".join([line(head), rule, *(line(r) for r in short), count]) + "\n"
 
 
 def _shown(text: str) -> str:

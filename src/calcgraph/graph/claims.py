@@ -93,7 +93,11 @@ def claim_label(claim: Claim, labels: Mapping[str, str], reading: Reading = "as-
     what = " or ".join(v.label for v in claim.targets) or claim.text or _interval(claim)
     if claim.repair and unread(claim, reading):
         what = f"'{claim.repair.damaged}'"
-    status = "" if claim.status == "present" else f" ({claim.status})"
+    status = (
+        "" if claim.status == "present" else f" ({'measured normal' if claim.status == 'normal' else claim.status})"
+    )
+    if claim.negative and what:
+        what = f"not {what}"
     said = labels.get(f"cgv:{claim.property}", claim.property)
     of = f" of {claim.bearer.label}" if claim.bearer else ""
     return f"{claim.subject.label}, {said}{of}{': ' + what if what else ''}{status}"

@@ -61,7 +61,8 @@ def readme() -> bytes:
     lines = [
         "# What is in this folder",
         "",
-        "Made by `calcgraph build`; never edited by hand. `manifest.json` has the digest of every file.",
+        "Made by `calcgraph build`; never edited by hand. `manifest.json` has the digest of every other file, and the",
+        "named graphs with their sizes.",
         "",
         "| file | holds | what for |",
         "|---|---|---|",
@@ -69,7 +70,8 @@ def readme() -> bytes:
         "| `manifest.json` | | Version, inputs, outputs, digests, counts, tools. |",
         "",
         "The *dataset* has all named graphs; the *release* graph is their union without rival classifications and",
-        "conflicts; the *ontology* has classes and properties only.",
+        "conflicts; the *ontology* has classes and properties, synonyms and mappings, and no claims. In the release",
+        "a type is found by its superclass; `cgv:subtype`, what each source says, is in the dataset.",
         "",
         "Licence: CC BY 4.0. For general information only; no medical advice.",
     ]
