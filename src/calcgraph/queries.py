@@ -7,6 +7,7 @@ read and nothing else: SERVICE would reach the network and is refused, as is nes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,9 +127,25 @@ def run(data: "Dataset | rdflib.Graph", sparql: str) -> Rows | frozenset[ox.Trip
             return Rows(names, tuple(tuple(row) for row in answer), dataset.prefixes)
         return frozenset(answer)
     except SyntaxError as error:
-        raise InvalidQuery(f"the query does not parse: {error.msg}") from None
+        raise InvalidQuery(_in_words(sparql, dataset.prefixes, error)) from None
     except (ValueError, OSError, RuntimeError) as error:
         raise InvalidQuery(f"the query cannot run: {error}") from None
+
+
+def _in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> str:
+    """What is wrong with a query that does not parse: the usual causes by name, else what the parser expected."""
+    text = bare(sparql)
+    declared = {*prefixes, *re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE)}
+    for prefix in re.findall(r"(?<![\w?$:])([A-Za-z][\w.-]*):", text):
+        if prefix not in declared:
+            near = " or ".join(f"{p}:" for p in get_close_matches(prefix, sorted(declared), n=2))
+            return f"the prefix {prefix}: is not declared" + (f"; did you mean {near}?" if near else "")
+    if re.match(
+        r"\s*(?:PREFIX\s+\S+\s+)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", text, re.IGNORECASE
+    ):
+        return "only SELECT, ASK, CONSTRUCT and DESCRIBE run; the graph is changed through the curated files"
+    place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
+    return f"the query does not parse: {place}{' '.join(str(error.msg).split())[:200]}"
 
 
 def _names_graphs(sparql: str) -> bool:

@@ -160,9 +160,6 @@ BESIDES = {  # properties that no field gives
 }
 
 
-NO_SHAPE = {"Source": {"translatedFrom"}}  # an open end: give it a shape, and remove it here
-
-
 def local(iri: str) -> str:
     return {"wasDerivedFrom": "derivedFrom", "wasAttributedTo": "attributedTo"}.get(
         name := re.split(r"[/#]", iri)[-1], name
@@ -204,7 +201,7 @@ def test_the_shapes_speak_of_every_property_of_the_record(shapes: ox.Store, data
         )
     }
     allowed = set().union(*FIELDS[record].values()) | BESIDES[record] - {"type"}
-    assert allowed - paths == NO_SHAPE.get(record, set())
+    assert allowed - paths == set()
 
 
 # ---- the shapes themselves

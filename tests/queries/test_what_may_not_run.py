@@ -286,12 +286,12 @@ def test_what_is_no_query_at_all_gets_a_message_and_no_traceback(odd: str, small
     ("query", "message"),
     [
         ("SELECT * { ?s ?p }", "does not parse: error at 1:"),
-        ("SELECT *\n{ ?s nowhere:p ?o }", "does not parse"),
+        ("SELECT *\n{ ?s nowhere:p ?o }", "the prefix nowhere: is not declared"),
         ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "gives triples, not rows"),
-        ("DELETE WHERE { ?s ?p ?o }", "does not parse"),
-        ("INSERT DATA { <x:a> <x:b> <x:c> }", "does not parse"),
-        ("LOAD <http://example.org/>", "does not parse"),
-        ("DROP ALL", "does not parse"),
+        ("DELETE WHERE { ?s ?p ?o }", "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
+        ("INSERT DATA { <x:a> <x:b> <x:c> }", "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
+        ("LOAD <http://example.org/>", "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
+        ("DROP ALL", "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
     ],
 )
 def test_what_cannot_run_is_said_in_words(query: str, message: str, small: Dataset) -> None:
@@ -303,3 +303,13 @@ def test_asking_changes_nothing(small: Dataset) -> None:
     before = small.quads
     ask(small, "SELECT * { ?s ?p ?o }")
     assert small.quads is before
+
+
+def test_a_mistyped_prefix_is_named_with_those_that_look_like_it(dataset: Dataset) -> None:
+    with pytest.raises(InvalidQuery, match=r"the prefix cvg: is not declared; did you mean .*cgv:"):
+        ask(dataset, "SELECT ?x { ?x a cvg:Claim }")
+
+
+def test_a_declared_prefix_is_not_called_undeclared(dataset: Dataset) -> None:
+    with pytest.raises(InvalidQuery, match="does not parse"):
+        ask(dataset, "PREFIX e: <http://example.org/> SELECT * { ?s a e:x ; b }")

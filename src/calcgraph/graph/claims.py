@@ -64,7 +64,7 @@ def facts(knowledge: Knowledge, expand: Expander, reading: Reading) -> Iterator[
     denied = {
         Triple(expand(c.subject.id), cgv(c.property), value)
         for c in knowledge.claims
-        if c.negative
+        if c.negative and not unread(c, reading)
         for value in ([english(c.text)] if c.text else [expand(v.id) for v in c.targets])
     }
     for claim in knowledge.claims:
