@@ -1,6 +1,6 @@
 """calcgraph: a knowledge graph of skin calcification in which every statement points to its source.
 
-Only the names in `__all__` are public; everything else may move.
+Public are the names in `__all__`, and `Biopsy`, `Case` and `place` of `calcgraph.reasoning`; everything else may move.
 
     from calcgraph import load, assemble, reason, check, ask, write
     knowledge = load()                  # curated files -> frozen model

@@ -13,10 +13,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import BASE, FIRST, NIL, REST, TYPE
+from calcgraph.graph.names import BASE, TYPE
 from calcgraph.writing import jsonld_context
 from calcgraph.writing.jsonld_context import STRING, Context, Json
-from calcgraph.writing.objects import Node, Objects, nestable
+from calcgraph.writing.objects import Node, Objects, list_members, nestable
 
 _PARTS = ("quantity/", "selector/", "repair/")
 
@@ -89,7 +89,7 @@ class _Nester:
     def _value(self, value: Any, coercion: Json) -> Any:
         if isinstance(value, ox.Literal):
             return self._literal(value, bool(coercion))
-        members = self._list(value)
+        members = list_members(value, self._by_subject, self._inside)
         if members is not None:
             return {"@list": [self._value(m, coercion) for m in members]}
         if value in self._inside:
@@ -110,18 +110,6 @@ class _Nester:
 
     def _name(self, node: Node) -> str:
         return self._short(node.value) if isinstance(node, ox.NamedNode) else str(node)
-
-    def _list(self, head: Node) -> list[Any] | None:
-        """The members of a well-formed RDF list that nothing else refers to, or None."""
-        members = []
-        while head != NIL:
-            cell = self._by_subject.get(head, [])
-            parts = {t.predicate: t.object for t in cell}
-            if head not in self._inside or len(cell) != 2 or set(parts) != {FIRST, REST}:
-                return None
-            members.append(parts[FIRST])
-            head = parts[REST]  # type: ignore[assignment]
-        return members
 
 
 def _one(values: list[Any]) -> Any:

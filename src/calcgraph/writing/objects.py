@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
-from calcgraph.graph.names import ANNOTATION_PROPERTY, ONTOLOGY, OWL_ONTOLOGY, TYPE
+from calcgraph.graph.names import ANNOTATION_PROPERTY, FIRST, NIL, ONTOLOGY, OWL_ONTOLOGY, REST, TYPE
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
@@ -91,6 +91,25 @@ def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node
         if node in seen:
             circles.add(node)
     return set(once) - circles
+
+
+def list_members(head: Any, by_subject: Mapping[Node, list[ox.Triple]], inside: set[Node]) -> list[Any] | None:
+    """The members of a well-formed RDF list that nothing else refers to, or None.
+
+    Args:
+        head: where the list would begin.
+        by_subject: the triples of a graph.
+        inside: what `nestable` returned.
+    """
+    members = []
+    while head != NIL:
+        cell = by_subject.get(head, [])
+        parts = {t.predicate: t.object for t in cell}
+        if head not in inside or len(cell) != 2 or set(parts) != {FIRST, REST}:
+            return None
+        members.append(parts[FIRST])
+        head = parts[REST]
+    return members
 
 
 def _ontology(dataset: Dataset) -> Iterable[ox.Triple]:

@@ -11,8 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import FIRST, LABEL, NIL, REST, TYPE, cgv
-from calcgraph.writing.objects import Node, nestable
+from calcgraph.graph.names import LABEL, TYPE, cgv
+from calcgraph.writing.objects import Node, list_members, nestable
 
 _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
 _NAME = re.compile(r"[A-Za-z][\w.-]*:(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
@@ -62,7 +62,7 @@ class _Writer:
     def _value(self, value: Any, depth: int) -> str:
         if isinstance(value, ox.Literal):
             return self._literal(value)
-        members = self._list(value)
+        members = list_members(value, self._by_subject, self._inside)
         if members is not None:
             return f"( {' '.join(self._value(m, depth) for m in members)} )" if members else "()"
         if value in self._inside:
@@ -85,15 +85,3 @@ class _Writer:
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
         return f"{ox.Literal(value.value)}^^{self._name(value.datatype)}"
-
-    def _list(self, head: Any) -> list[Any] | None:
-        """The members of a well-formed RDF list that nothing else refers to, or None."""
-        members = []
-        while head != NIL:
-            cell = self._by_subject.get(head, [])
-            parts = {t.predicate: t.object for t in cell}
-            if head not in self._inside or len(cell) != 2 or set(parts) != {FIRST, REST}:
-                return None
-            members.append(parts[FIRST])
-            head = parts[REST]
-        return members
