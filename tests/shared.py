@@ -17,5 +17,5 @@ def require(path: Path) -> Path:
         reason = f"{path} is not on this machine; it is not part of the repository"
         if os.environ.get("CALCGRAPH_REQUIRE_SHARED"):
             pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.skip(reason=reason)
     return path

@@ -6,9 +6,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from calcgraph import Dataset, Knowledge, assemble, check
+from calcgraph import Dataset, Knowledge, assemble, check, checking
 from calcgraph.checking import engines, merge, shapes
 from calcgraph.errors import CalcgraphError
+from calcgraph.graph.canonical import canonical_triples
 from calcgraph.graph.names import cgv, graph_name, own
 from calcgraph.source import shapes_root
 
@@ -88,19 +89,37 @@ def test_a_literal_over_several_lines_makes_the_engines_differ_in_nothing(datase
     assert "engines-disagree" not in codes(report)
 
 
-def test_engines_that_disagree_are_reported(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    from calcgraph import checking
+def test_engines_that_disagree_are_reported(dataset: Dataset) -> None:
+    broken = merge(without(dataset, "CALC_0010307", "certainty"))
+    found = [engines.run(name, shapes.read(shapes_root()), broken) for name in ("fast", "reference")]
+    assert checking._disagreements(found) == []
+    assert checking._disagreements(found[:1]) == []
+    for less in ([found[0][1:], found[1]], [found[0], found[1][1:]], [found[0] * 2, found[1]]):
+        (problem,) = checking._disagreements(less)
+        assert problem.code == "engines-disagree"
+        assert problem.severity == "violation"
+        assert problem.focus == own("CALC_0010307").value
 
-    run = engines.run
 
-    def lossy(name: engines.Engine, *rest: object) -> list[engines.Result]:
-        found = run(name, *rest)  # type: ignore[arg-type]
-        return found if name == "reference" else found[1:]
-
-    monkeypatch.setattr(checking.engines, "run", lossy)
-    report = check(without(dataset, "CALC_0010307", "certainty"), engine="both")
-    assert "engines-disagree" in codes(report)
-    assert not report.conforms
+def test_both_engines_name_the_same_blank_node(dataset: Dataset) -> None:
+    quads = [
+        ox.Quad(own(claim), cgv("value"), ox.BlankNode(label), CLAIMS)
+        for claim, label in (("CALC_0010307", "zeta"), ("CALC_0010308", "alpha"), ("CALC_0010309", "zeta"))
+    ]
+    quads += [
+        ox.Quad(ox.BlankNode("alpha"), ox.NamedNode("http://www.w3.org/ns/oa#exact"), ox.Literal("x"), CLAIMS),
+        ox.Quad(ox.BlankNode("zeta"), ox.NamedNode("http://www.w3.org/ns/oa#exact"), ox.Literal("y"), CLAIMS),
+    ]
+    merged = canonical_triples(merge(with_quads(dataset, *quads)))
+    fast, reference = (Counter(engines.run(e, shapes.read(shapes_root()), merged)) for e in ("fast", "reference"))
+    assert fast == reference
+    values = {r.focus.rsplit("/", 1)[-1]: r.value for r in fast if r.shape.endswith("claim-value-is-term-or-text>")}
+    assert values["CALC_0010307>"] == values["CALC_0010309>"] != values["CALC_0010308>"]
+    present = {str(t.object) for t in merged if t.subject == own("CALC_0010307") and t.predicate == cgv("value")}
+    assert values["CALC_0010307>"] in present
+    assert len({r.focus for r in fast if r.shape.endswith("no-quotation>")}) == 2
+    report = check(with_quads(dataset, *quads), engine="both")
+    assert "engines-disagree" not in codes(report)
 
 
 def test_the_reference_engine_breaking_is_an_error_that_says_so(dataset: Dataset) -> None:

@@ -15,7 +15,7 @@ OUT = ROOT / "out"
 @pytest.fixture(scope="module")
 def tracked() -> Mapping[str, bytes]:
     if not (OUT / "manifest.json").is_file():
-        pytest.skip("out/ is not in this copy of the project; run `calcgraph build`")
+        pytest.skip(reason="out/ is not in this copy of the project; run `calcgraph build`")
     return {p.name: p.read_bytes() for p in OUT.iterdir()}
 
 

@@ -38,7 +38,7 @@ def run(*command: str | Path, cwd: Path) -> str:
     )
     shown = result.stdout + result.stderr
     if result.returncode and any(word in shown for word in OFFLINE):
-        pytest.skip("hatchling or editables is not installed here and cannot be fetched")
+        pytest.skip(reason="hatchling or editables is not installed here and cannot be fetched")
     assert result.returncode == 0, shown
     return result.stdout
 

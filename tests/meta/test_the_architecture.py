@@ -36,7 +36,7 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 WITHIN = {  # packages whose modules stand in an order of their own, lowest first
     "source": ("strict_yaml", "sssom", "places", "ontology_files", "consistency", ""),
-    "graph": ("names", "literals", "records", "claims", "terms", "mappings", "about", "dataset", ""),
+    "graph": ("names", "literals", "records", "claims", "terms", "mappings", "about", "dataset", "canonical", ""),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
     "checking": ("shapes", "engines", "verify", ""),
     "writing": ("objects", "jsonld_context", "jsonld", "picture", "turtle", "formats", "manifest", "folder", ""),

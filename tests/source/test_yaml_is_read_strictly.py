@@ -31,7 +31,7 @@ def read(text: str) -> tuple[object, dict[strict_yaml.Path, int]]:
 def each_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML may have been installed without libyaml; both of its parsers have to do."""
     if not hasattr(yaml, request.param):
-        pytest.skip("PyYAML was built without libyaml")
+        pytest.skip(reason="PyYAML was built without libyaml")
     monkeypatch.setattr(strict_yaml, "_LOADER", getattr(yaml, request.param))
 
 

@@ -1,12 +1,14 @@
 """Two SHACL engines, one kind of answer.
 
 Comes in: shapes and one merged graph. Goes out: results in N-Triples syntax, so that the engines can be compared:
-`shacl` (Rust, fast) and pyshacl (the reference). A path is written in SPARQL syntax. Blank nodes are written `_:`,
-because neither engine keeps their labels; language tags are in lower case (RDF 1.1 Concepts, section 3.3).
+`shacl` (Rust, fast) and pyshacl (the reference). A path is written in SPARQL syntax, language tags in lower case (RDF
+1.1 Concepts, section 3.3). Both engines give blank nodes labels of their own, which are led back to those of the data:
+rdflib tells which is which, `shacl` numbers them as they first appear, those of the shapes before those of the data. A
+label that cannot be led back stays, and shows.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 import pyoxigraph as ox
@@ -43,18 +45,21 @@ def run(engine: Engine, shapes: Shapes, triples: Iterable[ox.Triple]) -> list[Re
         MissingTool: if the engine is not installed.
         CalcgraphError: if the reference engine breaks on the data, as it does on a NaN where a bound is checked.
     """
+    ordered = tuple(triples)
+    return (_fast if engine == "fast" else _reference)(shapes, ordered)
+
+
+def _fast(shapes: Shapes, triples: tuple[ox.Triple, ...]) -> list[Result]:
     data = rdf_bytes(triples, ox.RdfFormat.N_TRIPLES).decode()
-    return (_fast if engine == "fast" else _reference)(shapes, data)
-
-
-def _fast(shapes: Shapes, data: str) -> list[Result]:
+    nodes = (n for t in triples for n in (t.subject, t.object) if isinstance(n, ox.BlankNode))
+    labels = {f"_:0_b{n}": str(node) for n, node in enumerate(dict.fromkeys(nodes), shapes.blank_nodes)}
     report = shapes.compiled.validate_text(data, format="ntriples")
     return [
         Result(
-            _same(r.focus_node),
+            _same(r.focus_node, labels),
             r.path or "",
-            _same(r.value or ""),
-            _same(r.source_shape or ""),
+            _same(r.value or "", labels),
+            _same(r.source_shape or "", {}),
             r.component_iri,
             r.severity_iri,
         )
@@ -62,7 +67,7 @@ def _fast(shapes: Shapes, data: str) -> list[Result]:
     ]
 
 
-def _reference(shapes: Shapes, data: str) -> list[Result]:
+def _reference(shapes: Shapes, triples: tuple[ox.Triple, ...]) -> list[Result]:
     try:
         import pyshacl
         import rdflib
@@ -71,8 +76,10 @@ def _reference(shapes: Shapes, data: str) -> list[Result]:
         raise MissingTool(f"the reference engine needs {error.name}, which is not installed; {hint}") from None
 
     normalised, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False  # keep "007" as it is written
+    nodes: dict[str, rdflib.BNode] = {}
     try:
-        graph = rdflib.Graph().parse(data=data, format="nt")
+        data = rdf_bytes(triples, ox.RdfFormat.N_TRIPLES)
+        graph = rdflib.Graph().parse(data=data, format="nt", bnode_context=nodes)
         _, report, _ = pyshacl.validate(graph, shacl_graph=shapes.rdflib_graph, inplace=True)
     except (ArithmeticError, TypeError, ValueError) as error:
         kind = type(error).__name__
@@ -82,10 +89,11 @@ def _reference(shapes: Shapes, data: str) -> list[Result]:
     if not isinstance(report, rdflib.Graph):
         raise CalcgraphError(f"pyshacl did not validate: {report}")
     sh = rdflib.Namespace(_SH)
+    labels = {node.n3(): f"_:{label}" for label, node in nodes.items()}
 
     def one(node: Any, predicate: Any) -> str:
         term = report.value(node, predicate)
-        return "" if term is None else _n_triples(term)
+        return "" if term is None else _same(_n_triples(term), labels)
 
     return [
         Result(
@@ -100,8 +108,8 @@ def _reference(shapes: Shapes, data: str) -> list[Result]:
     ]
 
 
-def _same(term: str) -> str:
-    return "_:" if term.startswith("_:") else _TAG.sub(lambda tag: tag[0].lower(), term)
+def _same(term: str, labels: Mapping[str, str]) -> str:
+    return labels.get(term, term) if term.startswith("_:") else _TAG.sub(lambda tag: tag[0].lower(), term)
 
 
 def _n_triples(term: Any) -> str:
@@ -109,8 +117,8 @@ def _n_triples(term: Any) -> str:
 
     if isinstance(term, rdflib.Literal):
         kind = None if term.datatype is None or term.language else ox.NamedNode(str(term.datatype))
-        return _same(str(ox.Literal(str(term), language=term.language, datatype=kind)))
-    return _same(term.n3())
+        return str(ox.Literal(str(term), language=term.language, datatype=kind))
+    return str(term.n3())
 
 
 def _path(report: Any, node: Any) -> str:

@@ -40,6 +40,11 @@ class Shapes:
         return rdf_bytes(self.triples, ox.RdfFormat.N_TRIPLES).decode()
 
     @cached_property
+    def blank_nodes(self) -> int:
+        """How many blank nodes the shapes have."""
+        return len({n for t in self.triples for n in (t.subject, t.object) if isinstance(n, ox.BlankNode)})
+
+    @cached_property
     def compiled(self) -> "shacl.Shapes":
         """The shapes as the fast engine wants them."""
         import shacl

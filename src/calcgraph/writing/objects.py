@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
+from calcgraph.graph.canonical import canonical_quads, canonical_triples
 from calcgraph.graph.names import ANNOTATION_PROPERTY, FIRST, NIL, ONTOLOGY, OWL_ONTOLOGY, REST, TYPE
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
@@ -50,19 +51,6 @@ def canonical(dataset: Dataset) -> Objects:
         ontology=tuple(sorted(_ontology(labelled), key=str)),  # has the labels of the data set; it needs no digest
         prefixes=dataset.prefixes,
     )
-
-
-def canonical_quads(quads: Iterable[ox.Quad]) -> tuple[ox.Quad, ...]:
-    """Quads with the labels of RDFC-1.0, in code point order of their N-Quads."""
-    data = ox.Dataset(quads)
-    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return tuple(sorted(data, key=str))
-
-
-def canonical_triples(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
-    """The same for triples."""
-    quads = canonical_quads(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return tuple(q.triple for q in quads)
 
 
 def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node], bool]) -> set[Node]:
