@@ -59,8 +59,9 @@ def add_claims(curated: Curated, graph: Graph) -> None:
         graph.add((node, CGV.status, CGV[claim["status"]]))
         graph.add((node, CGV.certainty, CGV[claim.get("certainty", "asserted")]))
         graph.add((node, CGV.strength, CGV[claim.get("strength", "observed")]))
-        if "frequency" in claim:
-            graph.add((node, CGV.frequency, CGV[FREQUENCY.get(claim["frequency"], claim["frequency"])]))
+        frequency = claim.get("frequency") or claim.get("repair", {}).get("frequency")
+        if frequency:
+            graph.add((node, CGV.frequency, CGV[FREQUENCY.get(frequency, frequency)]))
         if "amount" in claim:
             graph.add((node, CGV.amount, CGV[AMOUNT.get(claim["amount"], claim["amount"])]))
         graph.add((node, CGV.reading, CGV.repaired if "repair" in claim else CGV.asStated))

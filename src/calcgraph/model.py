@@ -86,7 +86,10 @@ class Quantity(_Record):
 
 
 class Repair(_Record):
-    """How damaged words of the source are read, and why. The words themselves are kept, five at most."""
+    """How damaged words of the source are read, and why. The words themselves are kept, five at most.
+
+    `frequency` is one that stands in the repaired reading alone; read as written, the claim has none.
+    """
 
     damaged: Text
     reading: Text
@@ -94,6 +97,7 @@ class Repair(_Record):
     original_source: Id | None = None
     why: Text
     confidence: Share
+    frequency: Frequency | None = None
 
     @model_validator(mode="after")
     def _five_words(self) -> "Repair":
@@ -147,6 +151,10 @@ class Claim(_Record):
             raise ValueError("a defining claim needs a single value and the certainty asserted")
         if self.strength == "defining" and self.frequency:
             raise ValueError("a defining claim holds of every instance, so that it has no frequency; make it observed")
+        if self.frequency and self.repair and self.repair.frequency:
+            raise ValueError(
+                "give the frequency once: in the claim, or in the repair if only the repaired words have it"
+            )
         if (self.property == "name") != (self.scope is not None):
             raise ValueError("a name, and nothing else, has a scope: exact, broad, narrow or related")
         if self.strength == "defining" and self.bearer:

@@ -437,3 +437,16 @@ def test_facts_use_annotation_properties_of_ours_and_never_an_object_property(da
         assert predicate.startswith(CGV)
         assert (predicate, OWL + "AnnotationProperty") in vocabulary
         assert (predicate, OWL + "ObjectProperty") not in vocabulary
+
+
+def test_a_frequency_that_the_repair_alone_gives_is_gone_as_written(knowledge: Knowledge) -> None:
+    read = {
+        reading: {
+            t.subject.value.removeprefix(BASE)
+            for t in assemble(knowledge, reading=reading).graph("claims")
+            if t.predicate.value == VOCABULARY + "frequency"
+        }
+        for reading in ("as-repaired", "as-written")
+    }
+    assert read["as-repaired"] - read["as-written"] == {"CALC_0010509"}
+    assert "CALC_0010307" in read["as-written"], "this one's frequency stands in the source"

@@ -127,6 +127,7 @@ FIELDS: dict[str, dict[str, set[str]]] = {  # field of the model: the properties
         "original_source": {"originalSource"},
         "why": {"reason"},
         "confidence": {"confidence"},
+        "frequency": set(),  # becomes the claim's
     },
     "Quantity": {
         "min": {"minimum"},

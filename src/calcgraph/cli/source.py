@@ -95,7 +95,8 @@ def _cite(arguments: argparse.Namespace) -> int:
         )
         return 0
     print(f"{claim.id}  {claim_label(claim, knowledge.labels)}")
-    details = [claim.certainty, claim.strength, *(x for x in (claim.frequency, claim.amount) if x)]
+    frequency = claim.frequency or (claim.repair.frequency if claim.repair else None)
+    details = [claim.certainty, claim.strength, *(x for x in (frequency, claim.amount) if x)]
     print(f"  {', '.join(details)}; {content_root(arguments.content) / place.file}:{place.line}")
     if claim.repair:
         print(f"  repaired: '{claim.repair.damaged}' is read as '{claim.repair.reading}' ({claim.repair.confidence})")

@@ -16,6 +16,7 @@
     frequency, amount,     cgv:frequency, cgv:amount,          -                        -
     note                   skos:note
     repair                 cgv:reading, cgv:repair             as the repair reads it   as the repair reads it
+                           its frequency: the claim's
     spans, cites           cgv:span, cgv:citation
     source                 prov:wasDerivedFrom
     basis                  cgv:evidence: ECO:0000305 if
@@ -144,8 +145,9 @@ def _claim(
     yield say(cgv("status"), cgv(claim.status))
     yield say(cgv("certainty"), cgv(claim.certainty))
     yield say(cgv("strength"), cgv("observed" if skipped else claim.strength))
-    if claim.frequency:
-        yield say(cgv("frequency"), cgv(_FREQUENCY.get(claim.frequency, claim.frequency)))
+    frequency = claim.frequency or (claim.repair.frequency if repaired and claim.repair else None)
+    if frequency:
+        yield say(cgv("frequency"), cgv(_FREQUENCY.get(frequency, frequency)))
     if claim.amount:
         yield say(cgv("amount"), cgv(_AMOUNT.get(claim.amount, claim.amount)))
     yield say(cgv("reading"), cgv("repaired" if repaired else "asStated"))
