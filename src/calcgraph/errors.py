@@ -34,6 +34,8 @@ class Problem:
         focus: the node or id that it is about.
         value: the offending value.
         fix: how to mend it.
+        label: what people call the focus node.
+        graph: the named graph that describes the focus node, for data that has no file of ours behind it.
     """
 
     code: str
@@ -44,6 +46,8 @@ class Problem:
     focus: str | None = None
     value: str | None = None
     fix: str | None = None
+    label: str | None = None
+    graph: str | None = None
 
     @property
     def place(self) -> str:

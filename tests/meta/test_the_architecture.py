@@ -38,7 +38,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "source": ("strict_yaml", "sssom", "places", "ontology_files", "consistency", ""),
     "graph": ("names", "literals", "records", "claims", "terms", "mappings", "about", "dataset", "canonical", ""),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
-    "checking": ("shapes", "engines", "verify", ""),
+    "checking": ("rules", "shapes", "engines", "verify", ""),
     "writing": ("objects", "jsonld_context", "jsonld", "picture", "turtle", "formats", "manifest", "folder", ""),
 }
 

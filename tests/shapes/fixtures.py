@@ -15,7 +15,7 @@ from calcgraph.graph import Dataset
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SHAPE_FILES = sorted((ROOT / "shapes" / "core").glob("*.ttl"))
+SHAPE_FILES = sorted((ROOT / "shapes").glob("*/*.ttl"))
 QUERY_FILES = sorted((ROOT / "ontology" / "queries" / "verify").glob("*.rq"))
 CGS = "https://w3id.org/calcgraph/shapes/"
 SH = "http://www.w3.org/ns/shacl#"
@@ -42,7 +42,7 @@ class Fixture(NamedTuple):
 
 @cache
 def loaded() -> shapes_module.Shapes:
-    """All core shapes, as `check` loads them."""
+    """All shapes, as `check` loads them."""
     return shapes_module.read(ROOT / "shapes")
 
 
@@ -52,14 +52,14 @@ def shapes() -> rdflib.Graph:
 
 
 @cache
-def rules() -> tuple[verify.Rule, ...]:
+def verify_queries() -> tuple[verify.Query, ...]:
     """The verify queries, as `check` loads them."""
     return verify.read(ROOT / "ontology" / "queries")
 
 
 def queries() -> dict[str, str]:
     """The verify queries by code."""
-    return {rule.code: rule.sparql for rule in rules()}
+    return {query.rule.code: query.sparql for query in verify_queries()}
 
 
 # ---- running
@@ -72,7 +72,7 @@ def run(engine: engines.Engine, quads: tuple[ox.Quad, ...]) -> Counter[engines.R
 
 def by_queries(quads: tuple[ox.Quad, ...]) -> Counter[Problem]:
     """Every row of every verify query is a problem."""
-    found = verify.problems(rules(), Dataset(frozenset(quads)).store())
+    found = verify.problems(verify_queries(), Dataset(frozenset(quads)).store())
     return Counter(Problem(f"<{p.focus}>", p.code, "") for p in found)
 
 

@@ -5,14 +5,16 @@ Comes in: a data set. Goes out: a `Report`. The engines see one merged graph, th
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
 from calcgraph.checking import engines, shapes, verify
-from calcgraph.errors import Problem, Report, Severity
+from calcgraph.checking.rules import GROUPS, Group
+from calcgraph.errors import Problem, Report
 from calcgraph.graph import Dataset
 from calcgraph.graph.canonical import canonical_triples
 from calcgraph.graph.names import BASE, SHAPES, cgv
@@ -26,14 +28,13 @@ __all__ = ["check"]
 
 Choice = Literal["fast", "reference", "both"]
 _UNCHECKED = ("inferred", "imports")
-_SH = "http://www.w3.org/ns/shacl#"
-_SEVERITY: dict[str, Severity] = {f"{_SH}Warning": "warning", f"{_SH}Info": "info"}
 
 
 def check(
     data: "Dataset | rdflib.Graph",
     *,
     engine: Choice = "fast",
+    groups: Collection[Group] = GROUPS,
     knowledge: Knowledge | None = None,
     content: str | Path | None = None,
 ) -> Report:
@@ -42,6 +43,7 @@ def check(
     Args:
         data: a data set of ours, or an rdflib graph or dataset.
         engine: `fast` (shacl), `reference` (pyshacl) or `both`.
+        groups: which rules: `core`, `context`, `style`; all by default.
         knowledge: what the data was assembled from; with it, a problem says file and line.
         content: the directory whose verify queries and shapes are used, as for `load`.
 
@@ -53,7 +55,7 @@ def check(
         CalcgraphError: if a shape or query does not parse.
     """
     dataset = data if isinstance(data, Dataset) else Dataset.from_rdflib(data)
-    loaded = shapes.read(shapes_root(content))
+    loaded = shapes.read(shapes_root(content), groups)
     merged: Iterable[ox.Triple] = merge(dataset)
     if engine == "both":
         merged = canonical_triples(merged)  # blank nodes are compared by their canonical labels
@@ -61,7 +63,7 @@ def check(
     results = [engines.run(name, loaded, merged) for name in chosen]
     found = [_problem(r, loaded) for r in results[0]]
     found += _disagreements(results)
-    found += verify.problems(verify.read(queries_root(content)), dataset.store())
+    found += verify.problems(verify.read(queries_root(content), groups), dataset.store())
     return Report.of(_located(found, dataset, knowledge))
 
 
@@ -72,11 +74,12 @@ def merge(dataset: Dataset) -> frozenset[ox.Triple]:
 
 def _problem(result: engines.Result, loaded: shapes.Shapes) -> Problem:
     code = result.shape.strip("<>").removeprefix(SHAPES)
-    severity = _SEVERITY.get(result.severity, "violation")
-    message = loaded.messages.get(result.shape, f"{result.component.rsplit('#')[-1]} of {code}")
-    return Problem(
-        code, message, severity=severity, focus=result.focus.strip("<>"), value=result.value or result.path or None
-    )
+    severity = shapes.SEVERITIES.get(result.severity, "violation")
+    rule = loaded.rules.get(result.shape)
+    message = rule.rule if rule else f"{result.component.rsplit('#')[-1]} of {code}"
+    fix = rule.fix if rule else ""
+    value = result.value or result.path or None
+    return Problem(code, message, severity=severity, focus=result.focus.strip("<>"), value=value, fix=fix or None)
 
 
 def _disagreements(results: list[list[engines.Result]]) -> list[Problem]:
@@ -111,13 +114,4 @@ def _with_place(problem: Problem, owner: dict[str, str], knowledge: Knowledge) -
     place: Place | None = knowledge.places.get(record)
     if place is None:
         return problem
-    return Problem(
-        problem.code,
-        problem.message,
-        severity=problem.severity,
-        file=place.file,
-        line=place.line,
-        focus=focus,
-        value=problem.value,
-        fix=problem.fix,
-    )
+    return replace(problem, file=place.file, line=place.line)

@@ -3,6 +3,7 @@
 Comes in: `queries/verify/*.rq`, each with a header, and a data set. Goes out: problems.
 
     # code: span-inside-section
+    # group: core
     # severity: violation
     # rule: A span lies inside its section.
     # fix: Correct the span's start and end, or its section.
@@ -10,36 +11,35 @@ Comes in: `queries/verify/*.rq`, each with a header, and a data set. Goes out: p
 The default graph is the union of all graphs; `?focus` is the node at fault, `?value` and `?other` say more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
 import pyoxigraph as ox
 
+from calcgraph.checking.rules import GROUPS, Group, Rule
 from calcgraph.errors import CalcgraphError, InvalidQuery, Problem, Severity
 from calcgraph.guard import guard
 
+_VALUES = {"group": GROUPS, "severity": get_args(Severity)}
+
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A verify query with its header."""
+class Query:
+    """A verify query, and the rule that its header states."""
 
-    code: str
-    severity: Severity
-    rule: str
-    fix: str
+    rule: Rule
     sparql: str
-    file: str
 
 
-def read(root: Path) -> tuple[Rule, ...]:
-    """Read the rules under `verify/` in the folder of queries.
+def read(root: Path, groups: Collection[Group] = GROUPS) -> tuple[Query, ...]:
+    """Read the queries under `verify/` in the folder of queries, those of the groups chosen.
 
     Raises:
         CalcgraphError: if a header is incomplete.
     """
-    rules = []
+    queries = []
     for path in sorted((root / "verify").glob("*.rq")):
         try:
             text = path.read_text(encoding="utf-8")
@@ -50,28 +50,30 @@ def read(root: Path) -> tuple[Rule, ...]:
             if line.startswith("# ") and ": " in line:
                 key, _, value = line[2:].partition(": ")
                 head.setdefault(key, value.strip())
-        missing = {"code", "severity", "rule", "fix"} - head.keys()
+        missing = {"code", "group", "severity", "rule", "fix"} - head.keys()
         if missing:
             raise CalcgraphError(f"{path}: the header lacks {', '.join(sorted(missing))}")
-        if head["severity"] not in get_args(Severity):
-            raise CalcgraphError(
-                f"{path}: the severity '{head['severity']}' is none of {', '.join(get_args(Severity))}"
-            )
-        severity = cast(Severity, head["severity"])
-        rules.append(Rule(head["code"], severity, head["rule"], head["fix"], text, path.name))
-    return tuple(rules)
+        for key, known in _VALUES.items():
+            if head[key] not in known:
+                raise CalcgraphError(f"{path}: the {key} '{head[key]}' is none of {', '.join(known)}")
+        group, severity = cast(Group, head["group"]), cast(Severity, head["severity"])
+        if group in groups:
+            file = f"ontology/queries/verify/{path.name}"
+            queries.append(Query(Rule(head["code"], group, severity, head["rule"], head["fix"], file), text))
+    return tuple(queries)
 
 
-def problems(rules: tuple[Rule, ...], store: ox.Store) -> Iterator[Problem]:
-    """Run every rule over a store, the default graph being the union of all graphs."""
-    for rule in rules:
+def problems(queries: Iterable[Query], store: ox.Store) -> Iterator[Problem]:
+    """Run every query over a store, the default graph being the union of all graphs."""
+    for query in queries:
+        rule = query.rule
         try:
-            guard(rule.sparql)
-            rows = store.query(rule.sparql, use_default_graph_as_union=True)
+            guard(query.sparql)
+            rows = store.query(query.sparql, use_default_graph_as_union=True)
         except (SyntaxError, InvalidQuery) as error:
-            raise CalcgraphError(f"queries/verify/{rule.file}: {error}") from None
+            raise CalcgraphError(f"{rule.file}: {error}") from None
         if not isinstance(rows, ox.QuerySolutions):
-            raise CalcgraphError(f"queries/verify/{rule.file}: a rule is a SELECT")
+            raise CalcgraphError(f"{rule.file}: a rule is a SELECT")
         names = [v.value for v in rows.variables]
         for row in rows:
             cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}

@@ -1,0 +1,52 @@
+"""Rules, whoever checks them: a shape, a verify query, or the loader of the curated files.
+
+Comes in: nothing. Goes out: the record that a report needs to say which rule was broken, and where to read about it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from calcgraph.errors import Severity
+from calcgraph.graph.names import SHAPES
+
+Group = Literal["core", "context", "style"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+PAGE = "shapes/README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Args:
+        code: its name in kebab-case, the `code` of its problems.
+        group: `core` needs the graph alone, `context` the imports as well, `style` is how the graph should look;
+            `content` rules are those of the curated files, `yours` came with `--shapes`.
+        severity: what breaking it is.
+        rule: what it demands, in a sentence.
+        fix: how to mend what breaks it, in a sentence; empty if its author did not say.
+        file: the file that states it, from the top of the repository, or as the user named it.
+    """
+
+    code: str
+    group: Group | Literal["content", "yours"]
+    severity: Severity
+    rule: str
+    fix: str
+    file: str
+
+    @property
+    def iri(self) -> str:
+        """The name of the rule in the graph of shapes."""
+        return SHAPES + self.code
+
+    @property
+    def page(self) -> str:
+        """Where one reads about it, from the top of the repository; empty for a rule of the user's."""
+        return "" if self.group == "yours" else f"{PAGE}#{self.code}"
+
+
+def of_message(message: str) -> tuple[str, str]:
+    """Rule and remedy of a shape's message, which are parted by a semicolon, as two sentences."""
+    rule, _, fix = message.partition("; ")
+    return (f"{rule}.", fix[0].upper() + fix[1:]) if fix else (rule, "")
