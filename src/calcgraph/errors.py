@@ -5,6 +5,8 @@
     ├── NotConforming       a graph that breaks a rule; carries the whole report
     ├── Unsatisfiable       a class that can have no instance; carries the claims behind it
     ├── InvalidQuery        SPARQL that does not parse or that may not run
+    ├── UnreadableData      RDF files of somebody else's that cannot be read, or not safely; carries the whole report
+    ├── Overrun             work in a child process that took more memory or time than allowed, or crashed
     ├── InvalidArticle      a text that is not the one that the spans were taken from
     └── MissingTool         something that this machine lacks
 
@@ -32,10 +34,13 @@ class Problem:
         file: the file it stands in, relative to where it was looked up.
         line: its line, counted from 1.
         focus: the node or id that it is about.
-        value: the offending value.
+        value: the offending value, in N-Triples syntax where it comes from a graph.
         fix: how to mend it.
         label: what people call the focus node.
-        graph: the named graph that describes the focus node, for data that has no file of ours behind it.
+        graph: the named graphs that describe the focus node, for data that has no file of ours behind it.
+        path: the property, or path of properties, whose values are at fault, in SPARQL syntax.
+        shape: the SHACL shape that it breaks, by its IRI or blank node label.
+        component: the IRI of the constraint component of SHACL that it breaks.
     """
 
     code: str
@@ -48,6 +53,9 @@ class Problem:
     fix: str | None = None
     label: str | None = None
     graph: str | None = None
+    path: str | None = None
+    shape: str | None = None
+    component: str | None = None
 
     @property
     def place(self) -> str:
@@ -87,6 +95,8 @@ class Report:
                 p.code,
                 p.value or "",
                 p.message,
+                p.path or "",
+                p.component or "",
             )
 
         return cls(tuple(sorted(set(problems), key=key)))
@@ -139,6 +149,9 @@ class _WithReport(CalcgraphError):
         super().__init__(str(report))
         self.report = report
 
+    def __reduce__(self) -> tuple[Any, ...]:  # so that it comes back from a child process
+        return type(self), (self.report,)
+
 
 class InvalidContent(_WithReport):
     """Curated files that cannot be loaded; `report` holds every problem found."""
@@ -154,6 +167,14 @@ class Unsatisfiable(_WithReport):
 
 class InvalidQuery(CalcgraphError):
     """A query that does not parse, or that this command will not run."""
+
+
+class UnreadableData(_WithReport):
+    """RDF files that cannot be read, or not safely; `report` holds every reason."""
+
+
+class Overrun(CalcgraphError):
+    """Work in a child process that took more memory or time than it is allowed, or that crashed."""
 
 
 class InvalidArticle(_WithReport):

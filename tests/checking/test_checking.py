@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from calcgraph import Dataset, Knowledge, assemble, check, checking
-from calcgraph.checking import engines, merge, shapes
+from calcgraph import Dataset, Knowledge, assemble, check
+from calcgraph.checking import engines, merge, shapes, validation
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph.canonical import canonical_triples
 from calcgraph.graph.names import cgv, graph_name, own
@@ -45,12 +45,15 @@ def test_a_problem_of_a_claim_says_file_and_line(dataset: Dataset, knowledge: Kn
     assert problem.file == "content/idiopathic-calcinosis-cutis.yaml"
     assert problem.line == knowledge.places["CALC_0010307"].line
     assert "certainty" in problem.message
+    assert problem.fix
+    assert problem.fix.startswith("Name") or problem.fix.endswith(".")
+    assert problem.label == "subepidermal calcified nodule, surface of Skin nodule: warty"
 
 
 def test_a_problem_of_a_span_says_the_line_of_the_claim_that_cites_it(dataset: Dataset, knowledge: Knowledge) -> None:
     span = next(s for c in knowledge.claims if c.id == "CALC_0010307" for s in c.spans)
     broken = without(dataset, f"span/ybsite-h5996/{span.start}-{span.end}", "sha256")
-    (problem,) = check(broken, knowledge=knowledge)
+    (problem,) = check(broken, groups=["core"], knowledge=knowledge)
     assert problem.code == "span-has-one-digest"
     assert problem.line == knowledge.places["CALC_0010307"].line
 
@@ -92,10 +95,10 @@ def test_a_literal_over_several_lines_makes_the_engines_differ_in_nothing(datase
 def test_engines_that_disagree_are_reported(dataset: Dataset) -> None:
     broken = merge(without(dataset, "CALC_0010307", "certainty"))
     found = [engines.run(name, shapes.read(shapes_root()), broken) for name in ("fast", "reference")]
-    assert checking._disagreements(found) == []
-    assert checking._disagreements(found[:1]) == []
+    assert validation.disagreements(*found) == []
+    assert validation.disagreements(found[0], found[0]) == []
     for less in ([found[0][1:], found[1]], [found[0], found[1][1:]], [found[0] * 2, found[1]]):
-        (problem,) = checking._disagreements(less)
+        (problem,) = validation.disagreements(*less)
         assert problem.code == "engines-disagree"
         assert problem.severity == "violation"
         assert problem.focus == own("CALC_0010307").value

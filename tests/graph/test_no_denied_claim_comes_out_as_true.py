@@ -127,7 +127,7 @@ def test_no_file_says_that_a_denied_claim_is_true(
     assert len(complements) >= 3, "the denials are axioms, and still not positive ones"
 
 
-@pytest.mark.parametrize("file", set(READERS) - {"calcgraph.owl"})
+@pytest.mark.parametrize("file", sorted(set(READERS) - {"calcgraph.owl"}))
 def test_the_same_reading_does_see_what_is_present(
     strict: Knowledge, strict_files: Mapping[str, bytes], file: str
 ) -> None:

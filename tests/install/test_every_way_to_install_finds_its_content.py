@@ -163,7 +163,7 @@ def test_the_sdist_holds_the_curated_files_once(wheel_from_sdist: Path) -> None:
 
 def test_an_installed_wheel_finds_its_own_content(normal: Environment, tmp_path: Path) -> None:
     assert normal.content(tmp_path) == (normal.packages / "calcgraph" / "ontology").resolve()
-    assert "no problems" in normal.calcgraph("check", cwd=tmp_path)
+    assert "No problems" in normal.calcgraph("check", cwd=tmp_path)
 
 
 def test_the_folder_ontology_comes_before_the_wheel(normal: Environment, tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_wheel_from_the_sdist_finds_its_own_content(wheel_from_sdist: Path, tm
     made = environment(tmp_path / "env")
     made.install(wheel_from_sdist)
     assert made.content(tmp_path) == (made.packages / "calcgraph" / "ontology").resolve()
-    assert "no problems" in made.calcgraph("check", cwd=tmp_path)
+    assert "No problems" in made.calcgraph("check", cwd=tmp_path)
 
 
 def test_the_version_is_one_constant(normal: Environment, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_the_version_is_one_constant(normal: Environment, tmp_path: Path) -> Non
 
 def test_an_editable_install_reads_the_checkout(editable: Environment, checkout: Path, tmp_path: Path) -> None:
     assert editable.content(tmp_path) == (checkout / "ontology").resolve()
-    assert "no problems" in editable.calcgraph("check", cwd=tmp_path)
+    assert "No problems" in editable.calcgraph("check", cwd=tmp_path)
 
 
 def test_an_editable_install_never_reads_a_stale_copy(editable: Environment, checkout: Path, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_an_editable_install_never_reads_a_stale_copy(editable: Environment, che
     (stale / "shapes" / "core" / "claim.ttl").write_text("stale, and no Turtle")
     assert editable.content(tmp_path) == (checkout / "ontology").resolve()
     assert label(editable, tmp_path) == "foreign-body reaction"
-    assert "no problems" in editable.calcgraph("check", cwd=tmp_path)
+    assert "No problems" in editable.calcgraph("check", cwd=tmp_path)
 
 
 def test_a_copy_within_the_sources_of_a_checkout_is_never_read(

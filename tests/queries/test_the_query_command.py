@@ -169,14 +169,20 @@ def test_several_files_are_asked_together_and_their_blank_nodes_stay_apart(
     assert run(capsys, query, *files, "--format", "csv") == "n,c\na,red\nb,blue\n"
 
 
-def test_control_characters_of_foreign_data_are_shown_and_never_obeyed(
+def test_signs_of_foreign_data_that_turn_the_text_round_are_shown_and_never_obeyed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "evil.nt").write_text('<urn:a> <urn:b> "\\u001b[2J\\u202e\\nnew line" .\n')
+    (tmp_path / "evil.nt").write_text('<urn:a> <urn:b> "\\u009b2J\\u202e\\nnew line" .\n')
     told = run(capsys, "SELECT ?o { ?s ?p ?o }", "--data", str(tmp_path / "evil.nt"))
     assert len(told.splitlines()) == 4
     assert not [c for c in told if not c.isprintable() and c != "\n"]
     assert "new line" in told
+
+
+def test_control_characters_of_foreign_data_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "evil.nt").write_text('<urn:a> <urn:b> "\\u001b[2J" .\n')
+    assert main(["query", *CONTENT, "SELECT ?o { ?s ?p ?o }", "--data", str(tmp_path / "evil.nt")]) == 1
+    assert "evil.nt: violation: it has the control character U+001B" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -187,7 +193,10 @@ def test_data_that_cannot_be_read_is_named(
 ) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)
-    assert f"cannot read {tmp_path / name}" in fails(capsys, SURFACE, "--data", str(tmp_path / name))
+    assert main(["query", *CONTENT, SURFACE, "--data", str(tmp_path / name)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(str(tmp_path / name))
 
 
 # ---- what goes wrong

@@ -128,7 +128,7 @@ def test_a_defined_class_without_defining_claims_is_refused_on_the_way_in(
     end = text.index("    strength: defining\n", start)
     path.write_text(text[:end] + text[end:].replace("    strength: defining\n", "", 1), "utf-8")
     assert main(["check", "--content", str(content)]) == 1
-    assert "[defined-without-claim]" in capsys.readouterr().out
+    assert "rule defined-without-claim" in capsys.readouterr().out
 
 
 def test_a_defined_class_without_defining_claims_never_becomes_its_genus(knowledge: Knowledge) -> None:

@@ -11,6 +11,7 @@ import rdflib
 
 from calcgraph.checking import engines, merge, verify
 from calcgraph.checking import shapes as shapes_module
+from calcgraph.checking.rules import GROUPS, Group
 from calcgraph.graph import Dataset
 
 HERE = Path(__file__).parent
@@ -41,14 +42,14 @@ class Fixture(NamedTuple):
 
 
 @cache
-def loaded() -> shapes_module.Shapes:
-    """All shapes, as `check` loads them."""
-    return shapes_module.read(ROOT / "shapes")
+def loaded(groups: tuple[Group, ...] = GROUPS) -> shapes_module.Shapes:
+    """The shapes, as `check` loads them: all, or those of some groups."""
+    return shapes_module.read(ROOT / "shapes", groups)
 
 
 def shapes() -> rdflib.Graph:
     """The shapes as an rdflib graph."""
-    return loaded().rdflib_graph
+    return loaded().for_reference[0]
 
 
 @cache
@@ -65,9 +66,11 @@ def queries() -> dict[str, str]:
 # ---- running
 
 
-def run(engine: engines.Engine, quads: tuple[ox.Quad, ...]) -> Counter[engines.Result]:
+def run(
+    engine: engines.Engine, quads: tuple[ox.Quad, ...], groups: tuple[Group, ...] = GROUPS
+) -> Counter[engines.Result]:
     """The results of one engine over the merged graph."""
-    return Counter(engines.run(engine, loaded(), merge(Dataset(frozenset(quads)))))
+    return Counter(engines.run(engine, loaded(groups), merge(Dataset(frozenset(quads)))))
 
 
 def by_queries(quads: tuple[ox.Quad, ...]) -> Counter[Problem]:

@@ -1,33 +1,32 @@
 """Does a graph keep the rules? Shapes for what a node shows, verify queries for what joins nodes.
 
-Comes in: a data set. Goes out: a `Report`. The engines see one merged graph, the same for both: all graphs but
-`inferred` and `imports`. With `engine="both"` the fast and the reference engine must give the same results.
+Comes in: a data set of ours, or somebody else's RDF files. Goes out: a `Report`, or `Findings`, which also say which
+rules ran. The engines see one merged graph, the same for both: all graphs but `inferred` and `imports`.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from calcgraph.checking import engines, shapes, verify
+from calcgraph.checking import shapes, verify
 from calcgraph.checking.rules import GROUPS, Group
+from calcgraph.checking.validation import Choice, validate
 from calcgraph.errors import Problem, Report
 from calcgraph.graph import Dataset
-from calcgraph.graph.canonical import canonical_triples
-from calcgraph.graph.names import BASE, SHAPES, cgv
-from calcgraph.model import Knowledge, Place
+from calcgraph.graph.names import BASE, LABEL, cgv
 from calcgraph.source import queries_root, shapes_root
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["check"]
+    from calcgraph.model import Knowledge
 
-Choice = Literal["fast", "reference", "both"]
-_UNCHECKED = ("inferred", "imports")
+__all__ = ["check", "merge"]
+
+UNCHECKED = ("inferred", "imports")
 
 
 def check(
@@ -35,7 +34,7 @@ def check(
     *,
     engine: Choice = "fast",
     groups: Collection[Group] = GROUPS,
-    knowledge: Knowledge | None = None,
+    knowledge: "Knowledge | None" = None,
     content: str | Path | None = None,
 ) -> Report:
     """Check a graph against the shapes and the verify queries.
@@ -55,63 +54,44 @@ def check(
         CalcgraphError: if a shape or query does not parse.
     """
     dataset = data if isinstance(data, Dataset) else Dataset.from_rdflib(data)
-    loaded = shapes.read(shapes_root(content), groups)
-    merged: Iterable[ox.Triple] = merge(dataset)
-    if engine == "both":
-        merged = canonical_triples(merged)  # blank nodes are compared by their canonical labels
-    chosen: tuple[engines.Engine, ...] = ("fast", "reference") if engine == "both" else (engine,)
-    results = [engines.run(name, loaded, merged) for name in chosen]
-    found = [_problem(r, loaded) for r in results[0]]
-    found += _disagreements(results)
+    merged = merge(dataset)
+    found = validate(shapes.read(shapes_root(content), groups), lambda: merged, engine)
     found += verify.problems(verify.read(queries_root(content), groups), dataset.store())
     return Report.of(_located(found, dataset, knowledge))
 
 
 def merge(dataset: Dataset) -> frozenset[ox.Triple]:
     """The one graph that the engines see: all but what was inferred or imported."""
-    return dataset.union(without=_UNCHECKED)
+    return dataset.union(without=UNCHECKED)
 
 
-def _problem(result: engines.Result, loaded: shapes.Shapes) -> Problem:
-    code = result.shape.strip("<>").removeprefix(SHAPES)
-    severity = shapes.SEVERITIES.get(result.severity, "violation")
-    rule = loaded.rules.get(result.shape)
-    message = rule.rule if rule else f"{result.component.rsplit('#')[-1]} of {code}"
-    fix = rule.fix if rule else ""
-    value = result.value or result.path or None
-    return Problem(code, message, severity=severity, focus=result.focus.strip("<>"), value=value, fix=fix or None)
-
-
-def _disagreements(results: list[list[engines.Result]]) -> list[Problem]:
-    if len(results) < 2:
-        return []
-    fast, reference = Counter(results[0]), Counter(results[1])
-    return [
-        Problem(
-            "engines-disagree",
-            f"only the {name} engine reports {' '.join(r)}",
-            focus=r.focus.strip("<>"),
-            fix="report it to the engine's authors; rewrite the shape so that both understand it",
-        )
-        for name, odd in (("fast", fast - reference), ("reference", reference - fast))
-        for r in odd
-    ]
-
-
-def _located(found: Iterable[Problem], dataset: Dataset, knowledge: Knowledge | None) -> Iterable[Problem]:
+def _located(found: Iterable[Problem], dataset: Dataset, knowledge: "Knowledge | None") -> Iterable[Problem]:
+    """The problems with labels, and with file and line or else with the graph."""
     problems = list(found)
-    if knowledge is None or not problems:
+    if not problems:
         return problems
-    owner = {q.object.value: q.subject.value for q in dataset if q.predicate == cgv("span")}  # type: ignore[union-attr]
-    return [_with_place(p, owner, knowledge) for p in problems]
-
-
-def _with_place(problem: Problem, owner: dict[str, str], knowledge: Knowledge) -> Problem:
-    focus = problem.focus or ""
-    if problem.file or not focus:
-        return problem
-    record = owner.get(focus, focus).removeprefix(BASE).rsplit("/", 1)[-1]
-    place: Place | None = knowledge.places.get(record)
-    if place is None:
-        return problem
-    return replace(problem, file=place.file, line=place.line)
+    owners: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    graphs: dict[str, set[str]] = {}
+    for quad in dataset:
+        subject = str(quad.subject).strip("<>")
+        graphs.setdefault(subject, set()).add(
+            quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        )
+        if quad.predicate == LABEL and isinstance(quad.object, ox.Literal):
+            if quad.object.language in ("en", None):
+                labels[subject] = quad.object.value
+        elif quad.predicate in (cgv("span"), cgv("repair")):
+            owners[str(quad.object).strip("<>")] = subject
+    places = knowledge.places if knowledge else {}
+    located = []
+    for problem in problems:
+        focus = problem.focus or ""
+        owner = owners.get(focus, focus)
+        place = places.get(owner.removeprefix(BASE).rsplit("/", 1)[-1])
+        graph = ", ".join(sorted(graphs.get(focus, ()))) or None
+        problem = replace(problem, label=labels.get(focus) or labels.get(owner), graph=graph)
+        if place and not problem.file:
+            problem = replace(problem, file=place.file, line=place.line)
+        located.append(problem)
+    return located

@@ -3,19 +3,27 @@
 Comes in: shapes and one merged graph. Goes out: results in N-Triples syntax, so that the engines can be compared:
 `shacl` (Rust, fast) and pyshacl (the reference). A path is written in SPARQL syntax, language tags in lower case (RDF
 1.1 Concepts, section 3.3). Both engines give blank nodes labels of their own, which are led back to those of the data:
-rdflib tells which is which, `shacl` numbers them as they first appear, those of the shapes before those of the data. A
-label that cannot be led back stays, and shows.
+rdflib tells which is which, `shacl` numbers them as they first appear, those of the shapes (`_:1_b0`) before those of
+the data (`_:0_b7`). A label that cannot be led back stays, and shows.
 """
 
+import os
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pyoxigraph as ox
 
 from calcgraph.checking.shapes import Shapes
 from calcgraph.errors import CalcgraphError, MissingTool
 from calcgraph.graph.dataset import rdf_bytes
+
+if TYPE_CHECKING:
+    import shacl
 
 Engine = Literal["fast", "reference"]
 _SH = "http://www.w3.org/ns/shacl#"
@@ -49,21 +57,63 @@ def run(engine: Engine, shapes: Shapes, triples: Iterable[ox.Triple]) -> list[Re
     return (_fast if engine == "fast" else _reference)(shapes, ordered)
 
 
+def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]]) -> list[Result]:
+    """Validate a graph of any size with the fast engine, which reads through a pipe what is parsed at the same time.
+
+    Args:
+        shapes: what `shapes.read` returned.
+        triples: gives the data, merged into one graph; called again if a result names a blank node.
+
+    Raises:
+        CalcgraphError: what `triples` raises.
+    """
+    with TemporaryDirectory(prefix="calcgraph-") as folder:
+        pipe = Path(folder) / "data.nt"
+        os.mkfifo(pipe)
+        failures: list[CalcgraphError] = []
+
+        def feed() -> None:
+            with suppress(BrokenPipeError), pipe.open("wb") as out:
+                try:
+                    ox.serialize(triples(), output=out, format=ox.RdfFormat.N_TRIPLES)
+                except CalcgraphError as error:
+                    failures.append(error)
+
+        compiled = shapes.compiled
+        feeder = Thread(target=feed)
+        feeder.start()
+        try:
+            report = compiled.validate_file(str(pipe))
+        except ValueError as error:
+            failures.append(CalcgraphError(f"shacl does not read this graph: {error}"))
+        feeder.join()
+    if failures:
+        raise failures[0]
+    return _results(report, shapes, triples)
+
+
 def _fast(shapes: Shapes, triples: tuple[ox.Triple, ...]) -> list[Result]:
     data = rdf_bytes(triples, ox.RdfFormat.N_TRIPLES).decode()
-    nodes = (n for t in triples for n in (t.subject, t.object) if isinstance(n, ox.BlankNode))
-    labels = {f"_:0_b{n}": str(node) for n, node in enumerate(dict.fromkeys(nodes), shapes.blank_nodes)}
-    report = shapes.compiled.validate_text(data, format="ntriples")
+    return _results(shapes.compiled.validate_text(data, format="ntriples"), shapes, lambda: triples)
+
+
+def _results(report: "shacl.Report", shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]]) -> list[Result]:
+    found = report.results
+    own = {f"_:1_b{n}": node for n, node in enumerate(shapes.blank_nodes)}
+    labels: dict[str, str] = {}
+    if any(term.startswith("_:") for r in found for term in (r.focus_node, r.value or "")):
+        nodes = (n for t in triples() for n in (t.subject, t.object) if isinstance(n, ox.BlankNode))
+        labels = {f"_:0_b{n}": str(node) for n, node in enumerate(dict.fromkeys(nodes), len(own))}
     return [
         Result(
             _same(r.focus_node, labels),
             r.path or "",
             _same(r.value or "", labels),
-            _same(r.source_shape or "", {}),
+            _same(r.source_shape or "", own),
             r.component_iri,
             r.severity_iri,
         )
-        for r in report.results
+        for r in found
     ]
 
 
@@ -80,8 +130,9 @@ def _reference(shapes: Shapes, triples: tuple[ox.Triple, ...]) -> list[Result]:
     try:
         data = rdf_bytes(triples, ox.RdfFormat.N_TRIPLES)
         graph = rdflib.Graph().parse(data=data, format="nt", bnode_context=nodes)
-        _, report, _ = pyshacl.validate(graph, shacl_graph=shapes.rdflib_graph, inplace=True)
-    except (ArithmeticError, TypeError, ValueError) as error:
+        shapes_graph, shapes_nodes = shapes.for_reference
+        _, report, _ = pyshacl.validate(graph, shacl_graph=shapes_graph, inplace=True, advanced=shapes.advanced)
+    except (Exception, SystemExit) as error:  # it raises what Python and rdflib raise, and ends the process for MINUS
         kind = type(error).__name__
         raise CalcgraphError(f"pyshacl broke on this graph ({kind}: {error}); try --engine fast") from None
     finally:
@@ -89,7 +140,7 @@ def _reference(shapes: Shapes, triples: tuple[ox.Triple, ...]) -> list[Result]:
     if not isinstance(report, rdflib.Graph):
         raise CalcgraphError(f"pyshacl did not validate: {report}")
     sh = rdflib.Namespace(_SH)
-    labels = {node.n3(): f"_:{label}" for label, node in nodes.items()}
+    labels = {node.n3(): f"_:{label}" for label, node in (*nodes.items(), *shapes_nodes.items())}
 
     def one(node: Any, predicate: Any) -> str:
         term = report.value(node, predicate)
@@ -137,4 +188,8 @@ def _path(report: Any, node: Any) -> str:
     inverse = report.value(node, sh.inversePath)
     if inverse is not None:
         return f"^{_path(report, inverse)}"
-    return "/".join(_path(report, m) for m in Collection(report, node))
+    for name, mark in (("zeroOrMorePath", "*"), ("oneOrMorePath", "+"), ("zeroOrOnePath", "?")):
+        repeated = report.value(node, sh[name])
+        if repeated is not None:
+            return f"({_path(report, repeated)}){mark}"
+    return "(" + "/".join(_path(report, m) for m in Collection(report, node)) + ")"

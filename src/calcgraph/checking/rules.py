@@ -21,7 +21,8 @@ class Rule:
     Args:
         code: its name in kebab-case, the `code` of its problems.
         group: `core` needs the graph alone, `context` the imports as well, `style` is how the graph should look;
-            `content` rules are those of the curated files, `yours` came with `--shapes`.
+            `content` rules are those of the curated files, `files` those of RDF files and shapes of the user's before
+            anything else runs, `yours` came with `--shapes`.
         severity: what breaking it is.
         rule: what it demands, in a sentence.
         fix: how to mend what breaks it, in a sentence; empty if its author did not say.
@@ -29,7 +30,7 @@ class Rule:
     """
 
     code: str
-    group: Group | Literal["content", "yours"]
+    group: Group | Literal["content", "files", "yours"]
     severity: Severity
     rule: str
     fix: str

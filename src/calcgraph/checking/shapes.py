@@ -4,7 +4,7 @@ Comes in: a directory with `core/*.ttl`, `context/*.ttl` and `style/*.ttl`. Goes
 rule by shape IRI.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     import rdflib
     import shacl
 
-_SH = "http://www.w3.org/ns/shacl#"
-_MESSAGE, _SEVERITY = ox.NamedNode(_SH + "message"), ox.NamedNode(_SH + "severity")
+SH = "http://www.w3.org/ns/shacl#"
+_MESSAGE, _SEVERITY = ox.NamedNode(SH + "message"), ox.NamedNode(SH + "severity")
+Node = ox.NamedNode | ox.BlankNode
+Term = Node | ox.Literal | ox.Triple
 SEVERITIES: dict[str, Severity] = {
-    _SH + "Violation": "violation",
-    _SH + "Warning": "warning",
-    _SH + "Info": "info",
+    SH + "Violation": "violation",
+    SH + "Warning": "warning",
+    SH + "Info": "info",
 }
 
 
@@ -42,14 +44,40 @@ class Shapes:
     triples: tuple[ox.Triple, ...]
     rules: dict[str, Rule]
 
+    def __add__(self, other: "Shapes") -> "Shapes":
+        if not other.triples:
+            return self
+        return Shapes(tuple(dict.fromkeys((*self.triples, *other.triples))), {**self.rules, **other.rules})
+
     @cached_property
     def _n_triples(self) -> str:
         return rdf_bytes(self.triples, ox.RdfFormat.N_TRIPLES).decode()
 
     @cached_property
-    def blank_nodes(self) -> int:
-        """How many blank nodes the shapes have."""
-        return len({n for t in self.triples for n in (t.subject, t.object) if isinstance(n, ox.BlankNode)})
+    def blank_nodes(self) -> tuple[str, ...]:
+        """The blank nodes of the shapes, in N-Triples syntax, as they first appear."""
+        nodes = (n for t in self.triples for n in (t.subject, t.object) if isinstance(n, ox.BlankNode))
+        return tuple(str(node) for node in dict.fromkeys(nodes))
+
+    @cached_property
+    def advanced(self) -> bool:
+        """Whether the reference engine has to be told that features beyond SHACL core and SPARQL are in use."""
+        beyond = {ox.NamedNode(SH + name) for name in ("target", "expression", "SPARQLFunction", "SPARQLTargetType")}
+        return any(t.predicate in beyond or t.object in beyond for t in self.triples)
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return {str(t.object): str(t.subject) for t in self.triples if isinstance(t.object, ox.BlankNode)}
+
+    def rule(self, shape: str) -> Rule | None:
+        """The rule of a shape, or of the nearest one above it that states one, by its term in N-Triples syntax."""
+        for _ in range(len(self._parents) + 1):
+            if shape in self.rules:
+                return self.rules[shape]
+            if shape not in self._parents:
+                return None
+            shape = self._parents[shape]
+        return None
 
     @cached_property
     def compiled(self) -> "shacl.Shapes":
@@ -62,11 +90,12 @@ class Shapes:
             raise CalcgraphError(f"the shapes do not compile: {error}") from None
 
     @cached_property
-    def rdflib_graph(self) -> "rdflib.Graph":
-        """The shapes as the reference engine wants them."""
+    def for_reference(self) -> "tuple[rdflib.Graph, dict[str, rdflib.BNode]]":
+        """The shapes as the reference engine wants them, and its name for each blank node."""
         import rdflib
 
-        return rdflib.Graph().parse(data=self._n_triples, format="nt")
+        nodes: dict[str, rdflib.BNode] = {}
+        return rdflib.Graph().parse(data=self._n_triples, format="nt", bnode_context=nodes), nodes
 
 
 def read(root: Path, groups: Collection[Group] = GROUPS) -> Shapes:
@@ -80,25 +109,35 @@ def read(root: Path, groups: Collection[Group] = GROUPS) -> Shapes:
     files = [(group, path) for group in sorted(set(groups)) for path in sorted((root / group).glob("*.ttl"))]
     for number, (group, path) in enumerate(files):
         try:
-            parsed = [q.triple for q in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)]
+            parsed = [_apart(q.triple, number) for q in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)]
         except SyntaxError as error:
             raise CalcgraphError(f"{path}:{error.lineno}: this is not Turtle: {error.msg}") from None
         except OSError as error:
             raise CalcgraphError(f"cannot read {path}: {error.strerror}") from None
-        severities = {t.subject: _severity(t) for t in parsed if t.predicate == _SEVERITY}
-        for triple in parsed:
-            if triple.predicate == _MESSAGE and isinstance(triple.object, ox.Literal):
-                code = str(triple.subject).strip("<>").removeprefix(SHAPES)
-                rule, fix = of_message(triple.object.value)
-                file = f"shapes/{path.relative_to(root).as_posix()}"
-                severity = severities.get(triple.subject, "violation")
-                rules[str(triple.subject)] = Rule(code, group, severity, rule, fix, file)
-        triples += (_apart(t, number) for t in parsed)
+        severe = severities(parsed)
+        for term, message in messages(parsed).items():
+            code = term.strip("<>").removeprefix(SHAPES)
+            file = f"shapes/{path.relative_to(root).as_posix()}"
+            rules[term] = Rule(code, group, severe.get(term, "violation"), *of_message(message), file)
+        triples += parsed
     return Shapes(tuple(triples), rules)
 
 
-def _severity(triple: ox.Triple) -> Severity:
-    return SEVERITIES.get(str(triple.object).strip("<>"), "violation")
+def messages(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """What each shape says, by its term in N-Triples syntax; in English if it can."""
+    said: dict[str, str] = {}
+    for triple in triples:
+        if triple.predicate == _MESSAGE and isinstance(triple.object, ox.Literal):
+            shape, text = str(triple.subject), triple.object
+            if shape not in said or (text.language or "en").startswith("en"):
+                said[shape] = text.value
+    return said
+
+
+def severities(triples: Iterable[ox.Triple]) -> dict[str, Severity]:
+    """How severe each shape is that says so, by its term in N-Triples syntax."""
+    stated = ((str(t.subject), str(t.object).strip("<>")) for t in triples if t.predicate == _SEVERITY)
+    return {term: SEVERITIES.get(severity, "violation") for term, severity in stated}
 
 
 def _apart(triple: ox.Triple, number: int) -> ox.Triple:

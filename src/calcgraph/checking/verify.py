@@ -82,7 +82,7 @@ def problems(queries: Iterable[Query], store: ox.Store) -> Iterator[Problem]:
                 rule.code,
                 rule.rule,
                 severity=rule.severity,
-                focus=getattr(focus, "value", None),
+                focus=None if focus is None else focus.value if isinstance(focus, ox.NamedNode) else str(focus),
                 value=", ".join(str(c) for c in cells.values()) or None,
                 fix=rule.fix,
             )

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from calcgraph import __version__
 from calcgraph.cli import build, check, query, schema, source
-from calcgraph.errors import CalcgraphError, Problem, Report
+from calcgraph.errors import CalcgraphError, Problem, Report, UnreadableData
 
 _EPILOG = """\
 exit codes: 0 fine, 1 problems found, 2 usage, 3 something is missing on this machine
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except CalcgraphError as error:
-        as_json = getattr(arguments, "json", getattr(arguments, "format", "") == "json")
+        as_json = getattr(arguments, "json", False) or getattr(arguments, "format", "") == "json"
         return _complain(error, as_json=as_json, content=getattr(arguments, "content", None))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _complain(error: CalcgraphError, *, as_json: bool, content: str | None = None) -> int:
     report: Report | None = getattr(error, "report", None)
-    if report:
+    if report and not isinstance(error, UnreadableData):
         from calcgraph.source import content_root
 
         report = report.under(content_root(content))

@@ -5,6 +5,8 @@ import json
 import sys
 from typing import Any
 
+from calcgraph.cli.stages import stages
+
 
 def add(verbs: Any) -> None:
     """Describe the verb."""
@@ -31,15 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Build, and say what came out."""
     from calcgraph.pipeline import build
 
-    def progress(stage: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{stage}…", end="", file=sys.stderr, flush=True)
-
-    try:
+    with stages() as progress:
         made = build(arguments.content, arguments.out, reading=arguments.reading, progress=progress)
-    finally:
-        if sys.stderr.isatty():
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     manifest = json.loads((made.folder / "manifest.json").read_bytes())
     if arguments.json:
         print(json.dumps(manifest, indent=1, ensure_ascii=False))

@@ -1,45 +1,199 @@
-"""`calcgraph check`: are the curated files fine? Every problem at once, with file and line."""
+"""`calcgraph check`: are the curated files fine, or somebody else's RDF? Every problem at once, and how to mend it."""
 
 import argparse
-import json
-from typing import Any
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+from calcgraph.cli.stages import stages
+from calcgraph.errors import CalcgraphError, NotConforming, Problem, Report, Severity, UnreadableData
+
+if TYPE_CHECKING:
+    from calcgraph.checking.rules import Group
+    from calcgraph.reporting import Checked
+
+_GROUPS = ("core", "context", "style")
+_FORMATS = ("text", "json", "github", "sarif", "junit", "html", "turtle")
+_WORSE: dict[str, tuple[Severity, ...]] = {
+    "violation": ("violation",),
+    "warning": ("violation", "warning"),
+    "info": ("violation", "warning", "info"),
+}
+_EPILOG = """\
+examples:
+  calcgraph check                                      the curated files
+  calcgraph check --fix                                and put them in normal form (--diff shows how)
+  calcgraph check my.ttl more.jsonld dump.nq.gz        any RDF, against our rules
+  calcgraph check my.ttl --shapes mine.ttl --groups none   against your shapes alone
+  calcgraph check my.ttl --format html > report.html   a page to read and to send on
+  calcgraph check --rule span-inside-section           what a rule says, and how to keep it
+"""
 
 
 def add(verbs: Any) -> None:
     """Describe the verb."""
     parser = verbs.add_parser(
         "check",
-        help="check the curated files",
-        description="Load the curated files, make the graph, and check it against shapes and verify queries. "
-        "Lists every problem with file, line, reason and remedy. Needs neither Java nor rdflib.",
-        epilog="example: calcgraph check --content ontology",
+        help="check the curated files, or any RDF",
+        description="Without FILES: load the curated files, make the graph, and check it against shapes and verify "
+        "queries. With FILES: check somebody else's RDF (Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD, each "
+        "perhaps gzipped), in a child process with limits. Lists every problem with place, reason and remedy. "
+        "Needs neither Java nor rdflib.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
-    parser.add_argument(
+    parser.add_argument("files", nargs="*", metavar="FILE", help="RDF files to check instead of the curated files")
+    what = parser.add_argument_group("what is checked")
+    what.add_argument(
+        "--groups",
+        metavar="NAMES",
+        type=_groups,
+        default=_GROUPS,
+        help="rules of ours, separated by commas: core (the graph alone), context (with our imports), style; all "
+        "(default) or none",
+    )
+    what.add_argument("--shapes", metavar="FILE", action="append", default=[], help="SHACL shapes of yours; repeatable")
+    what.add_argument("--without-queries", action="store_true", help="shapes only; for graphs of many million triples")
+    what.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
+    how = parser.add_argument_group("how")
+    how.add_argument(
         "--engine",
         choices=("fast", "reference", "both"),
         default="fast",
         help="SHACL engine: shacl (default), pyshacl, or both compared",
     )
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    how.add_argument("--timeout", metavar="SECONDS", type=_positive, default=600, help="for FILES (default: 600)")
+    how.add_argument("--memory", metavar="MB", type=_positive, default=8192, help="for FILES (default: 8192)")
+    report = parser.add_argument_group("the report")
+    report.add_argument("--format", choices=_FORMATS, default="text", help="default: text; github: annotations")
+    report.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    report.add_argument("--all", action="store_true", help="list every place, not only the first ten of a rule")
+    report.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal")
+    report.add_argument(
+        "--fail-on", choices=tuple(_WORSE), default="violation", help="the least severity that ends with exit code 1"
+    )
+    other = parser.add_argument_group("instead")
+    other.add_argument("--fix", action="store_true", help="put the curated files in normal form first")
+    other.add_argument("--diff", action="store_true", help="show what --fix would change; exit code 1 if anything")
+    other.add_argument("--rules", action="store_true", help="print all rules, as Markdown")
+    other.add_argument("--rule", metavar="CODE", help="explain one rule")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, and print the report."""
+    if arguments.rules or arguments.rule:
+        from calcgraph.checking.handbook import handbook, page
+
+        print(page(arguments.rule, arguments.content) if arguments.rule else handbook(arguments.content), end="")
+        return 0
+    from calcgraph.reporting import render
+
+    if arguments.shapes and not arguments.files:
+        raise CalcgraphError("--shapes needs the RDF files that they are for: calcgraph check FILE --shapes SHAPES")
+    if (arguments.fix or arguments.diff) and arguments.files:
+        raise CalcgraphError("--fix and --diff are for the curated files; leave out the RDF files")
+    if arguments.diff:
+        return _diff(arguments.content)
+    if arguments.fix:
+        _fix(arguments.content)
+    checked = _of_files(arguments) if arguments.files else _of_content(arguments)
+    color = arguments.color == "always" or (arguments.color == "auto" and _likes_color())
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    print(render(checked, arguments.format, color=color, width=width, every=arguments.all), end="")
+    counted = _WORSE[arguments.fail_on]
+    return int(any(problem.severity in counted for problem in checked.report))
+
+
+def _of_content(arguments: argparse.Namespace) -> "Checked":
     from calcgraph.checking import check
+    from calcgraph.checking.catalogue import catalogue
     from calcgraph.graph import assemble
-    from calcgraph.source import content_root, read
+    from calcgraph.reporting import Checked
+    from calcgraph.source import content_root, normal_form, read
 
     knowledge, report = read(arguments.content)
+    root = content_root(arguments.content)
     if report.conforms:
-        report += check(assemble(knowledge), engine=arguments.engine, knowledge=knowledge, content=arguments.content)
-    report = report.under(content_root(arguments.content))
-    if arguments.json:
-        print(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
-    else:
-        print(report)
-        if report.conforms:
-            counts = f"{len(knowledge.claims)} claims, {len(knowledge.terms)} terms, {len(knowledge.mappings)} mappings"
-            print(f"{counts}, in {content_root(arguments.content).resolve()}")
-    return 0 if report.conforms else 1
+        report += check(
+            assemble(knowledge),
+            engine=arguments.engine,
+            groups=arguments.groups,
+            knowledge=knowledge,
+            content=arguments.content,
+        )
+    report += Report.of(normal_form.problems(root))
+    rules = {c: r for c, r in catalogue(arguments.content).items() if r.group in (*arguments.groups, "content")}
+    counts = f"{len(knowledge.claims)} claims, {len(knowledge.terms)} terms, {len(knowledge.mappings)} mappings"
+    subject = f"{counts}, in {root.resolve()}"
+    return Checked(report.under(root), rules, subject, engine=arguments.engine, prefixes=knowledge.prefixes)
+
+
+def _of_files(arguments: argparse.Namespace) -> "Checked":
+    from calcgraph.checking.catalogue import catalogue
+    from calcgraph.checking.foreign import Findings, Wanted, check_files
+    from calcgraph.confined import Limits
+    from calcgraph.reporting import Checked
+
+    wanted = Wanted(
+        tuple(arguments.files),
+        tuple(arguments.groups),
+        tuple(arguments.shapes),
+        arguments.engine,
+        not arguments.without_queries,
+        arguments.content,
+    )
+    try:
+        with stages() as progress:
+            found = check_files(wanted, limits=Limits(arguments.memory, arguments.timeout), progress=progress)
+    except (
+        UnreadableData,
+        NotConforming,
+    ) as refused:  # the files, or the shapes; told in the format that was asked for
+        found = Findings(refused.report, {})
+    subject = ", ".join(arguments.files) if found.rules else "nothing, since not all can be used"
+    shared = ("unreadable-file", "control-character")
+    before = {c: r for c, r in catalogue(arguments.content).items() if r.group == "files" or c in shared}
+    return Checked(found.report, {**before, **found.rules}, subject, engine=arguments.engine, prefixes=found.prefixes)
+
+
+def _fix(content: str | None) -> None:
+    from calcgraph.source import content_root
+    from calcgraph.writing import curated
+
+    for file in curated.fix(content_root(content)):
+        print(f"put in normal form: {file}", file=sys.stderr)
+
+
+def _diff(content: str | None) -> int:
+    from difflib import unified_diff
+
+    from calcgraph.source import content_root, normal_form
+
+    differs = False
+    for change in normal_form.changes(content_root(content)):
+        differs = True
+        if isinstance(change, Problem):
+            print(change)
+            continue
+        old, new = (text.decode(errors="backslashreplace").splitlines() for text in (change.old, change.new))
+        print(*unified_diff(old, new, change.file, f"{change.file} in normal form", lineterm=""), sep="\n")
+    return int(differs)
+
+
+def _likes_color() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _groups(text: str) -> "tuple[Group, ...]":
+    names: tuple[str, ...] = {"all": _GROUPS, "none": ()}.get(text, tuple(dict.fromkeys(text.split(","))))
+    if unknown := [name for name in names if name not in _GROUPS]:
+        raise argparse.ArgumentTypeError(f"'{unknown[0]}' is none of {', '.join(_GROUPS)}, all, none")
+    return cast("tuple[Group, ...]", names)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number between 1 and 1000000")
+    return int(text)

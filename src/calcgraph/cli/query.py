@@ -9,14 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calcgraph.errors import CalcgraphError, InvalidQuery, MissingTool
+from calcgraph.errors import InvalidQuery, MissingTool
 
 if TYPE_CHECKING:
     from calcgraph.graph import Dataset
     from calcgraph.queries import Question, Rows
-
-
-_MAX_DATA = 500_000_000
 
 
 def add(verbs: Any) -> None:
@@ -93,34 +90,15 @@ def _data(arguments: argparse.Namespace) -> "Dataset":
     from calcgraph.source import load
 
     if arguments.data:
-        import pyoxigraph as ox
+        from calcgraph.reading import RdfFiles
 
-        quads: list[ox.Quad] = []
-        for name in arguments.data:
-            try:
-                _refuse_hostile(Path(name))
-                quads += ox.parse(path=name, rename_blank_nodes=len(arguments.data) > 1)
-            except (OSError, SyntaxError, ValueError) as error:
-                raise CalcgraphError(f"cannot read {name}: {error}") from None
-        return Dataset(frozenset(quads), load(arguments.content).prefixes)
+        return Dataset(frozenset(RdfFiles(arguments.data).quads()), load(arguments.content).prefixes)
     dataset = assemble(load(arguments.content))
     try:
         return reason(dataset)
     except MissingTool as missing:
         print(f"calcgraph: without the inferred hierarchy: {missing}", file=sys.stderr)
         return dataset
-
-
-def _refuse_hostile(path: Path) -> None:
-    """Refuse what is no regular file, what is too large, and XML that declares entities (they can grow without end)."""
-    if not path.is_file():
-        raise CalcgraphError(f"cannot read {path}: it is no regular file")
-    if path.stat().st_size > _MAX_DATA:
-        raise CalcgraphError(f"cannot read {path}: it is larger than {_MAX_DATA // 1_000_000} MB")
-    if path.suffix.lower() in (".rdf", ".owl", ".xml"):
-        head = path.read_bytes().replace(b"\0", b"").lower()
-        if b"<!doctype" in head or b"<!entity" in head:
-            raise CalcgraphError(f"cannot read {path}: it declares a document type or entities, which are refused")
 
 
 def _labels(dataset: "Dataset") -> dict[str, str]:

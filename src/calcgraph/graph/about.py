@@ -67,6 +67,8 @@ def about_triples(knowledge: Knowledge, reading: str) -> Iterator[Triple]:
     yield Triple(dataset, n.NOTE, english(f"Read {reading.replace('-', ' ')}."))
     for source in knowledge.sources:
         yield Triple(dataset, n.DERIVED_FROM, own(source.id))
+    for part in ("vocab", "bridge"):  # released with the whole, so they share its version
+        yield Triple(own(part), n.VERSION_INFO, Literal(__version__))
     yield Triple(ontology, n.TYPE, n.OWL_ONTOLOGY)
     yield Triple(ontology, n.VERSION_IRI, version_iri())
     yield from header_triples(ontology, ONTOLOGY_DESCRIPTION, knowledge)

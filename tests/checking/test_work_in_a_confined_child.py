@@ -1,0 +1,127 @@
+"""A child process gives back what it found, or says what stopped it; its crash is not ours."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from calcgraph.confined import Limits, confined
+from calcgraph.errors import InvalidContent, Overrun, Problem, Report
+
+SMALL = Limits(memory=500, seconds=2)
+
+
+def double(number: int, *, progress: Callable[[str], object]) -> int:
+    progress("doubling")
+    return number * 2
+
+
+def fail(code: str, *, progress: Callable[[str], object]) -> None:
+    raise InvalidContent(Report.of([Problem(code, "it is wrong", file="a.yaml", line=3)]))
+
+
+def grow(*, progress: Callable[[str], object]) -> int:
+    return len(bytearray(2_000_000_000))
+
+
+def sleep(*, progress: Callable[[str], object]) -> None:
+    time.sleep(60)
+
+
+def spin(*, progress: Callable[[str], object]) -> None:
+    while True:
+        pass
+
+
+def die(number: int, *, progress: Callable[[str], object]) -> None:
+    os.kill(os.getpid(), number)
+
+
+def leave(*, progress: Callable[[str], object]) -> None:
+    raise SystemExit("an engine may do this")
+
+
+def blunder(*, progress: Callable[[str], object]) -> None:
+    {}["nothing"]
+
+
+def recurse(*, progress: Callable[[str], object]) -> None:
+    recurse(progress=progress)
+
+
+def write_to_stderr(*, progress: Callable[[str], object]) -> int:
+    os.write(2, b"an engine's last words")
+    return 1
+
+
+def test_what_the_child_returns_comes_back_and_its_stages_are_told() -> None:
+    stages: list[str] = []
+    assert confined(double, 21, limits=SMALL, progress=stages.append) == 42
+    assert stages == ["doubling"]
+
+
+def test_a_process_of_several_threads_starts_a_fresh_interpreter() -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert confined(double, 4, limits=Limits(2000, 20)) == 8
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_an_error_comes_back_with_its_report() -> None:
+    with pytest.raises(InvalidContent) as caught:
+        confined(fail, "odd", limits=SMALL)
+    (problem,) = caught.value.report
+    assert (problem.code, problem.line) == ("odd", 3)
+
+
+def test_too_much_memory_is_told_with_the_option_that_allows_more() -> None:
+    with pytest.raises(Overrun, match="more than 500 MB of memory; allow more with --memory"):
+        confined(grow, limits=SMALL)
+
+
+@pytest.mark.parametrize("work", [sleep, spin])
+def test_too_much_time_is_told_with_the_option_that_allows_more(work: Callable[..., None]) -> None:
+    began = time.monotonic()
+    with pytest.raises(Overrun, match="longer than 2 s; allow more with --timeout"):
+        confined(work, limits=SMALL)
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGBUS, signal.SIGILL])
+def test_a_crash_is_told_by_its_signal_and_nothing_is_claimed(number: signal.Signals) -> None:
+    with pytest.raises(Overrun, match=f"crashed on it .{number.name}.; nothing is known"):
+        confined(die, number, limits=SMALL)
+
+
+def test_an_abort_is_taken_for_a_lack_of_memory() -> None:
+    with pytest.raises(Overrun, match="MB of memory"):
+        confined(die, signal.SIGABRT, limits=SMALL)
+
+
+@pytest.mark.parametrize(
+    ("work", "said"),
+    [(leave, "SystemExit: an engine"), (blunder, "KeyError: 'nothing'"), (recurse, "nested too deeply")],
+)
+def test_an_engine_that_breaks_is_told_in_a_line(work: Callable[..., None], said: str) -> None:
+    with pytest.raises(Overrun, match=said):
+        confined(work, limits=SMALL)
+
+
+def test_what_an_engine_prints_as_it_dies_reaches_no_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    assert confined(write_to_stderr, limits=SMALL) == 1
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_child_is_left_behind() -> None:
+    import multiprocessing
+
+    with pytest.raises(Overrun):
+        confined(sleep, limits=Limits(500, 1))
+    assert multiprocessing.active_children() == []
