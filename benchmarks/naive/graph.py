@@ -142,6 +142,8 @@ def add_header(curated: Curated, graph: Graph) -> None:
     graph.add((dataset, SKOS.note, english("Read as repaired.")))
     for source in curated.sources.values():
         graph.add((dataset, PROV.wasDerivedFrom, CG[source["id"]]))
+    for part in ("vocab", "bridge"):
+        graph.add((CG[part], OWL.versionInfo, Literal(curated.version)))
     graph.add((ONTOLOGY, RDF.type, OWL.Ontology))
     graph.add((ONTOLOGY, OWL.versionIRI, CG[f"releases/{curated.version}/calcgraph.owl"]))
     descriptions = {dataset: DESCRIPTION, ONTOLOGY: ONTOLOGY_DESCRIPTION}
