@@ -5,14 +5,14 @@ rules ran. The engines see one merged graph, the same for both: all graphs but `
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from calcgraph.checking import shapes, verify
-from calcgraph.checking.rules import GROUPS, Group
+from calcgraph.checking.rules import GROUPS, Group, Rule
 from calcgraph.checking.validation import Choice, validate
 from calcgraph.errors import Problem, Report
 from calcgraph.graph import Dataset
@@ -24,9 +24,37 @@ if TYPE_CHECKING:
 
     from calcgraph.model import Knowledge
 
-__all__ = ["check", "merge"]
+__all__ = ["Findings", "Rules", "check", "check_dataset", "merge", "read_rules"]
 
 UNCHECKED = ("inferred", "imports")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules that are ready to be applied."""
+
+    shapes: shapes.Shapes
+    queries: tuple[verify.Query, ...]
+
+    def by_code(self) -> dict[str, Rule]:
+        """What they demand."""
+        stated = (*self.shapes.rules.values(), *(query.rule for query in self.queries))
+        return {rule.code: rule for rule in stated}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found, and which rules ran, by code.
+
+    Args:
+        report: the problems.
+        rules: every rule that was applied, kept or broken.
+        prefixes: namespace by prefix, as the files declare them.
+    """
+
+    report: Report
+    rules: dict[str, Rule]
+    prefixes: dict[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -54,10 +82,22 @@ def check(
         CalcgraphError: if a shape or query does not parse.
     """
     dataset = data if isinstance(data, Dataset) else Dataset.from_rdflib(data)
+    return check_dataset(dataset, read_rules(groups, content), engine=engine, knowledge=knowledge).report
+
+
+def read_rules(groups: Collection[Group] = GROUPS, content: str | Path | None = None) -> Rules:
+    """The shapes and the verify queries of some groups, as for `check`."""
+    return Rules(shapes.read(shapes_root(content), groups), verify.read(queries_root(content), groups))
+
+
+def check_dataset(
+    dataset: Dataset, rules: Rules, *, engine: Choice = "fast", knowledge: "Knowledge | None" = None
+) -> Findings:
+    """As `check`, with rules that were read before, and with what was applied beside what was found."""
     merged = merge(dataset)
-    found = validate(shapes.read(shapes_root(content), groups), lambda: merged, engine)
-    found += verify.problems(verify.read(queries_root(content), groups), dataset.store())
-    return Report.of(_located(found, dataset, knowledge))
+    found = validate(rules.shapes, lambda: merged, engine)
+    found += verify.problems(rules.queries, dataset.store())
+    return Findings(Report.of(_located(found, dataset, knowledge)), rules.by_code())
 
 
 def merge(dataset: Dataset) -> frozenset[ox.Triple]:

@@ -47,12 +47,24 @@ def catalogue(content: str | Path | None = None) -> dict[str, Rule]:
     """
     found = {rule.code: rule for rule in shapes.read(shapes_root(content)).rules.values()}
     found |= {query.rule.code: query.rule for query in verify.read(queries_root(content))}
+    found |= of_content()
+    return dict(sorted((found | of_files()).items()))
+
+
+def of_content() -> dict[str, Rule]:
+    """The rules of the curated files, which the loader keeps."""
     file = "src/calcgraph/source/codes.py"
-    found |= {code: Rule(code, "content", told.severity, told.rule, told.fix, file) for code, told in CODES.items()}
+    return {code: Rule(code, "content", told.severity, told.rule, told.fix, file) for code, told in CODES.items()}
+
+
+def of_files() -> dict[str, Rule]:
+    """The rules of files that somebody else wrote, before any other rule runs."""
+    file = "src/calcgraph/reading/codes.py"
+    found: dict[str, Rule] = {}
     for code, (demand, fix) in FILE_CODES.items():
         severity: Severity = "info" if code == "engine-chosen" else "violation"
-        found[code] = Rule(code, "files", severity, demand, fix, "src/calcgraph/reading/codes.py")
-    return dict(sorted(found.items()))
+        found[code] = Rule(code, "files", severity, demand, fix, file)
+    return found
 
 
 def published(content: str | Path | None = None) -> tuple[Published, ...]:

@@ -7,8 +7,11 @@ rdflib tells which is which, `shacl` numbers them as they first appear, those of
 the data (`_:0_b7`). A label that cannot be led back stays, and shows.
 """
 
+import fcntl
 import os
 import re
+import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["fast", "reference"]
 _SH = "http://www.w3.org/ns/shacl#"
+_PIPE = 1 << 20  # bytes; the usual 64 kB make the two wait for each other
 _TAG = re.compile(r'(?<=")@[A-Za-z0-9-]+$')
 
 
@@ -57,33 +61,41 @@ def run(engine: Engine, shapes: Shapes, triples: Iterable[ox.Triple]) -> list[Re
     return (_fast if engine == "fast" else _reference)(shapes, ordered)
 
 
-def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]]) -> list[Result]:
-    """Validate a graph of any size with the fast engine, which reads through a pipe what is parsed at the same time.
+def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]], plain: Path | None = None) -> list[Result]:
+    """Validate a graph of any size with the fast engine, which reads at the same time as the triples are made.
 
     Args:
         shapes: what `shapes.read` returned.
         triples: gives the data, merged into one graph; called again if a result names a blank node.
+        plain: an N-Triples file with just these triples, if there is one: the engine reads it, and the results count
+            only if `triples` comes to its end. Without it, the engine reads through a pipe.
 
     Raises:
         CalcgraphError: what `triples` raises.
     """
+    compiled = shapes.compiled
+    failures: list[CalcgraphError] = []
+
+    def feed(into: Path | None) -> None:
+        try:
+            if into is None:
+                deque(triples(), maxlen=0)
+                return
+            with suppress(BrokenPipeError), into.open("wb", buffering=_PIPE) as out:
+                if sys.platform == "linux":
+                    fcntl.fcntl(out, fcntl.F_SETPIPE_SZ, _PIPE)
+                ox.serialize(triples(), output=out, format=ox.RdfFormat.N_TRIPLES)
+        except CalcgraphError as error:
+            failures.append(error)
+
     with TemporaryDirectory(prefix="calcgraph-") as folder:
-        pipe = Path(folder) / "data.nt"
-        os.mkfifo(pipe)
-        failures: list[CalcgraphError] = []
-
-        def feed() -> None:
-            with suppress(BrokenPipeError), pipe.open("wb") as out:
-                try:
-                    ox.serialize(triples(), output=out, format=ox.RdfFormat.N_TRIPLES)
-                except CalcgraphError as error:
-                    failures.append(error)
-
-        compiled = shapes.compiled
-        feeder = Thread(target=feed)
+        pipe = None if plain else Path(folder) / "data.nt"
+        if pipe:
+            os.mkfifo(pipe)
+        feeder = Thread(target=feed, args=(pipe,))
         feeder.start()
         try:
-            report = compiled.validate_file(str(pipe))
+            report = compiled.validate_file(str(plain or pipe))
         except ValueError as error:
             failures.append(CalcgraphError(f"shacl does not read this graph: {error}"))
         feeder.join()

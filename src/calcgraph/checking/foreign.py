@@ -6,12 +6,12 @@ imports beside them if the group `context` is chosen. Where a node stands is loo
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from calcgraph.checking import UNCHECKED, shapes, theirs, verify
-from calcgraph.checking.rules import GROUPS, Group, Rule
+from calcgraph.checking import UNCHECKED, Findings, shapes, theirs, verify
+from calcgraph.checking.rules import GROUPS, Group
 from calcgraph.checking.validation import Choice, validate
 from calcgraph.confined import Limits, confined
 from calcgraph.errors import Problem, Report
@@ -21,21 +21,6 @@ from calcgraph.source import queries_root, shapes_root
 
 _SKOS, _DC = "http://www.w3.org/2004/02/skos/core#", "http://purl.org/dc/terms/"
 _NAMES = (LABEL.value, f"{_SKOS}prefLabel", f"{_DC}title", "https://schema.org/name", "http://schema.org/name")
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a check found, and which rules ran, by code.
-
-    Args:
-        report: the problems.
-        rules: every rule that was applied, kept or broken.
-        prefixes: namespace by prefix, as the files declare them.
-    """
-
-    report: Report
-    rules: dict[str, Rule]
-    prefixes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +71,9 @@ def _checked(wanted: Wanted, *, progress: Callable[[str], object]) -> Findings:
     problems: list[Problem] = []
     for loaded in sets:
         progress("checking shapes")
-        problems += validate(loaded, lambda: files.triples(without=hidden), wanted.engine, streamed=True)
+        problems += validate(
+            loaded, lambda: files.triples(without=hidden), wanted.engine, streamed=True, plain=files.plain
+        )
     ours = _context(wanted) if queries and "context" in wanted.groups else ()
     if queries:
         progress("running verify queries")

@@ -143,6 +143,8 @@ def severities(triples: Iterable[ox.Triple]) -> dict[str, Severity]:
 def _apart(triple: ox.Triple, number: int) -> ox.Triple:
     """Keep blank nodes of different files apart."""
     subject, value = triple.subject, triple.object
+    if not isinstance(subject, ox.BlankNode) and not isinstance(value, ox.BlankNode):
+        return triple
     if isinstance(subject, ox.BlankNode):
         subject = ox.BlankNode(f"f{number}x{subject.value}")
     if isinstance(value, ox.BlankNode):

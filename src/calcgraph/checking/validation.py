@@ -6,6 +6,7 @@ reference engine, and a constraint that neither can do is a problem of its own: 
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Literal
 
 import pyoxigraph as ox
@@ -20,7 +21,9 @@ Choice = Literal["fast", "reference", "both"]
 Triples = Callable[[], Iterable[ox.Triple]]
 
 
-def validate(loaded: Shapes, triples: Triples, engine: Choice, *, streamed: bool = False) -> list[Problem]:
+def validate(
+    loaded: Shapes, triples: Triples, engine: Choice, *, streamed: bool = False, plain: Path | None = None
+) -> list[Problem]:
     """Check a graph against shapes.
 
     Args:
@@ -28,6 +31,7 @@ def validate(loaded: Shapes, triples: Triples, engine: Choice, *, streamed: bool
         triples: gives the data, merged into one graph, as often as it is called.
         engine: `fast` (shacl), `reference` (pyshacl), or `both`, which must give the same results.
         streamed: let the fast engine read while the triples are made, for a graph that memory should not hold.
+        plain: an N-Triples file with just these triples, as for `engines.stream`.
 
     Raises:
         MissingTool: if an engine is not installed.
@@ -48,7 +52,7 @@ def validate(loaded: Shapes, triples: Triples, engine: Choice, *, streamed: bool
         alone = {"fast": parts.fast, "reference": parts.either + parts.reference}
     if alone["fast"].triples:
         if streamed:
-            results_of_fast = engines.stream(alone["fast"], triples)
+            results_of_fast = engines.stream(alone["fast"], triples, plain)
         else:
             results_of_fast = engines.run("fast", alone["fast"], triples())
         problems += _problems(results_of_fast, loaded)

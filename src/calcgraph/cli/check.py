@@ -107,32 +107,29 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _of_content(arguments: argparse.Namespace) -> "Checked":
-    from calcgraph.checking import check
-    from calcgraph.checking.catalogue import catalogue
+    from calcgraph.checking import check_dataset, read_rules
+    from calcgraph.checking.catalogue import of_content
     from calcgraph.graph import assemble
     from calcgraph.reporting import Checked
     from calcgraph.source import content_root, normal_form, read
 
     knowledge, report = read(arguments.content)
     root = content_root(arguments.content)
+    rules = of_content()
     if report.conforms:
-        report += check(
-            assemble(knowledge),
-            engine=arguments.engine,
-            groups=arguments.groups,
-            knowledge=knowledge,
-            content=arguments.content,
-        )
+        ready = read_rules(arguments.groups, arguments.content)
+        found = check_dataset(assemble(knowledge), ready, engine=arguments.engine, knowledge=knowledge)
+        report, rules = report + found.report, {**rules, **found.rules}
     report += Report.of(normal_form.problems(root))
-    rules = {c: r for c, r in catalogue(arguments.content).items() if r.group in (*arguments.groups, "content")}
     counts = f"{len(knowledge.claims)} claims, {len(knowledge.terms)} terms, {len(knowledge.mappings)} mappings"
     subject = f"{counts}, in {root.resolve()}"
     return Checked(report.under(root), rules, subject, engine=arguments.engine, prefixes=knowledge.prefixes)
 
 
 def _of_files(arguments: argparse.Namespace) -> "Checked":
-    from calcgraph.checking.catalogue import catalogue
-    from calcgraph.checking.foreign import Findings, Wanted, check_files
+    from calcgraph.checking import Findings
+    from calcgraph.checking.catalogue import of_content, of_files
+    from calcgraph.checking.foreign import Wanted, check_files
     from calcgraph.confined import Limits
     from calcgraph.reporting import Checked
 
@@ -153,8 +150,7 @@ def _of_files(arguments: argparse.Namespace) -> "Checked":
     ) as refused:  # the files, or the shapes; told in the format that was asked for
         found = Findings(refused.report, {})
     subject = ", ".join(arguments.files) if found.rules else "nothing, since not all can be used"
-    shared = ("unreadable-file", "control-character")
-    before = {c: r for c, r in catalogue(arguments.content).items() if r.group == "files" or c in shared}
+    before = of_files() | {code: of_content()[code] for code in ("unreadable-file", "control-character")}
     return Checked(found.report, {**before, **found.rules}, subject, engine=arguments.engine, prefixes=found.prefixes)
 
 

@@ -126,6 +126,13 @@ class RdfFiles:
             return map(attrgetter("triple"), self.quads())  # a third faster
         return (q.triple for q in self.quads() if q.graph_name not in without)
 
+    @property
+    def plain(self) -> Path | None:
+        """The file, if there is one only and it is N-Triples as they are: one graph, nothing to merge or to unpack."""
+        file = self._files[0]
+        bare = file.syntax == ox.RdfFormat.N_TRIPLES and not (file.packed or file.marked)
+        return file.path if bare and len(self._files) == 1 else None
+
     def about(self, nodes: Collection[str]) -> Iterator[Place]:
         """Every quad whose subject is one of these terms, given in N-Triples syntax, with its place."""
         wanted = frozenset(nodes)
@@ -137,7 +144,8 @@ class RdfFiles:
             keys = {node.replace(f"_:{file.prefix}", "_:", 1).encode() for node in wanted}
             with file.open() as stream:
                 for line, text in enumerate(stream, 1):
-                    if text.split(None, 1)[:1] and text.split(None, 1)[0] in keys:
+                    subject = text.partition(b" ")[0]
+                    if subject in keys or (b"\t" in subject and subject.partition(b"\t")[0] in keys):
                         for quad in ox.parse(text, format=file.syntax):
                             yield Place(_renamed(quad, _prefixed(file.prefix)), file.path.as_posix(), line)
 
