@@ -75,6 +75,7 @@ def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]], plain: Pa
     """
     compiled = shapes.compiled
     failures: list[CalcgraphError] = []
+    refused: CalcgraphError | None = None
 
     def feed(into: Path | None) -> None:
         try:
@@ -96,11 +97,12 @@ def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]], plain: Pa
         feeder.start()
         try:
             report = compiled.validate_file(str(plain or pipe))
-        except ValueError as error:
-            failures.append(CalcgraphError(f"shacl does not read this graph: {error}"))
+        except (OSError, ValueError) as error:  # told only if pyoxigraph, which says it better, takes the data
+            refused = CalcgraphError(f"shacl does not read this graph: {error}")
         feeder.join()
-    if failures:
-        raise failures[0]
+    for failure in (*failures, refused):
+        if failure:
+            raise failure
     return _results(report, shapes, triples)
 
 
