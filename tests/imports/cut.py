@@ -49,6 +49,7 @@ PREFIXES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+DESCRIPTION = "The terms that calcgraph uses, with labels, hierarchy and deprecation; no definition and no comment."
 LICENCES = {
     "CC0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/",
@@ -173,12 +174,15 @@ class _Import:
     def turtle(self, *, licence: str) -> bytes:
         header = {
             "rdf:type": {"owl:Ontology"},
+            "dcterms:title": {str(ox.Literal(f"{self.name}: import of calcgraph", language="en"))},
+            "dcterms:description": {str(ox.Literal(DESCRIPTION, language="en"))},
             "dcterms:license": {f"<{LICENCES[licence]}>"},
             "dcterms:source": {f"<{self.ontology}>"},
             "owl:versionInfo": {str(ox.Literal(self.version))},
         }
         annotations = {curie: {"rdf:type": {"owl:AnnotationProperty"}}
-                       for curie in ("dcterms:license", "dcterms:source", "obo:IAO_0000412")}  # fmt: skip
+                       for curie in ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:source",
+                                     "obo:IAO_0000412")}  # fmt: skip
         lines = ["# Written by tests/imports/cut.py; not edited by hand."]
         lines += [f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items()]
         lines += ["", _block(f"<{BASE}{self.name}>", header)]

@@ -106,6 +106,8 @@ def test_the_header_says_version_source_and_licence(records):
             f"{OWL}versionInfo": record["version"],
             "http://purl.org/dc/terms/source": record["ontology"],
             "http://purl.org/dc/terms/license": record["licence_iri"],
+            "http://purl.org/dc/terms/title": f"{record['name']}: import of calcgraph",
+            "http://purl.org/dc/terms/description": _cutter().DESCRIPTION,
         }
 
 

@@ -26,6 +26,18 @@ def test_the_query_gives_the_answer_that_is_shown(capsys: pytest.CaptureFixture[
     assert printed(capsys, "query", sparql) == answer.strip()
 
 
+def test_the_check_of_foreign_rdf_prints_what_is_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shown,) = [block for block in CONSOLE if block.startswith("check my.ttl")]
+    command, answer = shown.split("\n", 1)
+    (data,) = [block for block in re.findall(r"```turtle\n(.*?)```", README, re.DOTALL) if "ex:nodule" in block]
+    monkeypatch.chdir(tmp_path)
+    Path("my.ttl").write_text(data)
+    assert main([*command.split(), "--content", str(ONTOLOGY)]) == 1
+    assert capsys.readouterr().out.strip() == answer.strip()
+
+
 def test_the_claim_is_traced_as_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     require(ARTICLE)
     (shown,) = [block for block in CONSOLE if block.startswith("source cite")]

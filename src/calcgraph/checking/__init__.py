@@ -50,11 +50,13 @@ class Findings:
         report: the problems.
         rules: every rule that was applied, kept or broken.
         prefixes: namespace by prefix, as the files declare them.
+        notes: what a reader should know of the run itself.
     """
 
     report: Report
     rules: dict[str, Rule]
     prefixes: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def check(

@@ -74,6 +74,7 @@ def _checked(wanted: Wanted, *, progress: Callable[[str], object]) -> Findings:
         problems += validate(
             loaded, lambda: files.triples(without=hidden), wanted.engine, streamed=True, plain=files.plain
         )
+    left_out: list[str] = []
     ours = _context(wanted) if queries and "context" in wanted.groups else ()
     if queries:
         progress("running verify queries")
@@ -81,11 +82,14 @@ def _checked(wanted: Wanted, *, progress: Callable[[str], object]) -> Findings:
         store.bulk_extend(files.quads())
         store.bulk_extend(ours)
         problems += verify.problems(queries, store)
+        left_out = [query.rule.code for query in queries if not query.applies(store)]
+        queries = tuple(query for query in queries if query.rule.code not in left_out)
     progress("looking up where the problems stand")
+    notes = (f"not applied, for want of what they are about: {', '.join(left_out)}",) if left_out else ()
     rules = [rule for loaded in sets for rule in loaded.rules.values()] + [query.rule for query in queries]
     known = {str(q.subject).strip("<>") for q in ours}
     report = Report.of(_located(problems, files, known))
-    return Findings(report, {rule.code: rule for rule in rules}, dict(files.prefixes))
+    return Findings(report, {rule.code: rule for rule in rules}, dict(files.prefixes), notes)
 
 
 def _context(wanted: Wanted) -> tuple[ox.Quad, ...]:

@@ -8,9 +8,12 @@ Comes in: `queries/verify/*.rq`, each with a header, and a data set. Goes out: p
     # rule: A span lies inside its section.
     # fix: Correct the span's start and end, or its section.
 
-The default graph is the union of all graphs; `?focus` is the node at fault, `?value` and `?other` say more.
+The default graph is the union of all graphs; `?focus` is the node at fault, `?value` and `?other` say more. A line
+`# when: { … }` gives a pattern that must match somewhere, for a rule about a part of a data set that a file may leave
+out: an OWL file has no claims, and its terms are not unused for that.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +30,32 @@ _VALUES = {"group": GROUPS, "severity": get_args(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A verify query, and the rule that its header states."""
+    """A verify query, and the rule that its header states.
+
+    Args:
+        rule: the rule.
+        sparql: a SELECT; every row is a problem.
+        when: a pattern that must match somewhere, or the rule is about something that the data leave out; may be empty.
+    """
 
     rule: Rule
     sparql: str
+    when: str = ""
+
+    def applies(self, store: ox.Store) -> bool:
+        """Whether the data have what the rule is about.
+
+        Raises:
+            CalcgraphError: if the pattern does not parse.
+        """
+        if not self.when:
+            return True
+        ask = "".join(re.findall("^PREFIX .*\n", self.sparql, re.MULTILINE)) + f"ASK {self.when}"
+        try:
+            guard(ask)
+            return bool(store.query(ask, use_default_graph_as_union=True))
+        except (SyntaxError, InvalidQuery) as error:
+            raise CalcgraphError(f"{self.rule.file}: when: {error}") from None
 
 
 def read(root: Path, groups: Collection[Group] = GROUPS) -> tuple[Query, ...]:
@@ -59,14 +84,18 @@ def read(root: Path, groups: Collection[Group] = GROUPS) -> tuple[Query, ...]:
         group, severity = cast(Group, head["group"]), cast(Severity, head["severity"])
         if group in groups:
             file = f"ontology/queries/verify/{path.name}"
-            queries.append(Query(Rule(head["code"], group, severity, head["rule"], head["fix"], file), text))
+            queries.append(
+                Query(Rule(head["code"], group, severity, head["rule"], head["fix"], file), text, head.get("when", ""))
+            )
     return tuple(queries)
 
 
 def problems(queries: Iterable[Query], store: ox.Store) -> Iterator[Problem]:
-    """Run every query over a store, the default graph being the union of all graphs."""
+    """Run every query that applies over a store, the default graph being the union of all graphs."""
     for query in queries:
         rule = query.rule
+        if not query.applies(store):
+            continue
         try:
             guard(query.sparql)
             rows = store.query(query.sparql, use_default_graph_as_union=True)

@@ -151,7 +151,8 @@ def _of_files(arguments: argparse.Namespace) -> "Checked":
         found = Findings(refused.report, {})
     subject = ", ".join(arguments.files) if found.rules else "nothing, since not all can be used"
     before = of_files() | {code: of_content()[code] for code in ("unreadable-file", "control-character")}
-    return Checked(found.report, {**before, **found.rules}, subject, engine=arguments.engine, prefixes=found.prefixes)
+    rules = {**before, **found.rules}
+    return Checked(found.report, rules, subject, found.notes, arguments.engine, found.prefixes)
 
 
 def _fix(content: str | None) -> None:
