@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.checking import contest, edits, generate, tables
+from benchmarks.checking import alone, contest, edits, generate, tables
 from benchmarks.checking.processes import take
 from benchmarks.timing import Failed, say
 
@@ -36,10 +36,12 @@ def main() -> int:
             edited = edits.measure(rounds)
             scores = contest.run(graphs, rounds, arguments.limit)
             measured = _queries(Path(name), sizes, rounds)
+            at = [graph for graph in graphs if graph.size == tables.AT]
+            bare = alone.measure(at[0].shapes, at[0].merged, arguments.limit) if at else {}
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
-    goals = tables.goals(scores, measured, edited)
+    goals = tables.goals(scores, measured, edited, bare)
     text = tables.render([*tables.engines(scores, graphs), tables.growth(measured)], goals, rounds)
     print(text)
     if arguments.write:

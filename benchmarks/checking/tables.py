@@ -84,7 +84,7 @@ def _column(measured: Queries, code: str) -> dict[int, float]:
     return {size: found[code] for size, found in measured.items()}
 
 
-def goals(scores: Scores, measured: Queries, edits: Sequence[Taken]) -> list[Goal]:
+def goals(scores: Scores, measured: Queries, edits: Sequence[Taken], alone: Mapping[str, float]) -> list[Goal]:
     """Which goals are met; a goal at a size that was not run is left out."""
     found = []
     for size, here in scores.items():
@@ -93,8 +93,12 @@ def goals(scores: Scores, measured: Queries, edits: Sequence[Taken]) -> list[Goa
             text = f"core shapes at {size:,} triples: at most {FACTOR} times raw `shacl`"
             found.append(Goal(text, times(ours / bar), ours / bar <= FACTOR))
     if AT in scores and (ours := scores[AT][OURS].wall) and (theirs := scores[AT]["pyshacl"].wall):
-        text = f"core shapes at {AT:,} triples: at least {FASTER} times as fast as pyshacl"
+        text = f"core shapes at {AT:,} triples, whole processes: at least {FASTER} times as fast as pyshacl"
         found.append(Goal(text, times(theirs / ours), theirs / ours >= FASTER))
+    if alone:
+        ratio = alone["pyshacl"] / alone["shacl"]
+        text = f"core shapes at {AT:,} triples, validation alone: at least {FASTER} times as fast as pyshacl"
+        found.append(Goal(text, times(ratio), ratio >= FASTER))
     if MILLION in scores and (memory := scores[MILLION][OURS].memory("largest")):
         text = f"core shapes at {MILLION:,} triples: below {MEMORY} MB"
         found.append(Goal(text, mega(memory), memory < MEMORY * 1e6))
