@@ -78,6 +78,16 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a literal of 100 MB in TriG": ("a.trig", lambda: b'{<u:a> <u:b> """' + HUNDRED_MEGABYTES + b'"""}', "too long"),
     "a literal of 100 MB in XML": ("a.rdf", lambda: xml(b"<b:p>" + HUNDRED_MEGABYTES + b"</b:p>"), "longer than"),
     "a literal of 100 MB in JSON": ("a.json", lambda: b'{"http://b":"' + HUNDRED_MEGABYTES + b'"}', "longer than"),
+    "an attribute of 60 MB": (
+        "a.rdf",
+        lambda: b'<rdf:RDF %s><rdf:Description b:p="%s"/></rdf:RDF>' % (RDF.encode(), HUNDRED_MEGABYTES[:60_000_000]),
+        "longer than",
+    ),
+    "a control character in a triple term": (
+        "a.nt",
+        lambda: b'<u:a> <u:b> <<( <u:a> <u:b> "\\u001b[2J" )>> .\n',
+        "U+001B",
+    ),
     "an IRI of 100 MB": ("a.nt", lambda: b"<u:a> <u:b> <u:" + HUNDRED_MEGABYTES + b"> .\n", "too long"),
     "invalid UTF-8": ("a.ttl", lambda: b'<u:a> <u:b> "\xff\xfe" .', "UTF-8"),
     "overlong UTF-8": ("a.nt", lambda: b'<u:a> <u:b> "\xc0\xaf" .\n', "UTF-8"),

@@ -8,6 +8,7 @@ from attacks.limited import Outcome, check
 
 HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix ex: <http://ex/> .
 """
@@ -38,6 +39,51 @@ REFUSED = {
     "a service without spaces": (
         select("SELECT $this{FILTER(1=1SERVICE<http://127.0.0.1:9/>{$this ?p ?o})}"),
         "SERVICE is refused",
+    ),
+    "a service in a prefix": (
+        "ex:O sh:declare [ sh:prefix 'x: <urn:x> ASK { SERVICE <http://127.0.0.1:9/> {?s ?p ?o} } #' ; "
+        "sh:namespace 'urn:y' ] . " + select("# nothing"),
+        "no prefix and namespace",
+    ),
+    "a service in a namespace": (
+        "ex:O sh:declare [ sh:prefix 'x' ; sh:namespace 'urn:y> ASK { SERVICE <http://127.0.0.1:9/> {} } #' ] . "
+        + select("SELECT $this { $this ?p ?o }"),
+        "no prefix and namespace",
+    ),
+    "a service behind an escape": (
+        select('SELECT $this { $this a ?t FILTER(?t != "\\\\u0022) \\\\u0053ERVICE <http://127.0.0.1:9/> {} } #") }'),
+        "write the character itself",
+    ),
+    "a list with a shape that is not there": (
+        PROPERTY % "sh:or ( ex:Nowhere [ sh:nodeKind sh:IRI ] )",
+        "sh:or names no shape",
+    ),
+    "a list that is none": (PROPERTY % "sh:and ex:p", "sh:and names no shape"),
+    "a list without an end": (
+        PROPERTY % "sh:xone ex:L" + " ex:L rdf:first [ sh:nodeKind sh:IRI ] ; rdf:rest ex:L .",
+        "sh:xone names no shape",
+    ),
+    "no shape at all": ("ex:a ex:b ex:c .", "nothing would be checked"),
+    "a shape without a target": ("ex:S a sh:NodeShape ; sh:nodeKind sh:IRI .", "nothing would be checked"),
+    "another spelling of the namespace": (
+        "@prefix shs: <https://www.w3.org/ns/shacl#> . ex:S a shs:NodeShape ; shs:targetClass ex:T .",
+        "nothing would be checked",
+    ),
+    "a class that forgets to say it is a shape": (
+        "ex:T a rdfs:Class ; sh:nodeKind sh:Literal . ex:S a sh:NodeShape ; sh:targetClass ex:T .",
+        "does not say it is a shape",
+    ),
+    "a target that selects nothing": ("ex:S sh:target [ a sh:SPARQLTarget ; sh:ask 'ASK {}' ] .", "selects nothing"),
+    "a target without a name": ("ex:S a sh:NodeShape ; sh:targetClass [ a ex:T ] .", "no IRI"),
+    "two queries in one constraint": (
+        "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:select 'SELECT $this { FILTER(false) }', "
+        "'SELECT $this { $this ?p ?o }' ] .",
+        "exactly one sh:select",
+    ),
+    "a constraint that hands on nothing": (select("SELECT ?x { ?x ?p ?o }"), "hands on $this"),
+    "a component without a validator": (
+        "ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:par ] . ex:S sh:targetClass ex:T ; ex:par 1 .",
+        "without a validator",
     ),
     "a query of 5,000 groups": (select("SELECT $this " + "{" * 5000 + "}" * 5000), "deeper than 128"),
     "a query of 5,000 brackets": (
@@ -151,7 +197,8 @@ def test_shapes_nested_in_shapes_do_no_harm(tmp_path: Path) -> None:
 def test_shapes_of_the_users_cannot_switch_off_ours(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text("<urn:a> a <https://w3id.org/calcgraph/vocab/Claim> .")
     (tmp_path / "off.ttl").write_text(
-        "<https://w3id.org/calcgraph/shapes/claim-id> <http://www.w3.org/ns/shacl#deactivated> true ."
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <https://w3id.org/calcgraph/shapes/claim-id> a sh:NodeShape ; "
+        "sh:targetClass <https://w3id.org/calcgraph/vocab/Claim> ; sh:deactivated true ."
     )
     outcome = check(tmp_path / "data.ttl", "--groups", "core", "--shapes", tmp_path / "off.ttl")
     assert "claim-id" in outcome.told

@@ -67,6 +67,13 @@ def test_blank_nodes_of_two_files_stay_apart(names: tuple[str, str], tmp_path: P
     assert first != second
 
 
+def test_blank_nodes_of_a_dozen_files_stay_apart(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number}.nt").write_text(f'_:{"1x" if number == 1 else "x"} <urn:p> "{number}" .\n')
+    quads = list(RdfFiles([tmp_path / f"{n}.nt" for n in range(12)]).quads())
+    assert len({quad.subject for quad in quads}) == 12
+
+
 def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
     path = written(tmp_path, "a.nt", [ox.Triple(ox.BlankNode("x"), ox.NamedNode("http://ex/p"), ox.Literal("1"))])
     assert len(list(RdfFiles([path, str(path)]).quads())) == 1

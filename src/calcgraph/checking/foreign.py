@@ -1,10 +1,11 @@
 """Somebody else's RDF against our rules and theirs, in a child process with limits.
 
 Comes in: paths. Goes out: `Findings`. The files are read by pyoxigraph behind guards; the engines see one explicit
-merge of their graphs, without our `inferred` and `imports`; the verify queries see all graphs, with our vocabulary and
-imports beside them if the group `context` is chosen. Where a node stands is looked up afterwards.
+merge of their graphs, without our `inferred` and `imports`; the verify queries see all graphs, those of the group
+`context` with our vocabulary and imports beside them. Where a node stands is looked up afterwards.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ from calcgraph.reading import Place, RdfFiles
 from calcgraph.source import queries_root, shapes_root
 
 _SKOS, _DC = "http://www.w3.org/2004/02/skos/core#", "http://purl.org/dc/terms/"
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")  # what a report may show as one
+_OURS = ("cg", "cgv", "cgs", "rdf", "rdfs", "owl", "xsd", "sh")
 _NAMES = (LABEL.value, f"{_SKOS}prefLabel", f"{_DC}title", "https://schema.org/name", "http://schema.org/name")
 
 
@@ -75,21 +78,27 @@ def _checked(wanted: Wanted, *, progress: Callable[[str], object]) -> Findings:
             loaded, lambda: files.triples(without=hidden), wanted.engine, streamed=True, plain=files.plain
         )
     left_out: list[str] = []
-    ours = _context(wanted) if queries and "context" in wanted.groups else ()
+    known: set[str] = set()
     if queries:
         progress("running verify queries")
         store = ox.Store()
         store.bulk_extend(files.quads())
-        store.bulk_extend(ours)
-        problems += verify.problems(queries, store)
         left_out = [query.rule.code for query in queries if not query.applies(store)]
         queries = tuple(query for query in queries if query.rule.code not in left_out)
+        with_ours = tuple(query for query in queries if query.rule.group == "context")
+        problems += verify.problems((query for query in queries if query not in with_ours), store)
+        if with_ours:  # the others see the files alone, so that a term of ours is no excuse for one of theirs
+            ours = _context(wanted)
+            store.bulk_extend(ours)
+            known = {str(q.subject).strip("<>") for q in ours}
+            problems += verify.problems(with_ours, store)
     progress("looking up where the problems stand")
-    notes = (f"not applied, for want of what they are about: {', '.join(left_out)}",) if left_out else ()
+    notes = ["what stands in our graphs inferred and imports is not judged by shapes"] if files.hid else []
+    notes += [f"not applied, for want of what they are about: {', '.join(left_out)}"] if left_out else []
     rules = [rule for loaded in sets for rule in loaded.rules.values()] + [query.rule for query in queries]
-    known = {str(q.subject).strip("<>") for q in ours}
     report = Report.of(_located(problems, files, known))
-    return Findings(report, {rule.code: rule for rule in rules}, dict(files.prefixes), notes)
+    prefixes = {p: n for p, n in files.prefixes.items() if _PREFIX.fullmatch(p) and p not in _OURS}
+    return Findings(report, {rule.code: rule for rule in rules}, prefixes, tuple(notes))
 
 
 def _context(wanted: Wanted) -> tuple[ox.Quad, ...]:

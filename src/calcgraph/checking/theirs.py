@@ -32,10 +32,29 @@ targetObjectsOf targetSubjectsOf union uniqueLang update validator values viewer
 singleLine memberShape uniqueMembers minListLength maxListLength someValue subsetOf rootClass targetWhere""".split()  # noqa: SIM905 (a hundred words)
 )
 _QUERIES = ("select", "ask", "construct", "update")
+_CONSTRAINTS = (
+    "nodeKind",
+    "property",
+    "datatype",
+    "pattern",
+    "in",
+    "class",
+    "closed",
+    "sparql",
+    "and",
+    "or",
+    "not",
+    "node",
+)
 _SHAPES = ("property", "node", "not", "qualifiedValueShape")
 _NUMBERS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
 _BOOLEANS = ("closed", "deactivated", "uniqueLang", "qualifiedValueShapesDisjoint", "optional")
 _SUBTRACTION = re.compile(r"\[(?:[^\]\\]|\\.)*-\[")  # XPath alone has it: [a-z-[aeiou]]
+_PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)?")
+_NAMESPACE = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*""")
+_PROJECTS = re.compile(r"\bSELECT\b(?:(?!\bWHERE\b|\{).)*(?:[$?]this\b|\*)", re.IGNORECASE | re.DOTALL)
+_LISTS = ("and", "or", "xone")
+_FIRST, _REST, _NIL = (f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{n}" for n in ("first", "rest", "nil"))
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDFS_CLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#Class")
 _IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
@@ -59,7 +78,7 @@ def read(paths: Sequence[str]) -> Shapes:
     """
     triples = tuple(dict.fromkeys(RdfFiles(paths).triples()))
     graph = _Graph(triples)
-    problems = [*_words(graph), *_queries(graph), *_structure(graph)]
+    problems = [*_words(graph), *_queries(graph), *_structure(graph), *_nothing(graph, ", ".join(paths))]
     if problems:
         raise NotConforming(Report.of(problems))
     shown = ", ".join(paths)
@@ -100,6 +119,20 @@ class _Graph:
                 if name in _SHAPES and not isinstance(triple.object, ox.Literal):
                     found[triple.object] = True
         return iter(found)
+
+    def members(self, head: Term) -> Iterator[Term | None]:
+        """The members of a list, and None where it is none or has no end."""
+        node, seen = str(head), set()
+        if node == f"<{_NIL}>":
+            yield None
+        while node != f"<{_NIL}>":
+            rest = self.out[node].get(_REST, []) if node in self.out and node not in seen else []
+            if len(rest) != 1 or len(self.out[node].get(_FIRST, [])) != 1:
+                yield None
+                return
+            seen.add(node)
+            yield self.out[node][_FIRST][0]
+            node = str(rest[0])
 
     def imported(self, ontology: Term) -> Iterator[ox.BlankNode | ox.NamedNode]:
         """The prefixes that an ontology declares, or one that it imports, as far as they are in the files."""
@@ -149,36 +182,49 @@ def _words(graph: _Graph) -> Iterator[Problem]:
 
 def _queries(graph: _Graph) -> Iterator[Problem]:
     """A query in a shape parses, sees the data, and nothing else."""
-    declared = "".join(
-        f"PREFIX {prefix.value}: <{namespace.value}>\n"
-        for subject in list(graph.out)
-        for prefix in graph.get(subject, "prefix")
-        for namespace in graph.get(subject, "namespace")
-        if isinstance(prefix, ox.Literal) and isinstance(namespace, ox.Literal)
-    )
+    declared = ""
+    for subject in list(graph.out):
+        for prefix, namespace in zip(graph.get(subject, "prefix"), graph.get(subject, "namespace"), strict=False):
+            name, space = (term.value if isinstance(term, ox.Literal) else "" for term in (prefix, namespace))
+            if _PREFIX.fullmatch(name) and _NAMESPACE.fullmatch(space):
+                declared += f"PREFIX {name}: <{space}>\n"
+            else:
+                fix = "give a plain prefix and an absolute IRI, each one a literal"
+                yield _problem(graph, subject, f"sh:declare: no prefix and namespace: {prefix} {namespace}", fix)
     functions = any(t.object == sh("SPARQLFunction") for t in graph.triples)
     constraints = {str(value) for subject in list(graph.out) for value in graph.get(subject, "sparql")}
     for subject in list(graph.out):
+        if sh("ConstraintComponent") in graph.out[subject].get(TYPE.value, ()):
+            named = (v for n in ("validator", "nodeValidator", "propertyValidator") for v in graph.get(subject, n))
+            if not any(graph.get(str(v), "ask") or graph.get(str(v), "select") for v in named):
+                yield _problem(graph, subject, "a constraint component without a validator", "give it a sh:validator")
+        within = subject in constraints
+        if within and (len(graph.get(subject, "select")) != 1 or graph.get(subject, "ask")):
+            yield _problem(graph, subject, "a SPARQL constraint has exactly one sh:select", "write one SELECT")
         for name in _QUERIES:
             for text in graph.get(subject, name):
                 if isinstance(text, ox.Literal):
                     try:
-                        _judge(declared, text.value, name, within=subject in constraints, functions=functions)
+                        _judge(declared, text.value, name, within=within, functions=functions)
                     except InvalidQuery as error:
                         yield _problem(graph, subject, f"sh:{name}: {error}", "write the constraint without it")
 
 
 def _judge(declared: str, text: str, name: str, *, within: bool, functions: bool) -> None:
-    guard(text)
-    words = bare(text).lower()
+    if "\\u" in text.lower():  # an engine may read the escape before it reads the query
+        raise InvalidQuery("escapes (\\u) are refused; write the character itself")
+    guard(declared + text)
+    words = bare(text)
     for refused in ("from", "graph"):
-        if refused in words:
+        if refused in words.lower():
             raise InvalidQuery(f"{refused.upper()} is refused: a shape sees the one merged graph")
     for refused in ("minus", "values") if within else ():
-        if refused in words:
+        if refused in words.lower():
             raise InvalidQuery(f"SHACL does not allow {refused.upper()} in a constraint (section 5.2.1)")
+    if within and not _PROJECTS.search(text):
+        raise InvalidQuery("a constraint is a SELECT that hands on $this (section 5.3.1)")
     if name != "update":
-        try:
+        try:  # over nothing, and only what the guard has let pass
             ox.Store().query(declared + text.replace("$PATH", "<urn:path>"))
         except SyntaxError as error:
             raise InvalidQuery(f"this does not parse as SPARQL: {error.msg}") from None
@@ -198,6 +244,20 @@ def _structure(graph: _Graph) -> Iterator[Problem]:
                 elif name == "property" and len(graph.get(str(value), "path")) != 1:
                     fix = "give it one sh:path"
                     yield _problem(graph, str(value), "a property shape has exactly one sh:path; this has not", fix)
+        for name in _LISTS:
+            for value in graph.get(subject, name):
+                for member in graph.members(value):
+                    if member is None or isinstance(member, ox.Literal) or str(member) not in graph.out:
+                        fix = "give a list of shapes that are defined"
+                        yield _problem(graph, subject, f"sh:{name} names no shape: {member or value}", fix)
+        for value in graph.get(subject, "target"):
+            kinds = graph.out[str(value)].get(TYPE.value, []) if str(value) in graph.out else []
+            typed = any(
+                sh("SPARQLTargetType") in graph.out[str(k)].get(TYPE.value, []) for k in kinds if str(k) in graph.out
+            )
+            if not typed and len(graph.get(str(value), "select")) != 1:
+                fix = "give it one sh:select, or a type that is a sh:SPARQLTargetType"
+                yield _problem(graph, subject, "sh:target selects nothing", fix)
         for name in _NUMBERS:
             for value in graph.get(subject, name):
                 kind = value.datatype.value if isinstance(value, ox.Literal) else ""
@@ -221,20 +281,44 @@ def _structure(graph: _Graph) -> Iterator[Problem]:
                 message = "engines read '-[' in a pattern differently"
                 yield _problem(graph, subject, message, "write the class of characters without subtraction")
         for value in graph.get(subject, "targetClass"):
-            if isinstance(value, ox.Literal):
+            if not isinstance(value, ox.NamedNode):
                 yield _problem(graph, subject, f"sh:targetClass is no IRI: {value}", "name a class")
+
+
+def _nothing(graph: _Graph, shown: str) -> Iterator[Problem]:
+    """Shapes that look at no node would report nothing, and that would read as praise."""
+    targets = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")}
+    shapes = {str(node) for node in graph.shapes()}
+    classes = _classes(graph.triples)
+    aimed = any(t.predicate in targets or (t.predicate == TYPE and t.object in classes and str(t.subject) in shapes)
+                for t in graph.triples)  # fmt: skip
+    if not aimed:
+        message = "there is no shape with a target, so nothing would be checked"
+        fix = "add sh:targetClass, or look at the namespace: http://www.w3.org/ns/shacl#"
+        yield Problem("shape-not-understood", message, file=shown, fix=fix)
+    for subject in list(graph.out):
+        told = sorted(w.removeprefix(SH) for w in graph.out[subject] if w.removeprefix(SH) in _CONSTRAINTS)
+        kinds = graph.out[subject].get(TYPE.value, ())
+        if told and subject not in shapes and any(kind in classes for kind in kinds):
+            fix = "add the type sh:NodeShape"
+            yield _problem(graph, subject, f"a class with sh:{told[0]} that does not say it is a shape", fix)
+
+
+def _classes(triples: Sequence[ox.Triple]) -> set[Term]:
+    """rdfs:Class, what stands below it, and owl:Class."""
+    classes: set[Term] = {_RDFS_CLASS}
+    for _ in triples:
+        more = {t.subject for t in triples if t.predicate == SUBCLASS_OF and t.object in classes}
+        if more <= classes:
+            break
+        classes |= more
+    return classes | {CLASS}
 
 
 def _rewritten(triples: Sequence[ox.Triple], graph: _Graph) -> Iterator[ox.Triple]:
     off = {s for s in graph.out if _TRUE in graph.get(s, "deactivated")}
     shapes = {str(s) for s in graph.shapes()}
-    classes: set[Term] = {_RDFS_CLASS}
-    for _ in triples:  # what stands below rdfs:Class is a class of classes as well
-        more = {t.subject for t in triples if t.predicate == SUBCLASS_OF and t.object in classes}
-        if more <= classes:
-            break
-        classes |= more
-    classes.add(CLASS)
+    classes = _classes(triples)
     for triple in triples:
         if triple.predicate == sh("sparql") and str(triple.object) in off:
             continue

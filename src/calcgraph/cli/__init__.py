@@ -16,6 +16,7 @@ from calcgraph import __version__
 from calcgraph.cli import build, check, query, schema, source
 from calcgraph.errors import CalcgraphError, Problem, Report, UnreadableData
 
+_LONGEST = 2000
 _EPILOG = """\
 exit codes: 0 fine, 1 problems found, 2 usage, 3 something is missing on this machine
 start with: calcgraph build, then calcgraph query --list
@@ -67,5 +68,10 @@ def _complain(error: CalcgraphError, *, as_json: bool, content: str | None = Non
         report = report or Report((Problem(code, str(error)),))
         print(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
     else:
-        print(report or f"calcgraph: {error}", file=sys.stderr)
+        from calcgraph.reporting.readable import visible
+
+        said = str(error)
+        said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+        told = "\n".join(visible(line) for line in said.split("\n"))  # an engine's words may quote hostile data
+        print(report or f"calcgraph: {told}", file=sys.stderr)
     return error.exit_code

@@ -141,6 +141,7 @@ def _of_files(arguments: argparse.Namespace) -> "Checked":
         not arguments.without_queries,
         arguments.content,
     )
+    usable = True
     try:
         with stages() as progress:
             found = check_files(wanted, limits=Limits(arguments.memory, arguments.timeout), progress=progress)
@@ -148,8 +149,8 @@ def _of_files(arguments: argparse.Namespace) -> "Checked":
         UnreadableData,
         NotConforming,
     ) as refused:  # the files, or the shapes; told in the format that was asked for
-        found = Findings(refused.report, {})
-    subject = ", ".join(arguments.files) if found.rules else "nothing, since not all can be used"
+        found, usable = Findings(refused.report, {}), False
+    subject = ", ".join(arguments.files) if usable else "nothing, since not all can be used"
     before = of_files() | {code: of_content()[code] for code in ("unreadable-file", "control-character")}
     rules = {**before, **found.rules}
     return Checked(found.report, rules, subject, found.notes, arguments.engine, found.prefixes)
@@ -166,6 +167,7 @@ def _fix(content: str | None) -> None:
 def _diff(content: str | None) -> int:
     from difflib import unified_diff
 
+    from calcgraph.reporting.readable import escape, inert, unseen
     from calcgraph.source import content_root, normal_form
 
     differs = False
@@ -175,7 +177,8 @@ def _diff(content: str | None) -> int:
             print(change)
             continue
         old, new = (text.decode(errors="backslashreplace").splitlines() for text in (change.old, change.new))
-        print(*unified_diff(old, new, change.file, f"{change.file} in normal form", lineterm=""), sep="\n")
+        told = "\n".join(unified_diff(old, new, change.file, f"{change.file} in normal form", lineterm=""))
+        print(inert(unseen(told, escape), colon=":\u200b", hash="#\u200b"))
     return int(differs)
 
 

@@ -102,10 +102,11 @@ class RdfFiles:
         self._files: list[_File] = []
         self._problems: list[Problem] = []
         self.prefixes: dict[str, str] = {}
+        self._hidden: set[object] = set()
         several = len(set(map(Path, paths))) > 1
         for number, path in enumerate(dict.fromkeys(map(Path, paths))):
             with self._noting(path):
-                self._files.append(_screened(path, f"f{number}" if several else ""))
+                self._files.append(_screened(path, f"f{number}x" if several else ""))
         if self._problems:  # the others are parsed all the same, so that everything is told at once
             for _ in self.quads():
                 pass
@@ -124,7 +125,19 @@ class RdfFiles:
         """Every triple of every graph but some: the one explicit merge that the engines see."""
         if not any(file.may_name(graph) for file in self._files for graph in without):
             return map(attrgetter("triple"), self.quads())  # a third faster
-        return (q.triple for q in self.quads() if q.graph_name not in without)
+        return (q.triple for q in self.quads() if not self._hides(q, without))
+
+    def _hides(self, quad: ox.Quad, without: Collection[ox.NamedNode]) -> bool:
+        graph = quad.graph_name
+        if graph not in without:
+            return False
+        self._hidden.add(graph)
+        return True
+
+    @property
+    def hid(self) -> bool:
+        """Whether a quad was left out of the merge."""
+        return bool(self._hidden)
 
     @property
     def plain(self) -> Path | None:
@@ -255,6 +268,9 @@ def _inside(term: _Term, relabel: Relabel) -> _Term:
 
 
 def _without_control_characters(quad: ox.Quad) -> ox.Quad:
-    if isinstance(quad.object, ox.Literal) and (found := _CONTROL.search(quad.object.value)):
+    term = quad.object
+    while isinstance(term, ox.Triple):
+        term = term.object
+    if isinstance(term, ox.Literal) and (found := _CONTROL.search(term.value)):
         raise control_character(ord(found[0]))
     return quad

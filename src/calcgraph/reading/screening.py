@@ -114,8 +114,10 @@ class XmlScreen(Screen):
         message = "it declares a document type, and could so declare entities that grow without end"
         raise Refused("document-type", message, "remove <!DOCTYPE …>", self._parser.CurrentLineNumber)
 
-    def _down(self, *_: object) -> None:
+    def _down(self, _: str, attributes: dict[str, str]) -> None:
         self._depth, self._length = self._depth + 1, 0
+        if any(len(value) > MAX_TEXT for value in attributes.values()):
+            raise _too_long(self._parser.CurrentLineNumber)
         if self._depth > MAX_DEPTH:
             raise _too_deep(self._parser.CurrentLineNumber)
 

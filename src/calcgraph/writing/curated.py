@@ -31,7 +31,7 @@ def fix(root: Path) -> list[str]:
     blamed = {p.file for p in report}
     changed = []
     for change in list(changes(root)):
-        if isinstance(change, Problem) or change.file in blamed or change.path.is_symlink():
+        if isinstance(change, Problem) or change.file in blamed or _is_linked(change.path, root):
             continue
         try:
             _replace(change.path, change.new)
@@ -39,6 +39,11 @@ def fix(root: Path) -> list[str]:
             raise CalcgraphError(f"cannot write {change.path}: {error.strerror}; it is as it was") from None
         changed.append(change.file)
     return changed
+
+
+def _is_linked(path: Path, root: Path) -> bool:
+    """Whether the file, or a folder on the way from the root to it, is a link."""
+    return path.resolve() != root.resolve() / path.relative_to(root)
 
 
 def _replace(path: Path, data: bytes) -> None:
