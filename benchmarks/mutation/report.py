@@ -31,7 +31,7 @@ def line(verdicts: Sequence[Verdict]) -> str:
     rules = Score.of(v for v in verdicts if v.part != "graphs")
     graphs = Score.of(v for v in verdicts if v.part == "graphs")
     return (
-        f"- **Measured trust.** Of {rules.made} rules made weaker the fixtures notice {percent(rules.adjusted)}; "
+        f"- **Measured trust.** Of {rules.made} weakenings of a rule the fixtures notice {percent(rules.adjusted)}; "
         f"of {graphs.made} graphs broken in one triple the rules notice {percent(graphs.adjusted)}, not counting "
         f"what is as valid as before ([how, and what survives](benchmarks/mutation/README.md))."
     )

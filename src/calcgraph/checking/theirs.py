@@ -224,7 +224,7 @@ def _judge(declared: str, text: str, name: str, *, within: bool, functions: bool
     if within and not _PROJECTS.search(text):
         raise InvalidQuery("a constraint is a SELECT that hands on $this (section 5.3.1)")
     if name != "update":
-        try:  # over nothing, and only what the guard has let pass
+        try:  # pyoxigraph parses only what it runs: over an empty store, and only what the guard has let pass
             ox.Store().query(declared + text.replace("$PATH", "<urn:path>"))
         except SyntaxError as error:
             raise InvalidQuery(f"this does not parse as SPARQL: {error.msg}") from None
