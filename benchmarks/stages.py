@@ -10,9 +10,15 @@ they fall. The stages of both sides carry the same names; HermiT and pyshacl imp
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from calcgraph.writing.formats import Format
+    from calcgraph.writing.objects import Objects
 
 IMPORTS, LOAD, ASSEMBLE, VERIFY, MANIFEST = "imports", "load", "assemble", "verify queries", "manifest and folder"
 REASON, SHACL, CANONICAL = "hierarchy (rustdl)", "shapes (shacl)", "canonical form (RDFC-1.0)"
@@ -49,8 +55,7 @@ def ours(content: Path, shapes: Path, out: Path) -> Seconds:
         from calcgraph.reasoning import hermit, reason
         from calcgraph.reasoning.classification import tbox
         from calcgraph.source import load
-        from calcgraph.writing import folder, manifest
-        from calcgraph.writing.formats import FORMATS
+        from calcgraph.writing import folder
         from calcgraph.writing.objects import canonical
     with _clock(found, LOAD):
         knowledge = load(content)
@@ -72,15 +77,24 @@ def ours(content: Path, shapes: Path, out: Path) -> Seconds:
         raise SystemExit("\n".join(problems))
     with _clock(found, CANONICAL):
         objects = canonical(dataset)
-    files = {}
-    for kind in FORMATS:
-        with _clock(found, WRITE.format(kind.file)):
-            files[kind.file] = kind.write(objects)
     with _clock(found, MANIFEST):
-        files["README.md"] = manifest.readme()
-        files["manifest.json"] = manifest.manifest(objects, files, knowledge.inputs)
-        folder.replace(out, files)
+        folder.replace(out, lambda fresh: _fill(found, fresh, objects, knowledge.inputs))
+    found[MANIFEST] -= sum(seconds for stage, seconds in found.items() if stage.startswith(WRITE.format("")))
     return found
+
+
+def _fill(found: Seconds, fresh: Path, objects: "Objects", inputs: Mapping[str, str]) -> None:
+    from calcgraph.writing import fill
+    from calcgraph.writing.formats import FORMATS
+
+    def clocked(entry: "Format") -> "Format":
+        def write(objects: "Objects", out: BinaryIO) -> None:
+            with _clock(found, WRITE.format(entry.file)):
+                entry.write(objects, out)
+
+        return replace(entry, write=write)
+
+    fill(fresh, objects, tuple(map(clocked, FORMATS)), inputs)
 
 
 def naive(content: Path, shapes: Path, conflicts: Path, out: Path) -> Seconds:

@@ -4,7 +4,7 @@ Comes in: directories. Goes out: a folder and a report. Nothing is written unles
 engines agree, and nothing is violated. The two slow parts, HermiT and pyshacl, run side by side.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from calcgraph.graph import Dataset, Reading, assemble
 from calcgraph.reasoning import certify, reason
 from calcgraph.source import load
 from calcgraph.writing import write
+from calcgraph.writing.formats import chosen
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ def build(
     out: str | Path = "out",
     *,
     reading: Reading = "as-repaired",
+    formats: Collection[str] | None = None,
     progress: Callable[[str], object] = str,
 ) -> Build:
     """Build everything.
@@ -39,12 +41,15 @@ def build(
         content: the directory of curated files, as for `load`.
         out: the folder to write.
         reading: `as-repaired` or `as-written`, as for `assemble`.
+        formats: names of formats to write, as `ttl` or `kgx`; all by default.
         progress: called with the name of each stage as it begins.
 
     Raises:
+        CalcgraphError: if there is no format of a name.
         InvalidContent, Unsatisfiable, NotConforming: with a report of what is wrong; nothing is written.
         MissingTool: if an engine is missing; nothing is written.
     """
+    chosen(formats)  # a wrong name is told before the work begins
     progress("loading")
     knowledge = load(content)
     progress("assembling")
@@ -58,6 +63,5 @@ def build(
         certified.result()
     if not report.conforms:
         raise NotConforming(report)
-    progress("writing")
-    write(dataset, out, inputs=knowledge.inputs)
+    write(dataset, out, inputs=knowledge.inputs, formats=formats, progress=progress)
     return Build(dataset, report, Path(out))

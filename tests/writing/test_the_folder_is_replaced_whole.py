@@ -24,6 +24,16 @@ def build(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**files, "manifest.json": json.dumps({"outputs": outputs}).encode()}
 
 
+def put(place: Path, files: Mapping[str, bytes]) -> None:
+    """Replace a folder by these files."""
+
+    def fill(fresh: Path) -> None:
+        for name, data in files.items():
+            (fresh / name).write_bytes(data)
+
+    folder.replace(place, fill)
+
+
 def content(path: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in sorted(path.iterdir())}
 
@@ -31,24 +41,24 @@ def content(path: Path) -> dict[str, bytes]:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """An earlier build."""
-    folder.replace(tmp_path / "out", build(OLD))
+    put(tmp_path / "out", build(OLD))
     return tmp_path / "out"
 
 
 def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
-    folder.replace(tmp_path / "x" / "y" / "out", build(NEW))
+    put(tmp_path / "x" / "y" / "out", build(NEW))
     assert content(tmp_path / "x" / "y" / "out") == build(NEW)
     assert [p.name for p in (tmp_path / "x" / "y").iterdir()] == ["out"]
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    folder.replace(tmp_path / "out", build(NEW))
+    put(tmp_path / "out", build(NEW))
     assert content(tmp_path / "out") == build(NEW)
 
 
 def test_an_earlier_build_is_replaced_and_its_stale_files_go(out: Path) -> None:
-    folder.replace(out, build(NEW))
+    put(out, build(NEW))
     assert content(out) == build(NEW)
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
@@ -60,7 +70,7 @@ def test_the_folder_can_be_read_by_everybody(out: Path) -> None:
 def test_a_link_to_the_folder_stays_a_link(out: Path) -> None:
     link = out.parent / "link"
     link.symlink_to(out)
-    folder.replace(link, build(NEW))
+    put(link, build(NEW))
     assert link.is_symlink()
     assert content(out) == build(NEW)
 
@@ -69,7 +79,7 @@ def test_a_link_to_the_folder_stays_a_link(out: Path) -> None:
 def test_a_foreign_file_is_never_touched(out: Path, name: str) -> None:
     (out / name).write_bytes(b"mine")
     with pytest.raises(CalcgraphError, match="no build put there") as caught:
-        folder.replace(out, build(NEW))
+        put(out, build(NEW))
     assert name in str(caught.value)
     assert content(out) == {**build(OLD), name: b"mine"}
 
@@ -77,7 +87,7 @@ def test_a_foreign_file_is_never_touched(out: Path, name: str) -> None:
 def test_a_file_of_ours_that_somebody_has_edited_is_never_touched(out: Path) -> None:
     (out / "a.txt").write_bytes(b"edited by hand")
     with pytest.raises(CalcgraphError, match=r"a\.txt"):
-        folder.replace(out, build(NEW))
+        put(out, build(NEW))
     assert (out / "a.txt").read_bytes() == b"edited by hand"
 
 
@@ -86,7 +96,7 @@ def test_a_foreign_folder_is_never_touched_even_under_the_name_of_a_file_of_ours
     (out / "b.txt").mkdir()
     (out / "b.txt" / "thesis.txt").write_bytes(b"mine")
     with pytest.raises(CalcgraphError, match="no build put there"):
-        folder.replace(out, build(NEW))
+        put(out, build(NEW))
     assert (out / "b.txt" / "thesis.txt").read_bytes() == b"mine"
 
 
@@ -94,7 +104,7 @@ def test_a_folder_that_holds_just_somebodys_readme_is_not_ours(tmp_path: Path) -
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "README.md").write_bytes(b"my project")
     with pytest.raises(CalcgraphError, match=r"README\.md"):
-        folder.replace(tmp_path / "docs", build({"README.md": b"ours"}))
+        put(tmp_path / "docs", build({"README.md": b"ours"}))
     assert content(tmp_path / "docs") == {"README.md": b"my project"}
 
 
@@ -103,21 +113,21 @@ def test_a_manifest_that_is_not_ours_protects_its_folder(tmp_path: Path, manifes
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "manifest.json").write_bytes(manifest)
     with pytest.raises(CalcgraphError, match="not a manifest of ours"):
-        folder.replace(tmp_path / "app", build(NEW))
+        put(tmp_path / "app", build(NEW))
     assert content(tmp_path / "app") == {"manifest.json": manifest}
 
 
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"mine")
     with pytest.raises(CalcgraphError, match="is a file"):
-        folder.replace(tmp_path / "out", build(NEW))
+        put(tmp_path / "out", build(NEW))
     assert (tmp_path / "out").read_bytes() == b"mine"
 
 
 def test_a_file_in_place_of_a_parent_is_refused(tmp_path: Path) -> None:
     (tmp_path / "up").write_bytes(b"mine")
     with pytest.raises(CalcgraphError, match="cannot write"):
-        folder.replace(tmp_path / "up" / "out", build(NEW))
+        put(tmp_path / "up" / "out", build(NEW))
     assert (tmp_path / "up").read_bytes() == b"mine"
 
 
@@ -127,7 +137,7 @@ def test_a_place_that_cannot_be_written_is_said_to_be_one(tmp_path: Path) -> Non
     locked.chmod(0o500)
     place = Path("/proc") if os.geteuid() == 0 else locked  # root may write into any other folder
     with pytest.raises(CalcgraphError, match="cannot write"):
-        folder.replace(place / "out", build(NEW))
+        put(place / "out", build(NEW))
     locked.chmod(0o700)
 
 
@@ -137,7 +147,7 @@ def test_a_full_disk_leaves_the_old_build(out: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CalcgraphError, match="No space left on device; it is as it was"):
-        folder.replace(out, build(NEW))
+        put(out, build(NEW))
     assert content(out) == build(OLD)
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
@@ -154,7 +164,7 @@ def test_a_rename_that_fails_leaves_the_old_build(out: Path, monkeypatch: pytest
 
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(CalcgraphError, match="it is as it was"):
-        folder.replace(out, build(NEW))
+        put(out, build(NEW))
     assert content(out) == build(OLD)
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
@@ -170,7 +180,7 @@ def dying(self, target):
         os._exit(9)
     return rename(self, target)
 Path.rename = dying
-folder.replace(Path(sys.argv[1]), {"a.txt": b"half"})
+folder.replace(Path(sys.argv[1]), lambda fresh: (fresh / "a.txt").write_bytes(b"half"))
 """
 
 
@@ -178,9 +188,9 @@ def test_a_build_that_is_killed_between_its_renames_is_recovered_by_the_next(out
     assert subprocess.run([sys.executable, "-c", KILLED, str(out)], check=False).returncode == 9
     assert not out.exists()
     with pytest.raises(CalcgraphError):  # the next one fails, too: the old build is back all the same
-        folder.replace(out, {"nowhere/a.txt": b""})
+        put(out, {"nowhere/a.txt": b""})
     assert content(out) == build(OLD)
-    folder.replace(out, build(NEW))
+    put(out, build(NEW))
     assert content(out) == build(NEW)
     assert [p.name for p in out.parent.iterdir()] == ["out"], "nothing of the killed run is left"
 

@@ -15,7 +15,7 @@ def add(verbs: Any) -> None:
         help="curated files to a checked graph in every format",
         description="Load, reason with two reasoners, check with two SHACL engines, and write every format. "
         "The folder is replaced as a whole, and only if nothing is violated.",
-        epilog="example: calcgraph build --out out",
+        epilog="examples: calcgraph build --out out; calcgraph build --formats ttl,owl",
     )
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
     parser.add_argument("--out", metavar="DIR", default="out", help="the folder to write (default: out)")
@@ -25,16 +25,31 @@ def add(verbs: Any) -> None:
         default="as-repaired",
         help="with the repairs of the translation (default), or with the damaged words left unmapped",
     )
+    parser.add_argument(
+        "--formats",
+        metavar="NAMES",
+        type=lambda text: None if text == "all" else tuple(dict.fromkeys(text.split(","))),
+        help="formats to write, separated by commas, as ttl,owl,kgx (default: all; `--list-formats` names them)",
+    )
+    parser.add_argument("--list-formats", action="store_true", help="print the formats, what each is for, and end")
     parser.add_argument("--json", action="store_true", help="print the manifest, or the report, as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build, and say what came out."""
+    if arguments.list_formats:
+        return _list_formats()
     from calcgraph.pipeline import build
 
     with stages() as progress:
-        made = build(arguments.content, arguments.out, reading=arguments.reading, progress=progress)
+        made = build(
+            arguments.content,
+            arguments.out,
+            reading=arguments.reading,
+            formats=arguments.formats,
+            progress=progress,
+        )
     manifest = json.loads((made.folder / "manifest.json").read_bytes())
     if arguments.json:
         print(json.dumps(manifest, indent=1, ensure_ascii=False))
@@ -52,4 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
     )
     for problem in made.report:
         print(problem, file=sys.stderr)
+    return 0
+
+
+def _list_formats() -> int:
+    from calcgraph.writing.formats import FORMATS
+
+    width = max(len(entry.name) for entry in FORMATS)
+    files = max(len(entry.file) for entry in FORMATS)
+    for entry in FORMATS:
+        print(f"{entry.name:<{width}}  {entry.file:<{files}}  {entry.purpose}")
     return 0

@@ -1,45 +1,93 @@
-"""Files from a data set: every format, a manifest, and a folder that is swapped in whole.
+"""Files from a data set: every format, what each loses, a manifest, and a folder that is swapped in whole.
 
 Comes in: a data set that conforms. Goes out: a folder. Nothing here reasons or checks; `calcgraph.pipeline` does all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
-from calcgraph.writing import folder, manifest
-from calcgraph.writing.formats import FORMATS
-from calcgraph.writing.objects import canonical
+from calcgraph.writing import folder, losses, manifest
+from calcgraph.writing.formats import Format, chosen
+from calcgraph.writing.objects import Objects, canonical
 
 __all__ = ["render", "write"]
 
+Progress = Callable[[str], object]
 
-def render(dataset: Dataset, inputs: Mapping[str, str] | None = None) -> dict[str, bytes]:
-    """Every file of a build, by name.
+
+def render(
+    dataset: Dataset, inputs: Mapping[str, str] | None = None, formats: Collection[str] | None = None
+) -> dict[str, bytes]:
+    """Every file of a build, by name, in memory.
 
     Args:
         dataset: what `reason` returned.
         inputs: SHA-256 of the curated files, by name, for the manifest.
+        formats: names of formats; all by default.
 
     Raises:
+        CalcgraphError: if there is no format of a name.
         MissingTool: if a writer is not installed.
     """
-    objects = canonical(dataset)
-    files = {f.file: f.write(objects) for f in FORMATS}
-    files["README.md"] = manifest.readme()
-    files["manifest.json"] = manifest.manifest(objects, files, inputs or {})
-    return files
+    with TemporaryDirectory(prefix="calcgraph-") as place:
+        fill(Path(place), canonical(dataset), chosen(formats), inputs or {})
+        return {path.name: path.read_bytes() for path in sorted(Path(place).iterdir())}
 
 
-def write(dataset: Dataset, out: str | Path, *, inputs: Mapping[str, str] | None = None) -> None:
-    """Write every format into a folder, all or nothing.
+def write(
+    dataset: Dataset,
+    out: str | Path,
+    *,
+    inputs: Mapping[str, str] | None = None,
+    formats: Collection[str] | None = None,
+    progress: Progress = str,
+) -> None:
+    """Write formats into a folder, all or nothing.
 
     Args:
         dataset: what `reason` returned.
         out: the folder; it must be new, empty, or an earlier build.
         inputs: SHA-256 of the curated files, by name, for the manifest.
+        formats: names of formats, as `ttl` or `kgx`; all by default.
+        progress: called with the name of each stage as it begins.
 
     Raises:
-        CalcgraphError: if the folder holds foreign files or cannot be written; it is then as it was.
+        CalcgraphError: if there is no format of a name; if the folder holds foreign files or cannot be written, and
+            then it is as it was.
+        MissingTool: if a writer is not installed.
     """
-    folder.replace(Path(out), render(dataset, inputs))
+    wanted = chosen(formats)
+    progress("bringing into canonical form")
+    objects = canonical(dataset)
+    folder.replace(Path(out), lambda fresh: fill(fresh, objects, wanted, inputs or {}, progress))
+
+
+def fill(
+    place: Path, objects: Objects, wanted: tuple[Format, ...], inputs: Mapping[str, str], progress: Progress = str
+) -> None:
+    """Write formats, the report of what each loses, README and manifest into an empty folder."""
+    for number, entry in enumerate(wanted, 1):
+        progress(f"writing {entry.file} ({number} of {len(wanted)})")
+        with (place / entry.file).open("wb") as out:
+            entry.write(objects, out)
+    progress("reading everything back")
+    readable: dict[str, list[str]] = {}
+    for entry in wanted:
+        if entry.read:
+            readable.setdefault(entry.name, []).append(entry.file)
+    read_back = {name: _read_back(place, wanted, name) for name in readable}
+    found = losses.losses(objects, read_back, readable)
+    (place / "losses.json").write_bytes(losses.as_json(found))
+    (place / "losses.md").write_bytes(losses.as_table(found))
+    (place / "README.md").write_bytes(manifest.readme(wanted))
+    (place / "manifest.json").write_bytes(manifest.manifest(objects, place, inputs))
+
+
+def _read_back(place: Path, wanted: tuple[Format, ...], name: str) -> Iterator[ox.Quad]:
+    for entry in wanted:
+        if entry.name == name and entry.read:
+            yield from entry.read((place / entry.file).read_bytes())

@@ -1,7 +1,7 @@
 """A folder that is either the old one or the new one, never half of each.
 
-Comes in: file names and bytes. Goes out: a folder. The files are written beside it and moved into place by renaming; a
-folder that holds anything but an earlier build is not touched.
+Comes in: what fills an empty folder. Goes out: a folder. The files are written beside it and moved into place by
+renaming; a folder that holds anything but an earlier build is not touched.
 """
 
 import hashlib
@@ -9,15 +9,19 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from calcgraph.errors import CalcgraphError
 
 
-def replace(folder: Path, files: Mapping[str, bytes]) -> None:
+def replace(folder: Path, fill: Callable[[Path], object]) -> None:
     """Put files into a folder, replacing an earlier build.
+
+    Args:
+        folder: where they belong.
+        fill: writes them, and `manifest.json` with their digests, into the empty folder that it is given.
 
     Raises:
         CalcgraphError: if it cannot be written, or if it (or what an interrupted run left beside it) holds files that
@@ -32,7 +36,7 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
             if previous.exists() and not folder.exists():
                 previous.rename(folder)  # an earlier run was cut off between the two renames
             _refuse_foreign(folder)
-            _swap(folder, previous, files)
+            _swap(folder, previous, fill)
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CalcgraphError(f"cannot write {folder}: {reason}; it is as it was") from None
@@ -56,13 +60,12 @@ def _alone(folder: Path) -> Iterator[None]:
             Path(lock.name).unlink(missing_ok=True)
 
 
-def _swap(folder: Path, previous: Path, files: Mapping[str, bytes]) -> None:
+def _swap(folder: Path, previous: Path, fill: Callable[[Path], object]) -> None:
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
     try:
-        for name, data in files.items():
-            with (fresh / name).open("wb") as file:
-                file.write(data)
-                file.flush()
+        fill(fresh)
+        for path in fresh.iterdir():
+            with path.open("rb") as file:
                 os.fsync(file.fileno())
         fresh.chmod(0o755)
         shutil.rmtree(previous, ignore_errors=True)

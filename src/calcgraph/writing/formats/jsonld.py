@@ -14,8 +14,9 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.graph.names import BASE, TYPE
-from calcgraph.writing import jsonld_context
-from calcgraph.writing.jsonld_context import STRING, Context, Json
+from calcgraph.writing.formats import jsonld_context
+from calcgraph.writing.formats.format import Format, rdf, whole
+from calcgraph.writing.formats.jsonld_context import STRING, Context, Json
 from calcgraph.writing.objects import Node, Objects, list_members, nestable
 
 _PARTS = ("quantity/", "selector/", "repair/")
@@ -120,3 +121,25 @@ def _is_part(node: Node) -> bool:
     if not isinstance(node, ox.NamedNode):
         return isinstance(node, ox.BlankNode)
     return node.value.startswith(BASE) and node.value.removeprefix(BASE).startswith(_PARTS)
+
+
+FORMATS = (
+    Format(
+        "jsonld",
+        "calcgraph.jsonld",
+        "dataset",
+        "JSON-LD 1.1: for programs that read JSON and know no RDF.",
+        "web programs",
+        whole(document),
+        rdf(ox.RdfFormat.JSON_LD),
+    ),
+    Format(
+        "jsonld",
+        "context.jsonld",
+        "context",
+        "The JSON-LD context by itself, to use in documents of your own.",
+        "authors of JSON-LD",
+        whole(context_file),
+        tracked=True,
+    ),
+)

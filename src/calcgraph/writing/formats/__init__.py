@@ -1,0 +1,38 @@
+"""The registry of formats: every module of this package that writes files, in the order of `out/README.md`.
+
+Comes in: names that a user chose. Goes out: entries of the registry. A new format is one module with a tuple `FORMATS`,
+and its name in the tuple below.
+"""
+
+from collections.abc import Collection
+
+from calcgraph.errors import CalcgraphError
+from calcgraph.writing.formats import (
+    jsonld,
+    owl,
+    picture,
+    rdf,
+)
+from calcgraph.writing.formats.format import Format
+
+__all__ = ["FORMATS", "Format", "chosen"]
+
+_MODULES = (
+    rdf,
+    jsonld,
+    owl,
+    picture,
+)
+FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
+
+
+def chosen(names: Collection[str] | None = None) -> tuple[Format, ...]:
+    """The formats of these names, in the order of the registry; all, if none are given.
+
+    Raises:
+        CalcgraphError: if there is no format of a name, with the names that there are.
+    """
+    known = dict.fromkeys(entry.name for entry in FORMATS)
+    if unknown := [name for name in names or () if name not in known]:
+        raise CalcgraphError(f"there is no format {', '.join(unknown)}; choose among {', '.join(known)}, or all")
+    return tuple(entry for entry in FORMATS if not names or entry.name in names)
