@@ -4,14 +4,24 @@ import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from calcgraph.model import Claim, Knowledge
 from calcgraph.scalars import Ref
+from calcgraph.writing.formats import Format
+from calcgraph.writing.objects import Objects
 
 ROOT = Path(__file__).resolve().parents[1]
 ONTOLOGY = ROOT / "ontology"
+
+
+def written(entry: Format, objects: Objects) -> bytes:
+    """What a format writes."""
+    out = BytesIO()
+    entry.write(objects, out)
+    return out.getvalue()
 
 
 def claim(knowledge: Knowledge, key: str) -> Claim:

@@ -130,7 +130,7 @@ class Content:
     shorten: Shortener
 
     def curie(self, node: Value) -> str:
-        """`HP:0200036` for an IRI under a known prefix; a literal's text; else the IRI."""
+        """`HP:0002905` for an IRI under a known prefix; a literal's text; else the IRI."""
         return self.shorten(node.value) if isinstance(node, ox.NamedNode) else node.value
 
     def label(self, node: Value) -> str:
