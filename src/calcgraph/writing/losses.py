@@ -17,13 +17,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import BASE, TYPE, VOCABULARY, cgv
+from calcgraph.graph.names import BASE, TYPE, cgv
 from calcgraph.writing.objects import Objects
 
-Statement = tuple[str, str, str]
 Ids = Mapping[str, frozenset[str]]
-_ESSENTIAL = tuple(VOCABULARY + name for name in ("subject", "property", "status", "value"))
+Triples = set[ox.Triple]
+_ESSENTIAL = tuple(cgv(name) for name in ("subject", "property", "status", "value"))
 _STATUSES = ("present", "excluded", "normal", "unknown", "silent")
+_NAMED_BY_CONTENT = "urn:sha256:"
 
 
 def losses(objects: Objects, read_back: Mapping[str, Iterable[ox.Quad]], files: Mapping[str, Sequence[str]]) -> Any:
@@ -38,104 +39,114 @@ def losses(objects: Objects, read_back: Mapping[str, Iterable[ox.Quad]], files: 
         JSON: under `content` every id that there is; under `formats`, for each, its files and what is lost of claims,
         statuses, qualifiers and graphs, counted and by id. `"lost": "all"` stands for the ids under `content`.
     """
-    there = _Said(objects.dataset, Shortener(objects.prefixes))
+    there = _There(objects)
     return {
-        "content": {group: {key: sorted(ids) for key, ids in own.items()} for group, own in there.ids().items()},
+        "content": {group: {key: sorted(ids) for key, ids in own.items()} for group, own in there.ids.items()},
         "formats": {
-            name: {"files": list(files[name]), **_of_format(there, _Said(quads, there.short))}
-            for name, quads in read_back.items()
+            name: {"files": list(files[name]), **_of_format(there, quads)} for name, quads in read_back.items()
         },
     }
 
 
-class _Said:
-    """Quads as statements between names: by graph, and those about claims by claim and predicate."""
+class _There:
+    """What was written: triples by graph, and those about a claim by the claim's id and the predicate."""
 
-    def __init__(self, quads: Iterable[ox.Quad], short: Shortener) -> None:
-        quads = tuple(quads)
-        self.short = short
-        self._about: defaultdict[Any, set[tuple[str, Any]]] = defaultdict(set)
-        for quad in quads:
-            if isinstance(quad.subject, ox.BlankNode):
-                self._about[quad.subject].add((quad.predicate.value, quad.object))
-        self._known: dict[Any, str] = {}
-        self.graphs: defaultdict[str, set[Statement]] = defaultdict(set)
-        for quad in quads:
-            graph = getattr(quad.graph_name, "value", "").removeprefix(f"{BASE}graph/")
-            self.graphs[graph].add((self._name(quad.subject), quad.predicate.value, self._name(quad.object)))
-        self.all = set[Statement]().union(*self.graphs.values())
-        self.claims: dict[str, defaultdict[str, set[str]]] = {
-            s: defaultdict(set) for s, p, o in self.all if p == TYPE.value and o == "cgv:Claim"
+    def __init__(self, objects: Objects) -> None:
+        self._short = Shortener(objects.prefixes)
+        self.graphs = {name: grounded(triples) for name, triples in sorted(by_graph(objects.dataset).items())}
+        self.all = Triples().union(*self.graphs.values())
+        is_claim = {
+            t.subject for t in self.graphs.get("claims", ()) if t.predicate == TYPE and t.object == cgv("Claim")
         }
-        for subject, predicate, value in self.all:
-            if subject in self.claims:
-                self.claims[subject][predicate].add(value)
+        self.claims: dict[str, defaultdict[ox.NamedNode, Triples]] = {
+            self.name(claim): defaultdict(Triples) for claim in is_claim
+        }
+        for triple in self.graphs.get("claims", ()):
+            if triple.subject in is_claim:
+                self.claims[self.name(triple.subject)][triple.predicate].add(triple)
+        self.ids = self._ids()
 
-    def ids(self) -> dict[str, Ids]:
-        """Every id that there is: of claims in all, by status and by qualifier; of records by graph."""
+    def name(self, term: Any) -> str:
+        """`CALC_0010307`, `HP:0002905`."""
+        return self._short(term.value).removeprefix("cg:")
+
+    def subjects(self, triples: Iterable[ox.Triple]) -> frozenset[str]:
+        """What triples are about, but for nodes without a name."""
+        found = {triple.subject for triple in triples}
+        return frozenset(self.name(s) for s in found if not s.value.startswith(_NAMED_BY_CONTENT))  # type: ignore[union-attr]
+
+    def _ids(self) -> dict[str, Ids]:
         statuses: defaultdict[str, set[str]] = defaultdict(set)
         qualifiers: defaultdict[str, set[str]] = defaultdict(set)
         for claim, own in self.claims.items():
-            for status in own[cgv("status").value]:
-                statuses[status.removeprefix("cgv:")].add(claim)
-            for predicate in own.keys() - {*_ESSENTIAL, TYPE.value}:
-                qualifiers[self.short(predicate)].add(claim)
+            for triple in own[cgv("status")]:
+                statuses[self.name(triple.object).removeprefix("cgv:")].add(claim)
+            for predicate in own.keys() - {*_ESSENTIAL, TYPE}:
+                qualifiers[self.name(predicate)].add(claim)
         return {
             "claims": {"all": frozenset(self.claims)},
             "statuses": {s: frozenset(statuses[s]) for s in _STATUSES if s in statuses},
             "qualifiers": {q: frozenset(ids) for q, ids in sorted(qualifiers.items())},
-            "graphs": {g: _subjects(statements) for g, statements in sorted(self.graphs.items())},
+            "graphs": {g: self.subjects(triples) for g, triples in self.graphs.items()},
         }
 
-    def carries(self, claim: str, predicates: Iterable[str], own: Mapping[str, set[str]]) -> bool:
-        """Whether all that a claim says by some predicates is said here too."""
-        here: Mapping[str, set[str]] = self.claims.get(claim, {})
-        return all(own[p] <= here.get(p, set()) for p in predicates if p in own)
 
-    def among(self, graph: str) -> set[Statement]:
-        """What is said in a graph; anywhere, if nothing here is in a named graph."""
-        return self.all if self.graphs.keys() <= {""} else self.graphs.get(graph, set())
-
-    def _name(self, term: Any) -> str:
-        """A CURIE, an own id, a literal; a blank node as the digest of what is said of it."""
-        found = self._known.get(term)
-        if found is None:
-            if isinstance(term, ox.NamedNode):
-                found = self.short(term.value).removeprefix("cg:")
-            elif isinstance(term, ox.BlankNode):
-                self._known[term] = "_:circle"  # a circle of blank nodes has no digest of its own
-                said = sorted(f"{predicate} {self._name(value)}" for predicate, value in self._about[term])
-                found = "_:" + hashlib.sha256("\n".join(said).encode()).hexdigest()[:20]
-            else:
-                found = str(term)
-            self._known[term] = found
-        return found
+def by_graph(quads: Iterable[ox.Quad]) -> dict[str, Triples]:
+    """The triples of each graph, by its short name; those of the default graph under the empty one."""
+    found: defaultdict[Any, Triples] = defaultdict(set)
+    for quad in quads:
+        found[quad.graph_name].add(quad.triple)
+    return {getattr(g, "value", "").removeprefix(f"{BASE}graph/"): triples for g, triples in found.items()}
 
 
-def _subjects(statements: Iterable[Statement]) -> frozenset[str]:
-    return frozenset(subject for subject, _, _ in statements if not subject.startswith("_:"))
+def grounded(triples: Triples, known: Triples | None = None) -> Triples:
+    """The same triples, with blank nodes named by what is said of them; those of `known` have none."""
+    same = triples & known if known else Triples()
+    about: defaultdict[Any, list[ox.Triple]] = defaultdict(list)
+    loose = []
+    for triple in triples - same:
+        if isinstance(triple.subject, ox.BlankNode):
+            about[triple.subject].append(triple)
+        elif not isinstance(triple.object, ox.BlankNode):
+            same.add(triple)
+            continue
+        loose.append(triple)
+    names: dict[Any, ox.NamedNode] = {}
+
+    def name(term: Any) -> Any:
+        if not isinstance(term, ox.BlankNode):
+            return term
+        if term not in names:
+            names[term] = ox.NamedNode(f"{_NAMED_BY_CONTENT}circle")  # a circle of blank nodes has no content to name
+            said = "\n".join(sorted(f"{t.predicate} {name(t.object)}" for t in about[term]))
+            names[term] = ox.NamedNode(_NAMED_BY_CONTENT + hashlib.sha256(said.encode()).hexdigest()[:20])
+        return names[term]
+
+    return same | {ox.Triple(name(t.subject), t.predicate, name(t.object)) for t in loose}
 
 
-def _of_format(there: _Said, back: _Said) -> dict[str, Any]:
-    ids = there.ids()
-    whole = {claim for claim, own in there.claims.items() if back.carries(claim, _ESSENTIAL, own)}
+def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:
+    back = {graph: grounded(triples, there.all) for graph, triples in by_graph(quads).items()}
+    merged = Triples().union(*back.values())
+    whole = {c for c, own in there.claims.items() if all(own[p] <= merged for p in _ESSENTIAL if p in own)}
     kept: defaultdict[str, set[str]] = defaultdict(set)
     for claim, own in there.claims.items():
-        for predicate in own:
-            if back.carries(claim, (predicate,), own):
-                kept[there.short(predicate)].add(claim)
+        for predicate, triples in own.items():
+            if triples <= merged:
+                kept[there.name(predicate)].add(claim)
     graphs = {}
-    for graph, statements in sorted(there.graphs.items()):
-        missing = statements - back.among(graph)
+    for graph, triples in there.graphs.items():
+        missing = triples - (back.get(graph, Triples()) if back.keys() - {""} else merged)
+        records = there.ids["graphs"][graph]
         graphs[graph] = {
-            "triples": {"of": len(statements), "carried": len(statements) - len(missing)},
-            "named": graph in back.graphs,
-            "records": _tally(ids["graphs"][graph], ids["graphs"][graph] - _subjects(missing)),
+            "triples": {"of": len(triples), "carried": len(triples) - len(missing)},
+            "named": graph in back,
+            "records": _tally(records, records - there.subjects(missing)),
         }
     return {
-        "claims": _tally(ids["claims"]["all"], whole),
-        "statuses": {status: _tally(claims, whole) for status, claims in ids["statuses"].items()},
-        "qualifiers": {q: _tally(claims, kept[q]) for q, claims in ids["qualifiers"].items()},
+        "claims": _tally(there.ids["claims"]["all"], whole),
+        "statuses": {status: _tally(claims, whole) for status, claims in there.ids["statuses"].items()},
+        "qualifiers": {q: _tally(claims, kept[q]) for q, claims in there.ids["qualifiers"].items()},
         "graphs": graphs,
     }
 
