@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from calcgraph.cli.stages import stages
+from calcgraph.errors import CalcgraphError
 
 
 def add(verbs: Any) -> None:
@@ -28,7 +29,7 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "--formats",
         metavar="NAMES",
-        type=lambda text: None if text == "all" else tuple(dict.fromkeys(text.split(","))),
+        type=_names,
         help="formats to write, separated by commas, as ttl,owl,kgx (default: all; `--list-formats` names them)",
     )
     parser.add_argument("--list-formats", action="store_true", help="print the formats, what each is for, and end")
@@ -78,3 +79,14 @@ def _list_formats() -> int:
     for entry in FORMATS:
         print(f"{entry.name:<{width}}  {entry.file:<{files}}  {entry.purpose}")
     return 0
+
+
+def _names(text: str) -> tuple[str, ...] | None:
+    from calcgraph.writing.formats import chosen
+
+    names = None if text == "all" else tuple(dict.fromkeys(text.split(",")))
+    try:
+        chosen(names)
+    except CalcgraphError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return names
