@@ -20,11 +20,12 @@ from calcgraph.writing.formats import chosen
 
 @dataclass(frozen=True)
 class Build:
-    """What a build made: the data set, what was noted on the way, and where it was written."""
+    """What a build made: the data set, what was noted on the way, where it was written, how many pages of a site."""
 
     dataset: Dataset
     report: Report
     folder: Path
+    pages: int = 0
 
 
 def build(
@@ -33,6 +34,7 @@ def build(
     *,
     reading: Reading = "as-repaired",
     formats: Collection[str] | None = None,
+    site: str | Path | None = None,
     progress: Callable[[str], object] = str,
 ) -> Build:
     """Build everything.
@@ -42,6 +44,7 @@ def build(
         out: the folder to write.
         reading: `as-repaired` or `as-written`, as for `assemble`.
         formats: names of formats to write, as `ttl` or `kgx`; all by default.
+        site: the folder for the pages; none are written without it.
         progress: called with the name of each stage as it begins.
 
     Raises:
@@ -64,4 +67,10 @@ def build(
     if not report.conforms:
         raise NotConforming(report)
     write(dataset, out, inputs=knowledge.inputs, formats=formats, progress=progress)
-    return Build(dataset, report, Path(out))
+    pages = 0
+    if site is not None:
+        from calcgraph.site import write as write_site
+
+        progress("writing the site")
+        pages = write_site(dataset, site, content)
+    return Build(dataset, report, Path(out), pages)
