@@ -35,7 +35,7 @@ def build(
     reading: Reading = "as-repaired",
     formats: Collection[str] | None = None,
     site: str | Path | None = None,
-    progress: Callable[[str], object] = str,
+    progress: Callable[..., object] = lambda *_: None,
 ) -> Build:
     """Build everything.
 
@@ -45,7 +45,7 @@ def build(
         reading: `as-repaired` or `as-written`, as for `assemble`.
         formats: names of formats to write, as `ttl` or `kgx`; all by default.
         site: the folder for the pages; none are written without it.
-        progress: called with the name of each stage as it begins.
+        progress: called with the name of each stage as it begins and, while files are written, the share that is done.
 
     Raises:
         CalcgraphError: if there is no format of a name.

@@ -16,7 +16,11 @@ from calcgraph.writing.objects import Objects, canonical
 
 __all__ = ["render", "write"]
 
-Progress = Callable[[str], object]
+Progress = Callable[..., object]
+
+
+def _silent(*_: object) -> None:
+    """Nobody is told."""
 
 
 def render(
@@ -44,7 +48,7 @@ def write(
     *,
     inputs: Mapping[str, str] | None = None,
     formats: Collection[str] | None = None,
-    progress: Progress = str,
+    progress: Progress = _silent,
 ) -> None:
     """Write formats into a folder, all or nothing.
 
@@ -53,7 +57,7 @@ def write(
         out: the folder; it must be new, empty, or an earlier build.
         inputs: SHA-256 of the curated files, by name, for the manifest.
         formats: names of formats, as `ttl` or `kgx`; all by default.
-        progress: called with the name of each stage as it begins.
+        progress: called with the name of each stage as it begins, and with the share of the work that is done, 0 to 1.
 
     Raises:
         CalcgraphError: if there is no format of a name; if the folder holds foreign files or cannot be written, and
@@ -67,11 +71,11 @@ def write(
 
 
 def fill(
-    place: Path, objects: Objects, wanted: tuple[Format, ...], inputs: Mapping[str, str], progress: Progress = str
+    place: Path, objects: Objects, wanted: tuple[Format, ...], inputs: Mapping[str, str], progress: Progress = _silent
 ) -> None:
     """Write formats, the report of what each loses, README and manifest into an empty folder."""
-    for number, entry in enumerate(wanted, 1):
-        progress(f"writing {entry.file} ({number} of {len(wanted)})")
+    for number, entry in enumerate(wanted):
+        progress(f"writing {entry.file}", number / len(wanted))
         with (place / entry.file).open("wb") as out:
             entry.write(objects, out)
     progress("reading everything back")
