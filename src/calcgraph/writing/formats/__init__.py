@@ -12,6 +12,7 @@ from calcgraph.writing.formats import (
     owl,
     picture,
     rdf,
+    rdf12,
 )
 from calcgraph.writing.formats.format import Format
 
@@ -19,6 +20,7 @@ __all__ = ["FORMATS", "Format", "chosen"]
 
 _MODULES = (
     rdf,
+    rdf12,
     jsonld,
     owl,
     picture,

@@ -1,11 +1,12 @@
 """Turtle as people read it: our terms first, labels first, OWL expressions and lists written inside.
 
-Comes in: canonical triples and prefixes. Goes out: bytes (RDF 1.1 Turtle). pyoxigraph writes Turtle too, but every
-blank node on its own; rdflib nests them, at the price of a third of a second.
+Comes in: canonical triples and prefixes. Goes out: bytes (RDF 1.1 Turtle; 1.2, if there are triple terms). pyoxigraph
+writes Turtle too, but every blank node on its own; rdflib nests them, at the price of a third of a second. `Blocks` is
+what the formats that look alike are made of: `rdf12` writes other blocks, `nanopubs` several graphs.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -22,61 +23,90 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     """Write triples; the same triples in the same order give the same bytes."""
-    return _Writer(triples, prefixes).document().encode()
+    blocks = Blocks(triples, Shortener(prefixes))
+    body = blocks.text()
+    return f"{declarations(prefixes, blocks.used)}\n{body}".encode()
 
 
-class _Writer:
-    def __init__(self, triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> None:
-        self._short = Shortener(prefixes)
-        self._prefixes = prefixes
-        self._used: set[str] = set()
+def declarations(prefixes: Mapping[str, str], used: Container[str]) -> str:
+    """The declarations of the prefixes that are used."""
+    return "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in sorted(prefixes.items()) if p in used)
+
+
+class Blocks:
+    """Triples as blocks of Turtle, one for each subject that stands in no other.
+
+    Args:
+        triples: in canonical order.
+        short: from an IRI to its prefixed name.
+
+    `used` has the prefixes that what was written so far needs.
+    """
+
+    def __init__(self, triples: Iterable[ox.Triple], short: Callable[[str], str]) -> None:
+        self._short = short
+        self.used: set[str] = set()
+        self._names: dict[str, str] = {}
         self._by_subject: dict[Node, list[ox.Triple]] = {}
         for triple in triples:
             self._by_subject.setdefault(triple.subject, []).append(triple)
         self._inside = nestable(self._by_subject, lambda node: isinstance(node, ox.BlankNode))
 
-    def document(self) -> str:
+    def text(self) -> str:
+        """The blocks, an empty line between two."""
         groups: dict[int, list[tuple[str, str]]] = {}
         ranks: dict[Any, int] = {cgv(name): rank for rank, name in enumerate(_ORDER)}
         for node, triples in self._by_subject.items():
             if node in self._inside:
                 continue
             kinds = [ranks[t.object] for t in triples if t.predicate == TYPE and t.object in ranks]
-            name = self._name(node)
-            block = f"{name} {self._properties(triples, 1)} .\n"
-            groups.setdefault(min(kinds, default=len(_ORDER)), []).append((name, block))
-        head = [f"@prefix {p}: <{ns}> .\n" for p, ns in sorted(self._prefixes.items()) if p in self._used]
-        blocks = [block for _, group in sorted(groups.items()) for _, block in sorted(group)]
-        return "".join(head) + "\n" + "\n".join(blocks)
+            block = f"{self.block(node, triples)} .\n"
+            groups.setdefault(min(kinds, default=len(_ORDER)), []).append((self.name(node), block))
+        return "\n".join(block for _, group in sorted(groups.items()) for _, block in sorted(group))
 
-    def _properties(self, triples: list[ox.Triple], depth: int) -> str:
+    def block(self, node: Node, triples: list[ox.Triple]) -> str:
+        """A subject and all that is said of it, without the full stop."""
+        return f"{self.name(node)} {self.properties(triples, 1)}"
+
+    def properties(self, triples: list[ox.Triple], depth: int) -> str:
+        """Predicates and values, each predicate on a line of its own but the first."""
         values: dict[ox.NamedNode, list[str]] = {}
         for triple in triples:
-            values.setdefault(triple.predicate, []).append(self._value(triple.object, depth + 1))
-        named = {("a" if p == TYPE else self._name(p)): p for p in values}
+            values.setdefault(triple.predicate, []).append(self.value(triple.object, depth + 1))
+        named = {("a" if p == TYPE else self.name(p)): p for p in values}
         order = sorted(named, key=lambda name: (named[name] != TYPE, named[name] != LABEL, name))
         deeper = "\n" + "    " * (depth + 1)
         lines = [f"{name} {f',{deeper}'.join(values[named[name]])}" for name in order]
         return f" ;\n{'    ' * depth}".join(lines)
 
-    def _value(self, value: Any, depth: int) -> str:
+    def value(self, value: Any, depth: int = 0) -> str:
+        """A node, a literal, a list, a blank node with what is said of it, or a triple term."""
         if isinstance(value, ox.Literal):
             return self._literal(value)
+        if isinstance(value, ox.Triple):
+            return f"<<( {self.triple(value)} )>>"
         members = list_members(value, self._by_subject, self._inside)
         if members is not None:
-            return f"( {' '.join(self._value(m, depth) for m in members)} )" if members else "()"
+            return f"( {' '.join(self.value(m, depth) for m in members)} )" if members else "()"
         if value in self._inside:
-            return f"[ {self._properties(self._by_subject[value], depth)} ]"
-        return self._name(value)
+            return f"[ {self.properties(self._by_subject[value], depth)} ]"
+        return self.name(value)
 
-    def _name(self, node: Node) -> str:
+    def triple(self, triple: ox.Triple) -> str:
+        """Subject, predicate and object, which is no blank node."""
+        return f"{self.name(triple.subject)} {self.name(triple.predicate)} {self.value(triple.object)}"
+
+    def name(self, node: Node) -> str:
+        """The prefixed name or the IRI of a node."""
         if not isinstance(node, ox.NamedNode):
             return str(node)
-        short = self._short(node.value)
-        if short == node.value or not _NAME.fullmatch(short):
-            return str(node)
-        self._used.add(short.partition(":")[0])
-        return short
+        iri = node.value
+        if iri not in self._names:
+            short = self._short(iri)
+            good = short != iri and _NAME.fullmatch(short)
+            self._names[iri] = short if good else str(node)
+            self.used |= {short.partition(":")[0]} if good else set()
+        return self._names[iri]
 
     def _literal(self, value: ox.Literal) -> str:
         kind = value.datatype.value
@@ -84,4 +114,4 @@ class _Writer:
             return str(value)
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
-        return f"{ox.Literal(value.value)}^^{self._name(value.datatype)}"
+        return f"{ox.Literal(value.value)}^^{self.name(value.datatype)}"
