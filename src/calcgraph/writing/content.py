@@ -153,7 +153,7 @@ class Content:
         return claim.positive and claim.bearer is None and len(claim.values) == 1 and not self.contested(claim)
 
     def fact(self, claim: ClaimRecord) -> ox.Triple | None:
-        """The direct triple that a claim states, if it states one: not of a rival classification, see `graph/claims`."""
+        """The direct triple that a claim states, if it does and no rival classification states otherwise."""
         fact = claim.triples[0] if self.states(claim) else None
         return fact if fact in self.facts else None
 

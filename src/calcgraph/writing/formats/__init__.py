@@ -9,6 +9,7 @@ from collections.abc import Collection
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     jsonld,
+    nanopubs,
     owl,
     picture,
     rdf,
@@ -21,7 +22,9 @@ __all__ = ["FORMATS", "Format", "chosen"]
 _MODULES = (
     rdf,
     rdf12,
+    nanopubs,
     jsonld,
+    nanopubs,
     owl,
     picture,
 )

@@ -16,14 +16,13 @@ triple alone. Sources, spans, repairs and quantities follow, and the labels of a
 triples finds what `graph/facts` has and nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 
 import pyoxigraph as ox
 
-from calcgraph.curies import Shortener
 from calcgraph.graph.names import LABEL, cgv, graph_name
 from calcgraph.writing.formats.format import Format, whole
-from calcgraph.writing.formats.turtle import Blocks, declarations
+from calcgraph.writing.formats.turtle import Blocks, Names
 from calcgraph.writing.objects import Node, Objects
 
 REIFIES = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies")
@@ -36,10 +35,9 @@ def _turtle(objects: Objects) -> bytes:
     stated = {claim.node: fact for claim in content.claims if (fact := content.fact(claim))}
     facts = frozenset(stated.values())
     said = [t for t in _said(objects) if t not in facts]
-    short = Shortener(objects.prefixes)
-    blocks = _Annotated([*said, *_labels(objects, said)], short, stated)
-    text = blocks.text()
-    return f"{declarations(objects.prefixes, blocks.used)}\n{text}".encode()
+    names = Names(objects.prefixes)
+    text = _Annotated([*said, *_labels(objects, said)], names, stated).text()
+    return f"{names.declarations()}\n{text}".encode()
 
 
 def _said(objects: Objects) -> Iterator[ox.Triple]:
@@ -66,10 +64,8 @@ def _labels(objects: Objects, said: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
 class _Annotated(Blocks):
     """Blocks in which a claim stands as annotation of the one triple that it is about."""
 
-    def __init__(
-        self, triples: Iterable[ox.Triple], short: Shortener, stated: Mapping[ox.NamedNode, ox.Triple]
-    ) -> None:
-        super().__init__(triples, short)
+    def __init__(self, triples: Iterable[ox.Triple], names: Names, stated: Container[Node]) -> None:
+        super().__init__(triples, names)
         self._stated = stated
 
     def block(self, node: Node, triples: list[ox.Triple]) -> str:

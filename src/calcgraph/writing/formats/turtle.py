@@ -6,13 +6,14 @@ what the formats that look alike are made of: `rdf12` writes other blocks, `nano
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import LABEL, TYPE, cgv
+from calcgraph.graph.names import LABEL, NIL, TYPE, cgv
 from calcgraph.writing.objects import Node, list_members, nestable
 
 _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
@@ -23,14 +24,35 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     """Write triples; the same triples in the same order give the same bytes."""
-    blocks = Blocks(triples, Shortener(prefixes))
-    body = blocks.text()
-    return f"{declarations(prefixes, blocks.used)}\n{body}".encode()
+    names = Names(prefixes)
+    text = Blocks(triples, names).text()
+    return f"{names.declarations()}\n{text}".encode()
 
 
-def declarations(prefixes: Mapping[str, str], used: Container[str]) -> str:
-    """The declarations of the prefixes that are used."""
-    return "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in sorted(prefixes.items()) if p in used)
+class Names:
+    """IRIs as Turtle writes them, with a prefix where one is at hand.
+
+    Args:
+        prefixes: namespace by prefix.
+        given: the names of some IRIs whose prefixes the caller declares.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str], given: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._prefixes = prefixes
+        self._short = Shortener(prefixes)
+        self._known = dict(given)
+
+    def __call__(self, iri: str) -> str:
+        """`cg:CALC_0000001`, or the IRI in angle brackets."""
+        if iri not in self._known:
+            short = self._short(iri)
+            self._known[iri] = short if short != iri and _NAME.fullmatch(short) else f"<{iri}>"
+        return self._known[iri]
+
+    def declarations(self) -> str:
+        """A declaration for each prefix that was used."""
+        used = {name.partition(":")[0] for name in self._known.values()}
+        return "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in sorted(self._prefixes.items()) if p in used)
 
 
 class Blocks:
@@ -38,15 +60,11 @@ class Blocks:
 
     Args:
         triples: in canonical order.
-        short: from an IRI to its prefixed name.
-
-    `used` has the prefixes that what was written so far needs.
+        names: from an IRI to what is written for it.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple], short: Callable[[str], str]) -> None:
-        self._short = short
-        self.used: set[str] = set()
-        self._names: dict[str, str] = {}
+    def __init__(self, triples: Iterable[ox.Triple], names: Callable[[str], str]) -> None:
+        self._names = names
         self._by_subject: dict[Node, list[ox.Triple]] = {}
         for triple in triples:
             self._by_subject.setdefault(triple.subject, []).append(triple)
@@ -83,6 +101,8 @@ class Blocks:
         """A node, a literal, a list, a blank node with what is said of it, or a triple term."""
         if isinstance(value, ox.Literal):
             return self._literal(value)
+        if isinstance(value, ox.NamedNode) and value != NIL:
+            return self.name(value)
         if isinstance(value, ox.Triple):
             return f"<<( {self.triple(value)} )>>"
         members = list_members(value, self._by_subject, self._inside)
@@ -98,15 +118,7 @@ class Blocks:
 
     def name(self, node: Node) -> str:
         """The prefixed name or the IRI of a node."""
-        if not isinstance(node, ox.NamedNode):
-            return str(node)
-        iri = node.value
-        if iri not in self._names:
-            short = self._short(iri)
-            good = short != iri and _NAME.fullmatch(short)
-            self._names[iri] = short if good else str(node)
-            self.used |= {short.partition(":")[0]} if good else set()
-        return self._names[iri]
+        return self._names(node.value) if isinstance(node, ox.NamedNode) else str(node)
 
     def _literal(self, value: ox.Literal) -> str:
         kind = value.datatype.value
