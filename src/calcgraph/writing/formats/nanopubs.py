@@ -7,9 +7,9 @@ Comes in: `Objects`. Goes out: TriG (nanopub.net guidelines), unsigned; the name
     assertion   the claim: subject, property, value, status,        the conflict: rule, sides,  npx:includesElement:
                 certainty, frequency, bearer …; its quantity; the   state, reason               all nanopublications
                 direct triple, only if `Content.fact` has one
-    provenance  of the assertion, in PROV-O: its spans, citations,  the nanopublications of     npx:IndexAssertion
-                source, curators; of the claim: evidence, reading,  its claims; curators
-                repair and the like; all of these as records
+    provenance  of the assertion, in PROV-O: its spans, citations,  the nanopublications of     npx:IndexAssertion;
+                source, curators; of the claim: evidence, reading,  its claims; curators        sources that no claim
+                repair and the like; all of these as records                                    rests on
     pubinfo     creator, licence, rights, version, date, type; what is introduced; the title of the index
 
 Merged, all assertions are the facts of `graph/facts` and records that say their status, never what a source denies.
@@ -38,7 +38,7 @@ _PREFIXES = {"np": "http://www.nanopub.org/nschema#", "npx": "http://purl.org/na
 _CODE = "~~~ARTIFACTCODE~~~"  # what a nanopublication calls itself before its code is known
 _THIS = ox.NamedNode(f"{BASE}np/{_CODE}")
 _PARTS = ("Head", "assertion", "provenance", "pubinfo")
-_GRAPHS = {part: ox.NamedNode(f"{_THIS.value}/{part}") for part in _PARTS}
+_GRAPHS = {part: ox.NamedNode(f"{_THIS.value}#{part}") for part in _PARTS}
 _OWN_NAMES = {_THIS.value: "this:"} | {graph.value: f"sub:{part}" for part, graph in _GRAPHS.items()}
 _ASSERTION = _GRAPHS["assertion"]
 _RECORDS = (graph_name("claims"), graph_name("conflicts"))
@@ -80,6 +80,7 @@ class _Press:
         self._quantities = set(self._of_kind("Quantity"))
         self._header = [*self._of_dataset(_THIS, _HEADER), ox.Triple(_THIS, _COMMENT, english(_UNSIGNED))]
         self._names: dict[Any, ox.NamedNode] = {}  # of the nanopublications so far, by claim or conflict
+        self._told: set[Any] = set()  # the records that they hold
 
     def run(self) -> Iterator[Nanopub]:
         """Those of claims, then those of conflicts, then the index: each after those that it names."""
@@ -109,12 +110,13 @@ class _Press:
     def _index(self, elements: tuple[ox.NamedNode, ...]) -> Iterator[Nanopub]:
         """The list of all, in as many parts as it needs."""
         appended: Triples = []
+        rest = [t for node, own in self._about.items() if node not in self._told for t in own]
         for start in range(0, len(elements), _MOST):
             part, more = elements[start : start + _MOST], start + _MOST < len(elements)
             kinds = ("npx:NanopubIndex", "npx:IncompleteIndex")[: 1 + more]
             index = _named(
                 [*appended, *(ox.Triple(_THIS, _np("npx:includesElement"), element) for element in part)],
-                [ox.Triple(_ASSERTION, n.TYPE, _np("npx:IndexAssertion"))],
+                [ox.Triple(_ASSERTION, n.TYPE, _np("npx:IndexAssertion")), *(() if more else rest)],
                 [*self._header, *self._of_dataset(_THIS, _TITLES), *(ox.Triple(_THIS, n.TYPE, _np(k)) for k in kinds)],
             )
             appended = [ox.Triple(_THIS, _np("npx:appendsIndex"), index[0])]
@@ -124,6 +126,7 @@ class _Press:
         about = [ox.Triple(_THIS, _np("npx:hasNanopubType"), cgv(kind)), ox.Triple(_THIS, _np("npx:introduces"), node)]
         nanopub = _named(assertion, provenance, [*self._header, *about])
         self._names[node] = nanopub[0]
+        self._told |= {t.subject for t in (*assertion, *provenance)}
         return nanopub
 
     def _of_kind(self, kind: str) -> list[ox.NamedNode]:
@@ -157,7 +160,7 @@ def _trig(objects: Objects) -> bytes:
     names = Names({**objects.prefixes, **_PREFIXES}, _OWN_NAMES)
     texts = []
     for this, graphs in _Press(objects).run():
-        texts.append(f"@prefix this: <{this.value}> .\n@prefix sub: <{this.value}/> .\n")
+        texts.append(f"@prefix this: <{this.value}> .\n@prefix sub: <{this.value}#> .\n")
         for part, triples in graphs.items():
             texts.append(f"sub:{part} {{\n{_indented(Blocks(triples, names).text())}}}\n")
     return "\n".join((f"# Nanopublications. {_UNSIGNED}", names.declarations(), *texts)).encode()
