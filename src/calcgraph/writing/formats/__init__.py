@@ -24,7 +24,6 @@ _MODULES = (
     rdf12,
     nanopubs,
     jsonld,
-    nanopubs,
     owl,
     picture,
 )

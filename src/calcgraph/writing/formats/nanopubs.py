@@ -42,7 +42,7 @@ _GRAPHS = {part: ox.NamedNode(f"{_THIS.value}#{part}") for part in _PARTS}
 _OWN_NAMES = {_THIS.value: "this:"} | {graph.value: f"sub:{part}" for part, graph in _GRAPHS.items()}
 _ASSERTION = _GRAPHS["assertion"]
 _RECORDS = (graph_name("claims"), graph_name("conflicts"))
-_ORIGIN = {  # of a claim; and what that makes it for the assertion
+_ORIGIN: dict[ox.NamedNode, ox.NamedNode | None] = {  # of a claim; and what that makes it for the assertion
     cgv("span"): n.DERIVED_FROM,
     cgv("citation"): n.DERIVED_FROM,
     n.DERIVED_FROM: n.DERIVED_FROM,
@@ -97,7 +97,7 @@ class _Press:
         fact = self._content.fact(claim)
         assertion = [*(t for t in own if t.predicate not in _ORIGIN), *quantities, *([fact] if fact else ())]
         links = [t for t in own if t.predicate in _ORIGIN]
-        origin = [ox.Triple(_ASSERTION, _ORIGIN[t.predicate], t.object) for t in links if _ORIGIN[t.predicate]]
+        origin = [ox.Triple(_ASSERTION, as_, t.object) for t in links if (as_ := _ORIGIN[t.predicate])]
         return assertion, [*origin, *links, *self._reached(t.object for t in links)]
 
     def _of_conflict(self, own: Triples) -> Triples:

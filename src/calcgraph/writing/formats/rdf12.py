@@ -37,7 +37,7 @@ def _turtle(objects: Objects) -> bytes:
     said = [t for t in _said(objects) if t not in facts]
     names = Names(objects.prefixes)
     text = _Annotated([*said, *_labels(objects, said)], names, stated).text()
-    return f"{names.declarations()}\n{text}".encode()
+    return f'@version "1.2" .\n{names.declarations()}\n{text}'.encode()
 
 
 def _said(objects: Objects) -> Iterator[ox.Triple]:
@@ -70,7 +70,7 @@ class _Annotated(Blocks):
 
     def block(self, node: Node, triples: list[ox.Triple]) -> str:
         """As for any subject, but for a claim about one triple."""
-        terms = [t.object for t in triples if t.predicate == REIFIES]
+        terms = [t.object for t in triples if t.predicate == REIFIES and isinstance(t.object, ox.Triple)]
         if len(terms) != 1:
             return super().block(node, triples)
         triple, name = self.triple(terms[0]), self.name(node)
@@ -96,7 +96,7 @@ FORMATS = (
         "calcgraph.rdf12.ttl",
         "claims",
         "Turtle of RDF 1.2: the claims as annotations of direct triples; what is denied or doubtful is not asserted.",
-        "stores with RDF 1.2 or RDF-star",
+        "stores with RDF 1.2",
         whole(_turtle),
         _read,
     ),
