@@ -152,8 +152,8 @@ class _Press:
 def _named(assertion: Triples, provenance: Triples, pubinfo: Triples) -> Nanopub:
     """A nanopublication by its trusty URI, which its own quads call `_THIS`."""
     graphs = dict(zip(_PARTS, (_HEAD, assertion, provenance, pubinfo), strict=True))
-    quads = (ox.Quad(t.subject, t.predicate, t.object, _GRAPHS[part]) for part, own in graphs.items() for t in own)
-    return ox.NamedNode(_THIS.value.replace(_CODE, artefact_code(quads, _CODE))), graphs
+    code = artefact_code({_GRAPHS[part]: own for part, own in graphs.items()}, _CODE)
+    return ox.NamedNode(_THIS.value.replace(_CODE, code)), graphs
 
 
 def _trig(objects: Objects) -> bytes:

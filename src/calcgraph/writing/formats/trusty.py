@@ -1,6 +1,6 @@
 """Trusty URIs of RDF: names that hold the digest of what they name (trustyuri.net, version 1, module RA).
 
-Comes in: quads without blank nodes. Goes out: their artefact code, 45 characters: `RA` and a SHA-256 in base64.
+Comes in: named graphs without blank nodes. Goes out: their artefact code, 45 characters: `RA` and a SHA-256 in base64.
 
     what the specification asks          here
     -----------------------------------  ------------------------------------------------------------------------
@@ -16,18 +16,19 @@ Strings are ordered by code points, as the specification says; the implementatio
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
 _Key = tuple[str, str, str, bool, str, bool, str]
 
 
-def artefact_code(quads: Iterable[ox.Quad], own: str) -> str:
-    """The artefact code of quads.
+def artefact_code(graphs: Mapping[Any, Iterable[ox.Triple]], own: str) -> str:
+    """The artefact code of named graphs.
 
     Args:
-        quads: all quads of the artefact.
+        graphs: the triples of each graph of the artefact, by its name, or by `ox.DefaultGraph()`.
         own: what stands in its IRIs where the code belongs. Given the code itself, the artefact is verified if the
             same code comes out.
 
@@ -43,8 +44,8 @@ def artefact_code(quads: Iterable[ox.Quad], own: str) -> str:
             known[node] = node.value.replace(own, " ")
         return known[node]
 
-    def key(quad: ox.Quad) -> _Key:
-        graph, subject, predicate, value = iri(quad.graph_name), iri(quad.subject), iri(quad.predicate), quad.object
+    def key(graph: str, triple: ox.Triple) -> _Key:
+        subject, predicate, value = iri(triple.subject), iri(triple.predicate), triple.object
         if not isinstance(value, ox.Literal):
             return graph, subject, predicate, False, iri(value), False, ""
         if value.direction:
@@ -52,7 +53,8 @@ def artefact_code(quads: Iterable[ox.Quad], own: str) -> str:
         kind = value.language or value.datatype.value
         return graph, subject, predicate, True, value.value, value.language is None, kind
 
-    lines = "".join(map(_lines, sorted({key(quad) for quad in quads})))
+    keys = {key(iri(name), triple) for name, triples in graphs.items() for triple in triples}
+    lines = "".join(map(_lines, sorted(keys)))
     return "RA" + base64.urlsafe_b64encode(hashlib.sha256(lines.encode()).digest()).decode().rstrip("=")
 
 

@@ -17,6 +17,7 @@ from calcgraph.graph.names import LABEL, NIL, TYPE, cgv
 from calcgraph.writing.objects import Node, list_members, nestable
 
 _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
+_RANKS: dict[Any, int] = {cgv(name): rank for rank, name in enumerate(_ORDER)}
 _NAME = re.compile(r"[A-Za-z][\w.-]*:(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -27,6 +28,10 @@ def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     names = Names(prefixes)
     text = Blocks(triples, names).text()
     return f"{names.declarations()}\n{text}".encode()
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, ox.BlankNode)
 
 
 class Names:
@@ -68,16 +73,16 @@ class Blocks:
         self._by_subject: dict[Node, list[ox.Triple]] = {}
         for triple in triples:
             self._by_subject.setdefault(triple.subject, []).append(triple)
-        self._inside = nestable(self._by_subject, lambda node: isinstance(node, ox.BlankNode))
+        blank = any(isinstance(node, ox.BlankNode) for node in self._by_subject)
+        self._inside = nestable(self._by_subject, _is_blank) if blank else set[Node]()
 
     def text(self) -> str:
         """The blocks, an empty line between two."""
         groups: dict[int, list[tuple[str, str]]] = {}
-        ranks: dict[Any, int] = {cgv(name): rank for rank, name in enumerate(_ORDER)}
         for node, triples in self._by_subject.items():
             if node in self._inside:
                 continue
-            kinds = [ranks[t.object] for t in triples if t.predicate == TYPE and t.object in ranks]
+            kinds = [_RANKS[t.object] for t in triples if t.predicate == TYPE and t.object in _RANKS]
             block = f"{self.block(node, triples)} .\n"
             groups.setdefault(min(kinds, default=len(_ORDER)), []).append((self.name(node), block))
         return "\n".join(block for _, group in sorted(groups.items()) for _, block in sorted(group))
