@@ -9,9 +9,11 @@ from collections.abc import Collection
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     jsonld,
+    nanopubs,
     owl,
     picture,
     rdf,
+    rdf12,
 )
 from calcgraph.writing.formats.format import Format
 
@@ -19,6 +21,8 @@ __all__ = ["FORMATS", "Format", "chosen"]
 
 _MODULES = (
     rdf,
+    rdf12,
+    nanopubs,
     jsonld,
     owl,
     picture,
