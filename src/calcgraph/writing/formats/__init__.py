@@ -9,6 +9,8 @@ from collections.abc import Collection
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     jsonld,
+    kgx,
+    neo4j,
     owl,
     parquet,
     picture,
@@ -23,6 +25,8 @@ _MODULES = (
     rdf,
     jsonld,
     owl,
+    kgx,
+    neo4j,
     tables,
     parquet,
     picture,

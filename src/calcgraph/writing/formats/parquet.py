@@ -76,13 +76,13 @@ def _format(
         name,
         f"The same as `{name}.tsv` in Parquet; only when asked for.",
         "pyarrow, DuckDB, Spark",
-        whole(lambda objects: parquet(columns, make(objects))),
+        whole(lambda objects: parquet(columns, objects.once(make))),
         lambda data: (quad for row in read_parquet(data, columns) for quad in quads(row)),
         extra="parquet",
     )
 
 
 FORMATS = (
-    _format("claims", rows.COLUMNS, tables.claims, rows.claim_quads),
-    _format("terms", tables.TERM_COLUMNS, tables.terms, tables.term_quads),
+    _format("claims", rows.COLUMNS, rows.claim_rows, rows.claim_quads),
+    _format("terms", tables.TERM_COLUMNS, tables.term_rows, tables.term_quads),
 )

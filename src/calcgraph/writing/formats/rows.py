@@ -1,6 +1,6 @@
 """A claim as one flat row, and back: what the tables and the nodes of the property graph are made of.
 
-Comes in: `Content`. Goes out: rows, and from rows the quads that they stand for. A column holds what one property says:
+Comes in: `Objects`. Goes out: rows, and from rows the quads that they stand for. A column holds what one property says:
 
     columns                            from                                       written as
     ---------------------------------  -----------------------------------------  ------------------------------------
@@ -30,6 +30,7 @@ from calcgraph.graph import names as n
 from calcgraph.graph.literals import count, decimal, english
 from calcgraph.graph.names import BASE, VOCABULARY, cgv, own
 from calcgraph.writing.content import ClaimRecord, Content, Value
+from calcgraph.writing.objects import Objects
 
 Cell = str | tuple[str, ...]  # numbers too are text here, so that none is rounded
 Row = dict[str, Cell]
@@ -132,13 +133,9 @@ _SIDES = {"oneSide": "one side", "otherSide": "other side"}
 _CITATIONS, _SPANS = "citation/", "span/"
 
 
-def claim_rows(content: Content, words: Mapping[str, Row]) -> list[Row]:
-    """A row for each claim; columns without a value are left out.
-
-    Args:
-        content: the content of a data set.
-        words: what the vocabulary infers from a frequency word, by its local name: see `frequency_classes`.
-    """
+def claim_rows(objects: Objects) -> list[Row]:
+    """A row for each claim, in the order of their ids; columns without a value are left out."""
+    content, words = objects.content, _frequency_classes(objects.dataset)
     conflicts: dict[str, list[str]] = {}
     for node, said in sorted(content.nodes.items()):
         for side, name in _SIDES.items():
@@ -147,7 +144,7 @@ def claim_rows(content: Content, words: Mapping[str, Row]) -> list[Row]:
     return [_row(content, claim, words, conflicts.get(claim.node.value, [])) for claim in content.claims]
 
 
-def frequency_classes(dataset: Iterable[ox.Quad]) -> dict[str, Row]:
+def _frequency_classes(dataset: Iterable[ox.Quad]) -> dict[str, Row]:
     """The class that is inferred from each frequency word, and its interval."""
     wanted = {
         cgv("inferredFrequency"): "frequency_class",

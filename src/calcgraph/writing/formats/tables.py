@@ -27,7 +27,7 @@ import pyoxigraph as ox
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import english
 from calcgraph.graph.names import cgv
-from calcgraph.writing.content import SCOPES, Content
+from calcgraph.writing.content import SCOPES
 from calcgraph.writing.formats import rows
 from calcgraph.writing.formats.format import Format, whole
 from calcgraph.writing.formats.rows import Cell, Column, Row, expand
@@ -56,12 +56,7 @@ _BAR = re.compile(r"((?:[^\\|]|\\.)*)(?:\||$)")
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r"}
 
 
-def claims(objects: Objects) -> list[Row]:
-    """A row for each claim."""
-    return rows.claim_rows(objects.content, rows.frequency_classes(objects.dataset))
-
-
-def terms(objects: Objects) -> list[Row]:
+def term_rows(objects: Objects) -> list[Row]:
     """A row for each term of ours."""
     content = objects.content
     about = Counter(claim.subject for claim in content.claims)
@@ -128,10 +123,8 @@ def read_tsv(data: bytes, columns: Sequence[Column]) -> Iterator[Row]:
 
 
 def _written(cell: Cell) -> str:
-    if isinstance(cell, tuple):
-        text = "|".join(part.translate(_IN_LIST) for part in cell)
-    else:
-        text = cell.translate(_ESCAPE)
+    parts = (p.translate(_IN_LIST) for p in cell) if isinstance(cell, tuple) else (cell.translate(_ESCAPE),)
+    text = "|".join(parts)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -151,19 +144,24 @@ def _unescaped(text: str) -> str:
 _HEAD = """\
 # The columns of the tables
 
-Of `claims.tsv` and `terms.tsv`, and of their namesakes in Parquet. An empty cell is no value. Several values stand
-with `|` between them in TSV, as a list in Parquet; there a tab, a line feed and a backslash are written `\\t`, `\\n` and
-`\\\\`, a cell that a spreadsheet could take for a formula has a `'` before it, and cells with `"` are quoted as in CSV.
+Of `claims.tsv` and `terms.tsv`, and of their namesakes in Parquet. An empty cell is no value. In Parquet several values
+are a list. In TSV they stand with `|` between them; a tab, a line feed, a carriage return and a backslash are written
+`\\t`, `\\n`, `\\r` and `\\\\`, and `|` in one of several values `\\|`; a cell that a spreadsheet could take for a
+formula, or that begins with `'`, has a `'` before it; a cell with `"` is quoted as in CSV.
 
 A row of `claims.tsv` is what one source answers, not a fact: look at `status`, `certainty`, `bearer` and several
 values in `value` before you take it for one.
 """
 
 
+_TABLES = (("claims", rows.COLUMNS, rows.claim_rows), ("terms", TERM_COLUMNS, term_rows))
+
+
 def dictionary(objects: Objects) -> bytes:
     """Every column, what it means, and an example from the table."""
     lines = [_HEAD]
-    for name, columns, table in (("claims", rows.COLUMNS, claims(objects)), ("terms", TERM_COLUMNS, terms(objects))):
+    for name, columns, make in _TABLES:
+        table = objects.once(make)
         lines += [f"## {name}", "", "| column | holds | meaning | example |", "|---|---|---|---|"]
         for column in columns:
             holds = "numbers" if column.number else "several" if column.many else "text"
@@ -181,7 +179,7 @@ def _markdown(text: str) -> str:
 
 
 def _table(columns: Sequence[Column], make: Callable[[Objects], list[Row]]) -> Callable[[Objects, BinaryIO], None]:
-    return whole(lambda objects: tsv(columns, make(objects)))
+    return whole(lambda objects: tsv(columns, objects.once(make)))
 
 
 def _reader(
@@ -197,7 +195,7 @@ FORMATS = (
         "claims",
         "A table with a row for each claim, safe to open in a spreadsheet.",
         "spreadsheets, R, pandas",
-        _table(rows.COLUMNS, claims),
+        _table(rows.COLUMNS, rows.claim_rows),
         _reader(rows.COLUMNS, rows.claim_quads),
     ),
     Format(
@@ -206,7 +204,7 @@ FORMATS = (
         "terms",
         "A table with a row for each term of ours.",
         "spreadsheets, R, pandas",
-        _table(TERM_COLUMNS, terms),
+        _table(TERM_COLUMNS, term_rows),
         _reader(TERM_COLUMNS, term_quads),
     ),
     Format(
