@@ -28,9 +28,11 @@ Comes in: `Objects`. Goes out: `PropertyGraph`, which `kgx` and `neo4j` write, a
     label                                 name
     frequency, amount, strength, …        claim_…, no slots of Biolink
 
-Measured normal is not `negated`, which denies the association. Biolink wants a knowledge source to be an Information
-Resource with a registered `infores:` id; there is none for calcgraph or for its sources, so none is made up, and no
-aggregator is named.
+A category is the most special one alone, as the schema that comes with the model wants it, and one whose required slots
+can be filled: what Biolink calls an attribute (an onset, a quality) and a publication stay NamedThing and
+InformationContentEntity. Measured normal is not `negated`, which denies the association. Biolink wants a knowledge
+source to be an Information Resource with a registered `infores:` id; there is none for calcgraph or for its sources, so
+none is made up, and no aggregator is named.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -47,7 +49,7 @@ from calcgraph.writing.objects import Objects
 Field = str | bool | tuple[str, ...]
 Record = dict[str, Field]
 _CLOSE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#closeMatch")
-_CATEGORIES = {  # a category and those above it; of several that fit a node, the first here
+ABOVE = {  # a category and those above it; of several that fit a node, the first here
     "Disease": ("DiseaseOrPhenotypicFeature", "BiologicalEntity", "NamedThing"),
     "PhenotypicFeature": ("DiseaseOrPhenotypicFeature", "BiologicalEntity", "NamedThing"),
     "Cell": ("AnatomicalEntity", "OrganismalEntity", "BiologicalEntity", "NamedThing"),
@@ -56,8 +58,6 @@ _CATEGORIES = {  # a category and those above it; of several that fit a node, th
     "ChemicalEntity": ("NamedThing",),
     "PopulationOfIndividualOrganisms": ("OrganismalEntity", "BiologicalEntity", "NamedThing"),
     "Procedure": ("NamedThing",),
-    "PhenotypicQuality": ("OrganismAttribute", "Attribute", "NamedThing"),
-    "Onset": ("ClinicalCourse", "ClinicalAttribute", "Attribute", "NamedThing"),
     "InformationContentEntity": ("NamedThing",),
     "Agent": ("AdministrativeEntity", "NamedThing"),
     "NamedThing": (),
@@ -68,13 +68,11 @@ _ROOTS = {  # the category of a class and of all below it
     n.DEPOSIT_ROOT: "PathologicalAnatomicalStructure",
     "cgv:Population": "PopulationOfIndividualOrganisms",
     "cgv:Method": "Procedure",
-    "cgv:Quality": "PhenotypicQuality",
 }
 _ONTOLOGIES = {  # the category of any class of an ontology, and of all below it
     "CL": "Cell",
     "UBERON": "GrossAnatomicalStructure",
     "CHEBI": "ChemicalEntity",
-    "PATO": "PhenotypicQuality",
 }
 _ASSOCIATIONS = {  # predicate: association, and the categories that its subject and object must have
     "biolink:has_phenotype": ("DiseaseToPhenotypicFeatureAssociation", "Disease", "PhenotypicFeature"),
@@ -133,7 +131,6 @@ class _Maker:
                 if matched.startswith("biolink:") and not matched.endswith("_qualifier"):
                     self._predicates[quad.subject.value.removeprefix(VOCABULARY)] = matched
         self._rows = {r["id"]: r for r in objects.once(rows.claim_rows)}
-        self._onsets = {v for c in content.claims if c.property == "onset" for v in c.values}
         self._affirmed = {(c.subject, c.property, v) for c in content.claims if c.status == "present" for v in c.values}
         self._known: dict[ox.NamedNode, tuple[str, ...]] = {}
 
@@ -162,7 +159,7 @@ class _Maker:
     def _terms(self, nodes: Iterable[ox.NamedNode]) -> Iterator[Record]:
         own_terms = {term.node: term for term in self._content.terms}
         for node in nodes:
-            record = self._node(node, self._categories(node))
+            record = self._node(node, self._categories(node)[0])
             term = own_terms.get(node)
             if term:
                 record["description"] = term.definition
@@ -170,16 +167,21 @@ class _Maker:
                     record[f"{scope.lower()}_synonym"] = tuple(text for s, text in term.synonyms if s == scope)
             yield _filled(record)
 
-    def _node(self, node: ox.NamedNode, categories: tuple[str, ...]) -> Record:
+    def _node(self, node: ox.NamedNode, category: str) -> Record:
         name = self._content.labels.get(node.value, "")
-        return {"id": self._content.curie(node), "category": categories, "name": name, "iri": node.value}
+        return {
+            "id": self._content.curie(node),
+            "category": (f"biolink:{category}",),
+            "name": name,
+            "iri": node.value,
+        }
 
     def _categories(self, node: ox.NamedNode) -> tuple[str, ...]:
         if node not in self._known:
             curies = [self._content.curie(v) for v in (node, *self._ancestors(node))]
             found = {_ROOTS.get(c) or _ONTOLOGIES.get(c.partition(":")[0]) for c in curies}
-            named = next((c for c in _CATEGORIES if c in found), "Onset" if node in self._onsets else "NamedThing")
-            self._known[node] = _with_above(named)
+            named = next((c for c in ABOVE if c in found), "NamedThing")
+            self._known[node] = (named, *ABOVE[named])
         return self._known[node]
 
     def _ancestors(self, node: ox.NamedNode) -> set[ox.NamedNode]:
@@ -194,7 +196,7 @@ class _Maker:
     def _claims(self) -> Iterator[Record]:
         for claim in self._content.claims:
             row = self._rows[self._content.curie(claim.node)]
-            record = self._node(claim.node, _with_above("InformationContentEntity"))
+            record = self._node(claim.node, "InformationContentEntity")
             record |= {f"claim_{name}": cell for name, cell in row.items() if name not in ("id", "label")}
             yield _filled(record)
 
@@ -209,7 +211,7 @@ class _Maker:
         for node, said in content.nodes.items():
             kinds = said.get(n.TYPE.value, ())
             if cgv("Source") in kinds:
-                record = self._node(ox.NamedNode(node), _with_above("InformationContentEntity"))
+                record = self._node(ox.NamedNode(node), "InformationContentEntity")
                 record["xref"] = tuple(content.curie(v) for v in said.get(n.DC_SOURCE.value, ()))
                 record["sections"] = tuple(sections.get(node, ()))
                 for name, predicate in (*SOURCE, ("characters", cgv("characters"))):
@@ -218,12 +220,12 @@ class _Maker:
                 record["disclaimer"] = _first(said, cgv("disclaimer"))
                 yield _filled(record)
             elif n.AGENT in kinds:
-                yield self._node(ox.NamedNode(node), _with_above("Agent"))
+                yield self._node(ox.NamedNode(node), "Agent")
 
     def _conflicts(self) -> Iterator[Record]:
         for node, said in self._content.nodes.items():
             if cgv("Conflict") in said.get(n.TYPE.value, ()):
-                record = self._node(ox.NamedNode(node), _with_above("InformationContentEntity"))
+                record = self._node(ox.NamedNode(node), "InformationContentEntity")
                 for name, predicate in CONFLICT:
                     record[f"conflict_{name}"] = _first(said, predicate).removeprefix(VOCABULARY)
                 for name, predicate in SIDES:
@@ -269,7 +271,7 @@ class _Maker:
             "subject": subject,
             "predicate": predicate,
             "object": obj,
-            "category": tuple(f"biolink:{c}" for c in dict.fromkeys((association, "Association"))),
+            "category": (f"biolink:{association}",),
             "negated": negated,
             "knowledge_level": "knowledge_assertion",
             "agent_type": "manual_agent",
@@ -292,7 +294,7 @@ class _Maker:
         predicate = self._predicates.get(claim.property, "biolink:related_to")
         association, *ends = _ASSOCIATIONS.get(predicate, ("Association",))
         fits = zip(ends, (claim.subject, value), strict=False)
-        if all(f"biolink:{end}" in self._categories(node) for end, node in fits):
+        if all(end in self._categories(node) for end, node in fits):
             return predicate, association
         return "biolink:related_to", "Association"
 
@@ -309,10 +311,6 @@ class _Maker:
         ]
         plain = len(told) == 1 and told[0].positive and len(told[0].values) == 1 and not told[0].frequency
         return self._content.curie(told[0].values[0]) if plain and not self._content.contested(told[0]) else ""
-
-
-def _with_above(category: str) -> tuple[str, ...]:
-    return tuple(f"biolink:{c}" for c in (category, *_CATEGORIES[category]))
 
 
 def _first(said: Mapping[str, tuple[object, ...]], predicate: ox.NamedNode) -> str:

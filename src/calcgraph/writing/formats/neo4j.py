@@ -6,7 +6,7 @@ Comes in: `Objects`, by way of `biolink`. Goes out: files for
 
     in the property graph          in the files
     -----------------------------  ---------------------------------------------------------------------------------
-    id, category of a node         id:ID, :LABEL without `biolink:`; a claim or a conflict has that label as well
+    id, category of a node         id:ID, :LABEL without `biolink:`, with all above it; and Claim, Conflict, Source
     subject, predicate, object     :START_ID, :TYPE without `biolink:`, :END_ID
     several values                 name:string[], joined by `;`, the default of --array-delimiter; `,` for `;` in one
     numbers                        name:double, or name:long for characters
@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from calcgraph.writing.formats.biolink import LISTS, NUMBERS, Field, Record, property_graph
+from calcgraph.writing.formats.biolink import ABOVE, LISTS, NUMBERS, Field, Record, property_graph
 from calcgraph.writing.formats.biolink_quads import edge_quads, node_quads
 from calcgraph.writing.formats.format import Format, whole
 from calcgraph.writing.objects import Objects
@@ -59,9 +59,9 @@ def relationships(objects: Objects) -> bytes:
 
 
 def _labels(record: Record) -> tuple[str, ...]:
-    category = record["category"]
+    (category,) = record["category"]  # type: ignore[misc,union-attr]
     kinds = (kind for name, kind in _KINDS.items() if name in record)
-    return (*kinds, *(_bare(c) for c in category)) if isinstance(category, tuple) else ()
+    return (*kinds, _bare(category), *ABOVE[_bare(category)])
 
 
 def _bare(curie: str) -> str:
