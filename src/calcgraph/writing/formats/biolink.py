@@ -245,7 +245,7 @@ class _Maker:
                 subject, obj = content.curie(term.node), content.curie(parent)
                 told = parent in term.parents
                 yield {
-                    "id": f"cg:edge/{digest_id(subject, 'biolink:subclass_of', obj)}",
+                    "id": f"cg:edge-{digest_id(subject, 'biolink:subclass_of', obj)}",
                     "subject": subject,
                     "predicate": "biolink:subclass_of",
                     "object": obj,

@@ -4,7 +4,7 @@ Comes in: `Objects`, by way of `biolink`. Goes out: four files.
 
                            TSV                                         JSON Lines
     ---------------------  ------------------------------------------  ---------------------------------------------
-    nodes                  terms and sources                           these, and every claim and conflict
+    nodes                  terms and sources                           these, and every claim
     edges                  what is stated, and what is denied          the same
     several values         joined by `|`                               a list, even of one
     true                   `true`; never `false`, which KGX takes      true
@@ -13,7 +13,8 @@ Comes in: `Objects`, by way of `biolink`. Goes out: four files.
     in a text              quotes nor escapes
     numbers                –                                           numbers
 
-In JSON Lines nothing of the claims is lost. Columns are those that have values, the ones of KGX first.
+In JSON Lines nothing of the claims is lost. Records whose CURIE has a slash, as those of conflicts, are no nodes: KGX
+takes that for no CURIE. Columns are those that have values, the ones of KGX first.
 """
 
 import json
@@ -32,13 +33,12 @@ _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 
 def _nodes(objects: Objects) -> list[Record]:
-    graph = objects.once(property_graph)
-    return [*graph.terms, *(record for record in graph.records if "source_kind" in record)]
+    return [record for record in _all_nodes(objects) if "claim_status" not in record]
 
 
 def _all_nodes(objects: Objects) -> list[Record]:
     graph = objects.once(property_graph)
-    return [*graph.terms, *graph.records]
+    return [*graph.terms, *(record for record in graph.records if "/" not in str(record["id"]))]
 
 
 def _edges(objects: Objects) -> Sequence[Record]:
@@ -132,7 +132,7 @@ FORMATS = (
         "kgx-jsonl",
         "calcgraph_nodes.jsonl",
         "nodes of the property graph",
-        "KGX in JSON Lines: as in TSV, and every claim and conflict as a node with all its fields.",
+        "KGX in JSON Lines: as in TSV, and every claim as a node with all its fields.",
         _READERS,
         whole(lambda objects: jsonl(_all_nodes(objects))),
         _node_reader(read_jsonl),
