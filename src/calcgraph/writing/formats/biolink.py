@@ -37,6 +37,7 @@ none is made up, and no aggregator is named.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import pyoxigraph as ox
 
@@ -44,10 +45,10 @@ from calcgraph.graph import names as n
 from calcgraph.graph.names import BASE, VOCABULARY, cgv, digest_id
 from calcgraph.writing.content import SCOPES, ClaimRecord
 from calcgraph.writing.formats import rows
+from calcgraph.writing.formats.rows import Row
 from calcgraph.writing.objects import Objects
 
-Field = str | bool | tuple[str, ...]
-Record = dict[str, Field]
+Record = Row  # a node or an edge: text, or a tuple of texts, by slot
 _CLOSE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#closeMatch")
 ABOVE = {  # a category and those above it; of several that fit a node, the first here
     "Disease": ("DiseaseOrPhenotypicFeature", "BiologicalEntity", "NamedThing"),
@@ -104,7 +105,7 @@ NUMBERS = frozenset(f"claim_{name}" for name in rows.NUMBERS) | {"characters"}
 
 @dataclass(frozen=True, slots=True)
 class PropertyGraph:
-    """Records by id: of terms, of what is no term, and of edges. A value is text, true, or a tuple of texts."""
+    """Records by id: of terms, of what is no term, and of edges."""
 
     terms: tuple[Record, ...]
     records: tuple[Record, ...]
@@ -152,7 +153,7 @@ class _Maker:
 
     # ---- nodes
 
-    def _is_term(self, value: object) -> bool:
+    def _is_term(self, value: object) -> TypeGuard[ox.NamedNode]:
         """Whether it is a class; a quantity, a source or a text is none."""
         return isinstance(value, ox.NamedNode) and value.value not in self._content.nodes
 
@@ -258,7 +259,7 @@ class _Maker:
     def _claim_edge(self, claim: ClaimRecord) -> Record | None:
         content = self._content
         value = claim.values[0] if len(claim.values) == 1 else None
-        if not self._is_term(claim.subject) or not isinstance(value, ox.NamedNode) or not self._is_term(value):
+        if not self._is_term(claim.subject) or not self._is_term(value):
             return None
         predicate, association = self._predicate(claim, value)
         negated = self._denies(claim, value) and predicate != "biolink:related_to"
@@ -272,7 +273,7 @@ class _Maker:
             "predicate": predicate,
             "object": obj,
             "category": (f"biolink:{association}",),
-            "negated": negated,
+            "negated": "true" if negated else "",
             "knowledge_level": "knowledge_assertion",
             "agent_type": "manual_agent",
             "primary_knowledge_source": content.curie(claim.source),
@@ -318,7 +319,7 @@ def _first(said: Mapping[str, tuple[object, ...]], predicate: ox.NamedNode) -> s
 
 
 def _filled(record: Record) -> Record:
-    """A record without what is empty or false: an absent `negated` is the only way to say no to every reader."""
+    """A record without what is empty."""
     return {name: value for name, value in record.items() if value}
 
 

@@ -13,14 +13,14 @@ from calcgraph.graph.literals import count, english
 from calcgraph.graph.names import cgv, own
 from calcgraph.writing.formats import rows
 from calcgraph.writing.formats.biolink import CONFLICT, ON_EDGES, SIDES, SOURCE, SYNONYMS, Record
-from calcgraph.writing.formats.rows import Row, expand
+from calcgraph.writing.formats.rows import expand
 
 
 def node_quads(record: Record) -> Iterator[ox.Quad]:
     """The quads that a node stands for, in the default graph."""
     node = ox.NamedNode(str(record["iri"])) if "iri" in record else expand(str(record["id"]))
     if "claim_status" in record:
-        row: Row = {k.removeprefix("claim_"): v for k, v in record.items() if k.startswith("claim_") and v is not True}
+        row = {k.removeprefix("claim_"): v for k, v in record.items() if k.startswith("claim_")}
         yield from rows.claim_quads({**row, "id": node.value, "label": str(record["name"])})
         return
     if "name" in record:
@@ -44,7 +44,7 @@ def edge_quads(record: Record) -> Iterator[ox.Quad]:
     if record["original_predicate"] == "rdfs:subClassOf":
         yield ox.Quad(subject, n.SUBCLASS_OF, obj)
         return
-    row: Row = {name: record[f"claim_{name}"] for name in ON_EDGES if record.get(f"claim_{name}", True) is not True}
+    row = {name: record[f"claim_{name}"] for name in ON_EDGES if f"claim_{name}" in record}
     claim = expand(str(record["id"]))
     yield ox.Quad(claim, cgv("subject"), subject)
     yield ox.Quad(claim, cgv("value"), obj)

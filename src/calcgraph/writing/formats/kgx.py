@@ -18,13 +18,16 @@ takes that for no CURIE. Columns are those that have values, the ones of KGX fir
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from calcgraph.writing.formats.biolink import LISTS, NUMBERS, Field, Record, property_graph
+import pyoxigraph as ox
+
+from calcgraph.writing.formats.biolink import LISTS, NUMBERS, Record, property_graph
 from calcgraph.writing.formats.biolink_quads import edge_quads, node_quads
-from calcgraph.writing.formats.format import Format, whole
+from calcgraph.writing.formats.format import Format, Reader, whole
+from calcgraph.writing.formats.rows import Cell
 from calcgraph.writing.objects import Objects
 
 _FIRST = ("id", "category", "name", "description", "subject", "predicate", "object", "negated")
@@ -67,14 +70,14 @@ def read_tsv(data: bytes) -> Iterator[Record]:
         yield {name: _field(name, cell) for name, cell in cells if cell}
 
 
-def _text(field: Field) -> str:
+def _text(field: Cell) -> str:
     if isinstance(field, tuple):
         return "|".join(part.translate(_PLAIN) for part in field)
-    return "true" if field is True else str(field).translate(_PLAIN)
+    return field.translate(_PLAIN)
 
 
-def _field(name: str, cell: str) -> Field:
-    return tuple(cell.split("|")) if name in LISTS else name == "negated" or cell
+def _field(name: str, cell: str) -> Cell:
+    return tuple(cell.split("|")) if name in LISTS else cell
 
 
 # ---- JSON Lines
@@ -90,22 +93,24 @@ def read_jsonl(data: bytes) -> Iterator[Record]:
     """The records of a file of JSON Lines."""
     for line in data.decode().removesuffix("\n").split("\n"):
         found = json.loads(line, parse_float=str, parse_int=str)
-        yield {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+        yield {name: _plain(value) for name, value in found.items()}
 
 
-def _json(name: str, field: Field) -> Any:
+def _plain(value: Any) -> Cell:
+    return "true" if value is True else tuple(value) if isinstance(value, list) else str(value)
+
+
+def _json(name: str, field: Cell) -> Any:
+    if name == "negated":
+        return True  # it is there only if it is so
     if name not in NUMBERS or not isinstance(field, str):
         return field
     number = int(field) if field.isdigit() else float(field)
     return number if Decimal(repr(number)) == Decimal(field) else field  # not rounded
 
 
-def _node_reader(read: Any) -> Any:
-    return lambda data: (quad for record in read(data) for quad in node_quads(record))
-
-
-def _edge_reader(read: Any) -> Any:
-    return lambda data: (quad for record in read(data) for quad in edge_quads(record))
+def _reader(read: Callable[[bytes], Iterator[Record]], quads: Callable[[Record], Iterator[ox.Quad]]) -> Reader:
+    return lambda data: (quad for record in read(data) for quad in quads(record))
 
 
 _READERS = "koza, KGX, networkx, Neo4j"
@@ -117,7 +122,7 @@ FORMATS = (
         "KGX in TSV: the terms and sources, with Biolink 4 categories.",
         _READERS,
         whole(lambda objects: tsv(_nodes(objects))),
-        _node_reader(read_tsv),
+        _reader(read_tsv, node_quads),
     ),
     Format(
         "kgx",
@@ -126,7 +131,7 @@ FORMATS = (
         "KGX in TSV: what is stated, and what is denied with `negated`; the rest is no edge.",
         _READERS,
         whole(lambda objects: tsv(_edges(objects))),
-        _edge_reader(read_tsv),
+        _reader(read_tsv, edge_quads),
     ),
     Format(
         "kgx-jsonl",
@@ -135,7 +140,7 @@ FORMATS = (
         "KGX in JSON Lines: as in TSV, and every claim as a node with all its fields.",
         _READERS,
         whole(lambda objects: jsonl(_all_nodes(objects))),
-        _node_reader(read_jsonl),
+        _reader(read_jsonl, node_quads),
     ),
     Format(
         "kgx-jsonl",
@@ -144,6 +149,6 @@ FORMATS = (
         "KGX in JSON Lines: the same edges as in TSV.",
         _READERS,
         whole(lambda objects: jsonl(_edges(objects))),
-        _edge_reader(read_jsonl),
+        _reader(read_jsonl, edge_quads),
     ),
 )

@@ -27,9 +27,10 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from calcgraph.writing.formats.biolink import ABOVE, LISTS, NUMBERS, Field, Record, property_graph
+from calcgraph.writing.formats.biolink import ABOVE, LISTS, NUMBERS, Record, property_graph
 from calcgraph.writing.formats.biolink_quads import edge_quads, node_quads
 from calcgraph.writing.formats.format import Format, whole
+from calcgraph.writing.formats.rows import Cell
 from calcgraph.writing.objects import Objects
 
 _KINDS = {"claim_status": "Claim", "conflict_rule": "Conflict", "source_kind": "Source"}
@@ -59,9 +60,9 @@ def relationships(objects: Objects) -> bytes:
 
 
 def _labels(record: Record) -> tuple[str, ...]:
-    (category,) = record["category"]  # type: ignore[misc,union-attr]
+    category = _bare(record["category"][0])
     kinds = (kind for name, kind in _KINDS.items() if name in record)
-    return (*kinds, _bare(category), *ABOVE[_bare(category)])
+    return (*kinds, category, *ABOVE[category])
 
 
 def _bare(curie: str) -> str:
@@ -86,10 +87,10 @@ def _typed(name: str) -> str:
     return name
 
 
-def _text(field: Field) -> str:
+def _text(field: Cell) -> str:
     if isinstance(field, tuple):
         return ";".join(_text(part).replace(";", ",") for part in field)
-    return re.sub(r"[\r\n]", " ", str(field))
+    return re.sub(r"[\r\n]", " ", field)
 
 
 def _records(data: bytes) -> Iterator[Record]:
@@ -107,7 +108,7 @@ def _records(data: bytes) -> Iterator[Record]:
 
 def _read_nodes(data: bytes) -> Iterable[ox.Quad]:
     for record in _records(data):
-        category = tuple(f"biolink:{label}" for label in record["category"])  # type: ignore[union-attr]
+        category = tuple(f"biolink:{label}" for label in record["category"])
         yield from node_quads({**record, "category": category})
 
 
