@@ -135,6 +135,19 @@ def test_every_predicate_is_one_of_biolink(edges: Mapping[str, Record]) -> None:
         assert canonical or turned is None, f"{predicate} is not the canonical direction"
 
 
+def test_every_term_of_biolink_that_the_vocabulary_points_to_is_in_the_model(dataset: Dataset) -> None:
+    space = dataset.prefixes["biolink"]
+    triples = dataset.graph("vocabulary")
+    names = {t.object.value for t in triples if isinstance(t.object, ox.NamedNode) and t.object.value.startswith(space)}
+    labels = {t.subject.value: t.object.value for t in triples if t.predicate.value.endswith("#label")}  # type: ignore[union-attr]
+    assert len(names) > 20
+    for name in names:
+        local = name.removeprefix(space)
+        known = classes().get(local) or words(local)
+        assert known in model()["classes"] or known in model()["slots"], name
+        assert labels[name] == known
+
+
 @pytest.mark.parametrize("what", ["nodes", "edges"])
 def test_the_schema_of_biolink_accepts_every_record(rendered: Mapping[str, bytes], what: str) -> None:
     """By the Pydantic classes of the model, which forbid other fields; KGX allows those, and ours are listed here."""

@@ -277,3 +277,20 @@ def test_a_row_that_says_what_is_not_so_is_noticed(rendered: Mapping[str, bytes]
 def test_what_is_no_curie_is_refused(curie: str) -> None:
     with pytest.raises(ValueError, match="is no CURIE"):
         rows.expand(curie)
+
+
+@pytest.mark.parametrize(
+    ("iri", "written"),
+    [
+        (f"{BASE}CALC_0000001", "cg:CALC_0000001"),
+        (f"{BASE}vocab/present", "cgv:present"),
+        ("http://purl.obolibrary.org/obo/HP_0002905", "HP:0002905"),
+        ("http://identifiers.org/mesh/D000092182", "http://identifiers.org/mesh/D000092182"),
+        ("https://doi.org/10.1016/j.jaad.2010.08.038", "https://doi.org/10.1016/j.jaad.2010.08.038"),
+        ("urn:uuid:1", "urn:uuid:1"),
+    ],
+)
+def test_every_reference_can_be_read_without_a_list_of_prefixes(dataset: Dataset, iri: str, written: str) -> None:
+    node = ox.NamedNode(iri)
+    assert rows.curie(content((), dataset.prefixes), node) == written
+    assert rows.expand(written) == node

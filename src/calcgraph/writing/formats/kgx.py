@@ -91,7 +91,7 @@ def jsonl(records: Iterable[Record]) -> bytes:
 
 def read_jsonl(data: bytes) -> Iterator[Record]:
     """The records of a file of JSON Lines."""
-    for line in data.decode().removesuffix("\n").split("\n"):
+    for line in filter(None, data.decode().split("\n")):
         found = json.loads(line, parse_float=str, parse_int=str)
         yield {name: _plain(value) for name, value in found.items()}
 

@@ -20,6 +20,7 @@ CURIEs are `cg:`, `cgv:`, and otherwise those of the OBO Foundry or whole IRIs, 
 prefixes. Text is in English, but for the original words, whose language has its own column.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -35,6 +36,8 @@ from calcgraph.writing.objects import Objects
 Cell = str | tuple[str, ...]  # numbers too are text here, so that none is rounded
 Row = dict[str, Cell]
 _OBO = "http://purl.obolibrary.org/obo/"
+_OURS = {"cg": BASE, "cgv": VOCABULARY}
+_NAME = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ def _row(content: Content, claim: ClaimRecord, words: Mapping[str, Row], conflic
             if cells:
                 row[name] = cells if name in MANY else cells[0]
     terms = tuple(v for v in claim.values if isinstance(v, ox.NamedNode) and not v.value.startswith(f"{BASE}quantity/"))
-    row["value"] = tuple(map(content.curie, terms))
+    row["value"] = tuple(curie(content, v) for v in terms)
     row["value_label"] = tuple(map(content.label, terms))
     row["value_text"] = next((v.value for v in claim.values if isinstance(v, ox.Literal)), "")
     row["subject_label"] = content.label(claim.subject)
@@ -200,9 +203,15 @@ def address(content: Content, source: ox.NamedNode) -> str:
     return next((v.value for v in content.nodes.get(source.value, {}).get(n.DC_SOURCE.value, ())), "")
 
 
+def curie(content: Content, node: Value) -> str:
+    """The CURIE of a node, if its namespace is one that `expand` knows; else its IRI."""
+    short = content.curie(node)
+    return short if expand(short) == node else node.value
+
+
 def _cell(content: Content, value: Value, kind: str) -> str:
     if kind == "node":
-        return content.curie(value)
+        return curie(content, value)
     if kind == "word":
         return value.value.removeprefix(VOCABULARY)
     return value.value.removeprefix(BASE + kind) if kind.endswith("/") else value.value
@@ -220,10 +229,9 @@ def expand(curie: str) -> ox.NamedNode:
     prefix, colon, local = curie.partition(":")
     if not colon:
         raise ValueError(f"{curie} is no CURIE")
-    if local.startswith("//"):
-        return ox.NamedNode(curie)
-    spaces = {"cg": BASE, "cgv": VOCABULARY}
-    return ox.NamedNode(spaces[prefix] + local if prefix in spaces else f"{_OBO}{prefix}_{local}")
+    if prefix in _OURS and not local.startswith("//"):
+        return ox.NamedNode(_OURS[prefix] + local)
+    return ox.NamedNode(f"{_OBO}{prefix}_{local}" if _NAME.fullmatch(local) else curie)
 
 
 def claim_quads(row: Mapping[str, Cell]) -> Iterator[ox.Quad]:

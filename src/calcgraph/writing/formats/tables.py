@@ -74,9 +74,9 @@ def term_rows(objects: Objects) -> list[Row]:
             "label_zh": term.label_zh or "",
             "kind": term.kind,
             "definition": term.definition,
-            "parents": tuple(map(content.curie, term.parents)),
+            "parents": tuple(rows.curie(content, v) for v in term.parents),
             "parent_labels": tuple(map(content.label, term.parents)),
-            "inferred": tuple(content.curie(v) for v in term.inferred if v not in term.parents),
+            "inferred": tuple(rows.curie(content, v) for v in term.inferred if v not in term.parents),
             "mappings": tuple(mapped.get(term.node, ())),
             "claims": str(about[term.node]),
         }
