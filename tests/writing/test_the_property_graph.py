@@ -317,9 +317,11 @@ def test_what_another_source_affirms_is_not_negated(knowledge: Knowledge) -> Non
     assert not found & {"cg:CALC_0010120", "cg:CALC_0019999"}
 
 
-@pytest.mark.parametrize("certainty", ["possible", "suggested"])
-def test_a_doubtful_denial_is_no_edge(knowledge: Knowledge, certainty: str) -> None:
-    files = render(assemble(changed(knowledge, "CALC_0010120", certainty=certainty)), formats=["kgx"])
+@pytest.mark.parametrize(
+    "doubt", [{"certainty": "possible"}, {"certainty": "suggested"}, {"frequency": "often"}, {"amount": "mainly"}]
+)
+def test_a_doubtful_or_partial_denial_is_no_edge(knowledge: Knowledge, doubt: Mapping[str, str]) -> None:
+    files = render(assemble(changed(knowledge, "CALC_0010120", **doubt)), formats=["kgx"])
     assert "cg:CALC_0010120" not in {e["id"] for e in records(files, "tsv", "edges")}
 
 

@@ -133,7 +133,12 @@ class _Maker:
                     self._predicates[quad.subject.value.removeprefix(VOCABULARY)] = matched
         self._rows = {r["id"]: r for r in objects.once(rows.claim_rows)}
         self._affirmed = {(c.subject, c.property, v) for c in content.claims if c.status == "present" for v in c.values}
+        self._onsets: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[ClaimRecord]] = {}
+        for claim in content.claims:
+            if claim.property == "onset" and claim.status == "present":
+                self._onsets.setdefault((claim.subject, claim.bearer), []).append(claim)
         self._known: dict[ox.NamedNode, tuple[str, ...]] = {}
+        self._found: dict[ox.NamedNode, set[ox.NamedNode]] = {}
 
     def graph(self) -> PropertyGraph:
         content = self._content
@@ -186,13 +191,15 @@ class _Maker:
         return self._known[node]
 
     def _ancestors(self, node: ox.NamedNode) -> set[ox.NamedNode]:
-        found: set[ox.NamedNode] = set()
-        todo = [node]
-        while todo:
-            more = [v for v in self._above.get(todo.pop(), ()) if v not in found]
-            found.update(more)
-            todo += more
-        return found
+        if node not in self._found:
+            found: set[ox.NamedNode] = set()
+            todo = [node]
+            while todo:
+                more = [v for v in self._above.get(todo.pop(), ()) if v not in found]
+                found.update(more)
+                todo += more
+            self._found[node] = found
+        return self._found[node]
 
     def _claims(self) -> Iterator[Record]:
         for claim in self._content.claims:
@@ -241,8 +248,8 @@ class _Maker:
         ours = {term.node for term in content.terms}
         for term in content.terms:
             above = {*term.parents, *term.inferred}
-            nearest = {v for v in above if not any(v in self._ancestors(w) for w in above - {v})}
-            for parent in sorted({*term.parents, *(nearest & ours)}, key=str):
+            nearest = {v for v in above & ours if not any(v in self._ancestors(w) for w in above - {v})}
+            for parent in sorted({*term.parents, *nearest}, key=str):
                 subject, obj = content.curie(term.node), content.curie(parent)
                 told = parent in term.parents
                 yield {
@@ -301,15 +308,12 @@ class _Maker:
 
     def _denies(self, claim: ClaimRecord, value: ox.NamedNode) -> bool:
         plain = claim.status == "excluded" and claim.certainty == "asserted" and claim.bearer is None
-        return plain and (claim.subject, claim.property, value) not in self._affirmed
+        whole = not (claim.frequency or claim.amount)  # "not often" denies less
+        return plain and whole and (claim.subject, claim.property, value) not in self._affirmed
 
     def _onset(self, finding: ClaimRecord, value: ox.NamedNode) -> str:
         """When a finding begins, if one claim says so without reserve."""
-        told = [
-            c
-            for c in self._content.claims
-            if c.property == "onset" and c.subject == finding.subject and c.bearer == value and c.status == "present"
-        ]
+        told = self._onsets.get((finding.subject, value), [])
         plain = len(told) == 1 and told[0].positive and len(told[0].values) == 1 and not told[0].frequency
         return self._content.curie(told[0].values[0]) if plain and not self._content.contested(told[0]) else ""
 
