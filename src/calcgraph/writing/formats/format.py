@@ -33,6 +33,8 @@ class Format:
         write: writes it, the same bytes for the same objects.
         read: what it still says; None for a file that says nothing of the content, such as a context.
         tracked: whether the repository keeps it, small and worth seeing change.
+        extra: set if it is written only when asked for by name, since it needs `pip install 'calcgraph[EXTRA]'`: what
+            a build writes by default must not depend on what else is installed.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Format:
     write: Writer
     read: Reader | None = None
     tracked: bool = False
+    extra: str | None = None
 
 
 def whole(function: Callable[[Objects], bytes]) -> Writer:
