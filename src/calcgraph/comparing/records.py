@@ -10,7 +10,7 @@ Comes in: a data set. Goes out: `Records`.
     any other cg:CALC_…                       term
     cg:mapping/…                              mapping, known by subject, object and vocabulary: its IRI is a digest
     cg:conflict/…                             conflict
-    cgv:…                                     vocabulary
+    cgv:…, an axiom that nothing refers to    vocabulary
     any other IRI of ours                     description
     an IRI of somebody else's                 imported term
 
@@ -82,14 +82,20 @@ class Records:
             if predicate == n.TYPE and value in (cgv("Claim"), cgv("Source"))
         }
         mappings = self._mappings(graphs)
+        self._owned = {
+            value.value
+            for triples in graphs.values()
+            for _, _, value in map(_terms, triples)
+            if isinstance(value, ox.NamedNode) and value.value.startswith(NAMED_BY_CONTENT)
+        }
         for graph, triples in graphs.items():
             for triple in triples:
                 self._put(triple, graph, kind, mappings)
 
     def _put(self, triple: ox.Triple, graph: str, kind: dict[str, str], mappings: dict[str, str]) -> None:
         subject, predicate, value = _terms(triple)
-        if subject.value.startswith(NAMED_BY_CONTENT):
-            return  # its owner's value is its name
+        if subject.value in self._owned:
+            return  # an inner node: its owner's value is its name
         if (
             predicate == n.LABEL
             and isinstance(value, ox.Literal)
@@ -135,7 +141,7 @@ def _terms(triple: ox.Triple) -> tuple[ox.NamedNode, ox.NamedNode, Term]:
 def _kind(subject: ox.NamedNode, kind: dict[str, str], part: str) -> str:
     if part:
         return "claim"
-    if subject.value.startswith(VOCABULARY):
+    if subject.value.startswith((VOCABULARY, NAMED_BY_CONTENT)):
         return "vocabulary"
     if not subject.value.startswith(BASE):
         return "imported term"

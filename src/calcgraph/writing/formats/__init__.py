@@ -9,8 +9,8 @@ from collections.abc import Collection
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     jsonld,
-    nanopubs,
     kgx,
+    nanopubs,
     neo4j,
     owl,
     parquet,
