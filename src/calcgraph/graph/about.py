@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from calcgraph import __version__
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph import names as n
-from calcgraph.graph.literals import english
+from calcgraph.graph.literals import day, english
 from calcgraph.graph.names import own
 from calcgraph.model import Knowledge
 
@@ -31,7 +31,6 @@ ONTOLOGY_DESCRIPTION = (
 _DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
 _VOID_VOCABULARY = NamedNode("http://rdfs.org/ns/void#vocabulary")
 _YEAR_10000 = 253402300800
-_XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
 
 def version_iri(version: str = __version__) -> NamedNode:
@@ -54,8 +53,8 @@ def header_triples(subject: NamedNode, description: str, knowledge: Knowledge) -
             raise CalcgraphError(
                 f"SOURCE_DATE_EPOCH is '{epoch[:20]}'; it must be a number of seconds since 1970, or unset"
             )
-        day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-        yield Triple(subject, n.DC_ISSUED, Literal(day, datatype=_XSD_DATE))
+        issued = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+        yield Triple(subject, n.DC_ISSUED, day(issued))
 
 
 def about_triples(knowledge: Knowledge, reading: str) -> Iterator[Triple]:

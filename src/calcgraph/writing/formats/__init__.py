@@ -12,6 +12,8 @@ from calcgraph.writing.formats import (
     owl,
     picture,
     rdf,
+    sssom,
+    sssom_rdf,
 )
 from calcgraph.writing.formats.format import Format
 
@@ -21,6 +23,8 @@ _MODULES = (
     rdf,
     jsonld,
     owl,
+    sssom,
+    sssom_rdf,
     picture,
 )
 FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
