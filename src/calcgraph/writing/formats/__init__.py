@@ -9,6 +9,7 @@ from collections.abc import Collection
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     jsonld,
+    obo,
     owl,
     picture,
     rdf,
@@ -23,6 +24,7 @@ _MODULES = (
     rdf,
     jsonld,
     owl,
+    obo,
     sssom,
     sssom_rdf,
     picture,
