@@ -10,6 +10,7 @@ from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     jsonld,
     obo,
+    obographs,
     owl,
     picture,
     rdf,
@@ -25,6 +26,7 @@ _MODULES = (
     jsonld,
     owl,
     obo,
+    obographs,
     sssom,
     sssom_rdf,
     picture,
