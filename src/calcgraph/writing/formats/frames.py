@@ -13,9 +13,9 @@
     owl:TransitiveProperty, owl:FunctionalProperty, …     traits
     any other triple, to an IRI or to a text in English   annotations
 
-Comes in: the triples of `Objects.ontology`, which are sorted; back from a file, frames. Goes out: frames, or the triples that they stand
-for. Left out: complements, unions, whatever else is nested, individuals, data properties. Nothing is weakened and nothing
-strengthened: `not (p some X)`, which is how an excluded finding is said, has no frame at all.
+Comes in: the triples of `Objects.ontology`, which are sorted; back from a file, frames. Goes out: frames, or the triples
+that they stand for. Left out: complements, unions, whatever else is nested, individuals, data properties. Nothing is
+weakened and nothing strengthened: `not (p some X)`, which is how an excluded finding is said, has no frame at all.
 """
 
 from collections import defaultdict

@@ -13,10 +13,10 @@
     annotations, mappings among them            property_value
     of the ontology                             ontology, data-version, property_value
 
-A mapping is a property_value of its own SKOS predicate, and never an xref, which tools turn into an equivalence; negative
-rows and gaps are not here. What OBO cannot say is left out: `only`, disjointness from an expression, longer chains, and
-labels in other languages; the header says that its texts are in English. Every term that is named has a frame: foreign
-ones with their label and their place in the hierarchy, as far as `ontology/imports` has them, and nothing else.
+A mapping is a property_value of its own SKOS predicate, and never an xref, which tools turn into an equivalence;
+negative rows and gaps are not here. What OBO cannot say is left out: `only`, disjointness from an expression, longer
+chains, and labels in other languages; the header says that its texts are in English. Every term that is named has a
+frame: foreign ones with their label and their place in the hierarchy, as far as `ontology/imports` has them.
 
 Ids are CURIEs, and each prefix has an idspace, so that CALC:0000001 is https://w3id.org/calcgraph/CALC_0000001. A tool
 that does not look at idspaces would take it for a term of the OBO library, which it is not.
@@ -48,7 +48,13 @@ _QUOTED = str.maketrans({**_ESCAPES, '"': '\\"'})
 _PLAIN = str.maketrans({**_ESCAPES, "{": "\\{", "}": "\\}", "!": "\\!"})
 _UNESCAPED = {"n": "\n", "t": "\t", "r": "\r", "f": "\f"}
 _ESCAPE, _TEXT = re.compile(r"\\(.)", re.DOTALL), re.compile(r'"((?:[^"\\]|\\.)*)"(.*)', re.DOTALL)
-_LINKS = {"is_a": "parents", "disjoint_from": "disjoint", "inverse_of": "inverses", "domain": "domains", "range": "ranges"}
+_LINKS = {
+    "is_a": "parents",
+    "disjoint_from": "disjoint",
+    "inverse_of": "inverses",
+    "domain": "domains",
+    "range": "ranges",
+}
 
 _OF_IDS = {*_LINKS, "id", "relationship", "intersection_of", "holds_over_chain"}
 

@@ -30,7 +30,6 @@ import yaml
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import day, decimal
-from calcgraph.source import sssom as table
 from calcgraph.writing.content import Content, MappingRecord
 from calcgraph.writing.formats.format import Format
 from calcgraph.writing.objects import Objects
@@ -166,10 +165,10 @@ def _cell(text: str) -> str:
 
 def read(data: bytes) -> Iterator[ox.Quad]:
     """What the table says, in the terms of the data set. The label of a subject has no language and is not among it."""
-    header, _, _ = table.header(data, "")
-    body = data.decode()
-    while body.startswith("#"):
-        body = body.partition("\n")[2]
+    lines = data.decode().split("\n")
+    end = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    header = yaml.load("\n".join(line[1:] for line in lines[:end]), yaml.BaseLoader)  # noqa: S506 it makes strings only
+    body = "\n".join(lines[end:])
     spaces = {**_SPACES, **header["curie_map"]}
 
     @cache
