@@ -33,7 +33,7 @@ PARSERS = {
     "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-WRITERS = {f.file.rpartition(".")[2]: f for f in FORMATS if f.file.startswith("calcgraph.")}
+WRITERS = {f.file.removeprefix("calcgraph."): f for f in FORMATS if f.file.startswith("calcgraph.")}
 
 a, b, c = (ox.BlankNode(n) for n in "abc")
 X, OURS = "http://example.org/", (BASE + "CALC_0000001", BASE + "CALC_0000002", BASE + "quantity/CALC_0000001")

@@ -13,9 +13,10 @@
     owl:TransitiveProperty, owl:FunctionalProperty, …     traits
     any other triple, to an IRI or to a text in English   annotations
 
-Comes in: the triples of `Objects.ontology`, which are sorted; back from a file, frames. Goes out: frames, or the triples
-that they stand for. Left out: complements, unions, whatever else is nested, individuals, data properties. Nothing is
-weakened and nothing strengthened: `not (p some X)`, which is how an excluded finding is said, has no frame at all.
+Comes in: the triples of `Objects.ontology`, which are sorted; back from a file, frames and a header. Goes out: those,
+or the triples that they stand for. Left out: complements, unions, whatever else is nested, individuals, data
+properties. Nothing is weakened and nothing strengthened: `not (p some X)`, which is how an excluded finding is said,
+has no frame.
 """
 
 from collections import defaultdict
@@ -30,6 +31,7 @@ from calcgraph.graph.literals import english
 from calcgraph.writing.objects import list_members
 
 Link = tuple[ox.NamedNode, ox.NamedNode]
+Annotation = tuple[ox.NamedNode, ox.NamedNode | str]
 _OWL, _RDFS = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#"
 SYNONYM = "http://www.geneontology.org/formats/oboInOwl#has{}Synonym"
 SCOPES = ("Exact", "Broad", "Narrow", "Related")
@@ -81,7 +83,42 @@ class Frame:
     inverses: tuple[ox.NamedNode, ...] = ()
     chains: tuple[tuple[ox.NamedNode, ...], ...] = ()
     traits: tuple[str, ...] = ()
-    annotations: tuple[tuple[ox.NamedNode, ox.NamedNode | str], ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is said of the ontology; texts are in English."""
+
+    node: ox.NamedNode
+    version: str | None
+    version_iri: ox.NamedNode | None
+    annotations: tuple[Annotation, ...]
+
+
+def header(triples: Iterable[ox.Triple]) -> Header:
+    """The header of our ontology."""
+    node = ox.NamedNode(n.ONTOLOGY)
+    said = [(t.predicate, t.object) for t in triples if t.subject == node and t.predicate != n.TYPE]
+    iris = [(p, o) for p, o in said if isinstance(o, ox.NamedNode) and p != n.VERSION_IRI]
+    texts = [(p, o.value) for p, o in said if isinstance(o, ox.Literal) and o.language == "en"]
+    return Header(
+        node,
+        next((o.value for p, o in said if p == n.VERSION_INFO and isinstance(o, ox.Literal)), None),
+        next((o for p, o in said if p == n.VERSION_IRI and isinstance(o, ox.NamedNode)), None),
+        (*iris, *texts),
+    )
+
+
+def header_quads(found: Header) -> Iterator[ox.Quad]:
+    """The triples that a header stands for, in the default graph."""
+    yield ox.Quad(found.node, n.TYPE, n.OWL_ONTOLOGY)
+    if found.version is not None:
+        yield ox.Quad(found.node, n.VERSION_INFO, ox.Literal(found.version))
+    if found.version_iri is not None:
+        yield ox.Quad(found.node, n.VERSION_IRI, found.version_iri)
+    for predicate, value in found.annotations:
+        yield ox.Quad(found.node, predicate, english(value) if isinstance(value, str) else value)
 
 
 def frames(triples: Iterable[ox.Triple]) -> tuple[Frame, ...]:
@@ -99,7 +136,7 @@ def frames(triples: Iterable[ox.Triple]) -> tuple[Frame, ...]:
         for kind in ("class", "object")
         if isinstance(node, ox.NamedNode) and KINDS[kind] in kinds[node]
     }
-    for kind, node in _mentioned(found.values()):
+    for kind, node in sorted(_mentioned(found.values()), key=str):
         if node not in found:
             known = node in about and kind == "annotation"
             found[node] = _frame(node, kind, about, annotated=False) if known else Frame(node, kind)
@@ -140,8 +177,8 @@ def _frame(node: ox.NamedNode, kind: str, about: Mapping[Any, list[ox.Triple]], 
             got[name] += [] if text is None else [(_SYNONYMS[predicate], text) if name == "synonyms" else text]
         elif annotated and predicate not in _STRUCTURE and (text is not None or isinstance(value, ox.NamedNode)):
             got["annotations"].append((predicate, value if text is None else text))
-    single = {name: next(iter(got.pop(name, ())), None) for name in ("label", "definition")}
-    return Frame(node, kind, **single, **{name: tuple(values) for name, values in got.items()})
+    fields: dict[str, Any] = {name: next(iter(got.pop(name, ())), None) for name in ("label", "definition")}
+    return Frame(node, kind, **fields | {name: tuple(values) for name, values in got.items()})
 
 
 def _members(head: Any, about: Mapping[Any, list[ox.Triple]]) -> list[Any]:

@@ -26,17 +26,24 @@ https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph import names as n
-from calcgraph.graph.literals import english
 from calcgraph.graph.names import BASE
 from calcgraph.writing.formats.format import Format, whole
-from calcgraph.writing.formats.frames import TRAITS, Frame, frames, quads
+from calcgraph.writing.formats.frames import (
+    TRAITS,
+    Annotation,
+    Frame,
+    Header,
+    frames,
+    header,
+    header_quads,
+    quads,
+)
 from calcgraph.writing.objects import Objects
 
 OWN = {"CALC": BASE + "CALC_"}
@@ -72,28 +79,21 @@ class _Writer:
         self._used = {"xsd"}
         self._frames = frames(objects.ontology)
         self._labels = {frame.node: frame.label for frame in self._frames}
-        self._header = [t for t in objects.ontology if t.subject == ox.NamedNode(n.ONTOLOGY)]
+        self._header = header(objects.ontology)
 
     def document(self) -> str:
         body = ["\n".join(lines) for lines in map(self._frame, self._frames)]
         return "\n\n".join(["\n".join(self._head()), *body]) + "\n"
 
     def _head(self) -> Iterator[str]:
-        version = next((t.object.value for t in self._header if t.predicate == n.VERSION_INFO), None)
-        about = [
-            self._annotation(t.predicate, t.object.value if isinstance(t.object, ox.Literal) else t.object)
-            for t in self._header
-            if t.predicate not in (n.TYPE, n.VERSION_INFO, n.VERSION_IRI)
-            if isinstance(t.object, ox.NamedNode) or t.object.language == "en"
-        ]
-        about.append(self._annotation(_LANGUAGE, "en"))
+        about = [self._annotation(*annotation) for annotation in (*self._header.annotations, (_LANGUAGE, "en"))]
         yield "format-version: 1.4"
-        if version:
-            yield f"data-version: {version.translate(_PLAIN)}"
+        if self._header.version is not None:
+            yield f"data-version: {self._header.version.translate(_PLAIN)}"
         for prefix in sorted(self._used):
             yield f"idspace: {prefix} {self._spaces[prefix]}"
         yield f"remark: {_STUBS}"
-        yield f"ontology: {n.ONTOLOGY}"
+        yield f"ontology: {self._header.node.value}"
         yield from sorted(about)
 
     def _frame(self, frame: Frame) -> Iterator[str]:
@@ -149,32 +149,32 @@ def _unescaped(text: str) -> str:
 def read(data: bytes) -> Iterator[ox.Quad]:
     """What the file says, in the terms of the data set."""
     head, *stanzas = re.split(r"^\[(Term|Typedef)\]\n", data.decode(), flags=re.MULTILINE)
-    header = [line.partition(": ")[::2] for line in head.split("\n") if line]
-    spaces = dict(value.split(" ", 1) for tag, value in header if tag == "idspace")
+    lines = [line.partition(": ")[::2] for line in head.split("\n") if line]
+    spaces = dict(value.split(" ", 1) for tag, value in lines if tag == "idspace")
 
     def iri(name: str) -> ox.NamedNode:
         prefix, _, local = name.partition(":")
         return ox.NamedNode(spaces[prefix] + local if prefix in spaces else name)
 
-    ontology = next(ox.NamedNode(value) for tag, value in header if tag == "ontology")
-    yield ox.Quad(ontology, n.TYPE, n.OWL_ONTOLOGY)
-    for tag, value in header:
-        if tag == "data-version":
-            yield ox.Quad(ontology, n.VERSION_INFO, ox.Literal(_unescaped(value)))
-        elif tag == "property_value":
-            predicate, said = _annotation(value, iri)
-            if predicate != _LANGUAGE:
-                yield ox.Quad(ontology, predicate, english(said) if isinstance(said, str) else said)
+    values = [_annotation(value, iri) for tag, value in lines if tag == "property_value"]
+    yield from header_quads(
+        Header(
+            node=next(ox.NamedNode(value) for tag, value in lines if tag == "ontology"),
+            version=next((_unescaped(value) for tag, value in lines if tag == "data-version"), None),
+            version_iri=None,
+            annotations=tuple(found for found in values if found[0] != _LANGUAGE),
+        )
+    )
     yield from quads(_read_frame(*pair, iri) for pair in zip(stanzas[::2], stanzas[1::2], strict=True))
 
 
-def _annotation(value: str, iri: Any) -> tuple[ox.NamedNode, ox.NamedNode | str]:
+def _annotation(value: str, iri: Callable[[str], ox.NamedNode]) -> Annotation:
     predicate, _, said = value.partition(" ")
     quoted = _TEXT.fullmatch(said)
     return iri(predicate), _unescaped(quoted[1]) if quoted else iri(said)
 
 
-def _read_frame(stanza: str, body: str, iri: Any) -> Frame:
+def _read_frame(stanza: str, body: str, iri: Callable[[str], ox.NamedNode]) -> Frame:
     got: defaultdict[str, list[Any]] = defaultdict(list)
     single: dict[str, Any] = {"kind": "class" if stanza == "Term" else "object"}
     for line in body.split("\n"):
@@ -203,7 +203,7 @@ def _read_frame(stanza: str, body: str, iri: Any) -> Frame:
             single["kind"] = "annotation"
         elif tag in TRAITS:
             got["traits"].append(tag)
-    return Frame(**single, **{name: tuple(values) for name, values in got.items()})
+    return Frame(**single | {name: tuple(values) for name, values in got.items()})
 
 
 FORMATS = (

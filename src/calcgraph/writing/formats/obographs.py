@@ -28,13 +28,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.graph import names as n
-from calcgraph.graph.literals import english
 from calcgraph.writing.formats.format import Format, whole
-from calcgraph.writing.formats.frames import Frame, frames, quads
+from calcgraph.writing.formats.frames import Annotation, Frame, Header, frames, header, header_quads, quads
 from calcgraph.writing.objects import Objects
 
 Json = dict[str, Any]
-_LANGUAGE = "http://purl.org/dc/terms/language"
+_LANGUAGE = ox.NamedNode("http://purl.org/dc/terms/language")
 _IRI = re.compile(r"https?://\S+")
 _TYPES = {"class": ("CLASS", None), "object": ("PROPERTY", "OBJECT"), "annotation": ("PROPERTY", "ANNOTATION")}
 _KINDS = {types: kind for kind, types in _TYPES.items()}
@@ -43,18 +42,15 @@ _KINDS = {types: kind for kind, types in _TYPES.items()}
 def document(objects: Objects) -> bytes:
     """The ontology in JSON."""
     found = frames(objects.ontology)
-    about = [t for t in objects.ontology if t.subject == ox.NamedNode(n.ONTOLOGY)]
-    values = [
-        _value(t.predicate, t.object)
-        for t in about
-        if t.predicate not in (n.TYPE, n.VERSION_IRI)
-        if isinstance(t.object, ox.NamedNode) or t.object.language in (None, "en")
-    ]
-    meta: Json = {"basicPropertyValues": [*values, {"pred": _LANGUAGE, "val": "en"}]}
-    version = next((t.object.value for t in about if t.predicate == n.VERSION_IRI), None)
+    about = header(objects.ontology)
+    version = (n.VERSION_INFO, about.version) if about.version is not None else None
+    values = [_value(*each) for each in (*about.annotations, version, (_LANGUAGE, "en")) if each]
+    meta: Json = {"basicPropertyValues": values}
+    if about.version_iri is not None:
+        meta["version"] = about.version_iri.value
     graph = {
-        "id": n.ONTOLOGY,
-        "meta": meta | ({"version": version} if version else {}),
+        "id": about.node.value,
+        "meta": meta,
         "nodes": [_node(frame) for frame in found],
         "edges": [edge for frame in found for edge in _edges(frame)],
         "logicalDefinitionAxioms": [_definition(frame) for frame in found if frame.genera],
@@ -68,7 +64,7 @@ def document(objects: Objects) -> bytes:
     return (json.dumps({"graphs": [graph]}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _value(predicate: ox.NamedNode, value: Any) -> Json:
+def _value(predicate: ox.NamedNode, value: ox.NamedNode | str) -> Json:
     return {"pred": predicate.value, "val": value if isinstance(value, str) else value.value}
 
 
@@ -123,20 +119,25 @@ def _domains(found: tuple[Frame, ...]) -> Iterator[Json]:
 def read(data: bytes) -> Iterator[ox.Quad]:
     """What the file says, in the terms of the data set."""
     graph = json.loads(data)["graphs"][0]
-    ontology = ox.NamedNode(graph["id"])
-    yield ox.Quad(ontology, n.TYPE, n.OWL_ONTOLOGY)
-    if "version" in graph["meta"]:
-        yield ox.Quad(ontology, n.VERSION_IRI, ox.NamedNode(graph["meta"]["version"]))
-    for predicate, value in map(_read_value, graph["meta"]["basicPropertyValues"]):
-        if predicate == n.VERSION_INFO:
-            yield ox.Quad(ontology, predicate, ox.Literal(getattr(value, "value", value)))
-        elif predicate.value != _LANGUAGE:
-            yield ox.Quad(ontology, predicate, english(value) if isinstance(value, str) else value)
+    meta = graph["meta"]
+    values = [(value["pred"], value["val"]) for value in meta["basicPropertyValues"]]
+    yield from header_quads(
+        Header(
+            node=ox.NamedNode(graph["id"]),
+            version=next((text for predicate, text in values if predicate == n.VERSION_INFO.value), None),
+            version_iri=ox.NamedNode(meta["version"]) if "version" in meta else None,
+            annotations=tuple(
+                (predicate, value)
+                for predicate, value in map(_read_value, meta["basicPropertyValues"])
+                if predicate not in (n.VERSION_INFO, _LANGUAGE)
+            ),
+        )
+    )
     links = _links(graph)
     yield from quads(_read_node(node, links[node["id"]]) for node in graph["nodes"])
 
 
-def _read_value(value: Mapping[str, str]) -> tuple[ox.NamedNode, ox.NamedNode | str]:
+def _read_value(value: Mapping[str, str]) -> Annotation:
     text = value["val"]
     return ox.NamedNode(value["pred"]), ox.NamedNode(text) if _IRI.fullmatch(text) else text
 

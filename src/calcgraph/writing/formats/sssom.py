@@ -19,7 +19,7 @@ https://mapping-commons.github.io/sssom/spec-formats-tsv/
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import BinaryIO
@@ -124,7 +124,7 @@ def _cells(content: Content, row: MappingRecord) -> tuple[str, ...]:
 def _curie(content: Content, node: ox.NamedNode) -> str:
     curie = content.curie(node)
     if curie == node.value:
-        raise CalcgraphError(f"SSSOM takes no IRI without a prefix: {node.value}; declare one in prefixes.ttl")
+        raise CalcgraphError(f"SSSOM takes no IRI without a prefix, and prefixes.ttl has none for {node.value}")
     return curie
 
 
@@ -181,6 +181,7 @@ def read(data: bytes) -> Iterator[ox.Quad]:
 
     node = ox.NamedNode(header["mapping_set_id"])
     yield ox.Quad(node, n.TYPE, MAPPING_SET)
+    typed: dict[str, Callable[[str], ox.NamedNode | ox.Literal]]
     typed = {"license": ox.NamedNode, "subject_source": expand, "mapping_date": day}
     for slot, predicate in SET_SLOTS.items():
         if slot in header:
