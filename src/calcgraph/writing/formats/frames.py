@@ -8,7 +8,7 @@
     subClassOf, subPropertyOf a name                      parents
     subClassOf (p some X), (p only X)                     some, only
     equivalentClass (A and (p some X) and …)              genera, differentiae
-    disjointWith a name                                   disjoint
+    disjointWith a name, disjointWith (p some X)          disjoint, apart
     domain, range, inverseOf, a chain of names            domains, ranges, inverses, chains
     owl:TransitiveProperty, owl:FunctionalProperty, …     traits
     any other triple, to an IRI or to a text in English   annotations
@@ -78,6 +78,7 @@ class Frame:
     genera: tuple[ox.NamedNode, ...] = ()
     differentiae: tuple[Link, ...] = ()
     disjoint: tuple[ox.NamedNode, ...] = ()
+    apart: tuple[Link, ...] = ()
     domains: tuple[ox.NamedNode, ...] = ()
     ranges: tuple[ox.NamedNode, ...] = ()
     inverses: tuple[ox.NamedNode, ...] = ()
@@ -147,7 +148,7 @@ def _mentioned(found: Iterable[Frame]) -> set[tuple[str, ox.NamedNode]]:
     out: set[tuple[str, ox.NamedNode]] = set()
     for frame in found:
         here = "class" if frame.kind == "class" else "object"
-        links = (*frame.some, *frame.only, *frame.differentiae)
+        links = (*frame.some, *frame.only, *frame.apart, *frame.differentiae)
         out |= {("class", x) for x in (*frame.genera, *frame.domains, *frame.ranges, *(x for _, x in links))}
         out |= {("object", x) for x in (*frame.inverses, *(p for p, _ in links), *(p for c in frame.chains for p in c))}
         out |= {(here, x) for x in (*frame.parents, *frame.disjoint)}
@@ -167,6 +168,8 @@ def _frame(node: ox.NamedNode, kind: str, about: Mapping[Any, list[ox.Triple]], 
         elif predicate == n.SUBCLASS_OF:
             for name, link in _restriction(value, about):
                 got[name].append(link)
+        elif predicate == n.DISJOINT_WITH:
+            got["apart"] += [link for name, link in _restriction(value, about) if name == "some"]
         elif predicate == n.EQUIVALENT_CLASS and not got["genera"]:
             got["genera"], got["differentiae"] = _conjunction(value, about)
         elif predicate == _CHAIN:
@@ -248,10 +251,14 @@ def quads(found: Iterable[Frame]) -> Iterator[ox.Quad]:
         for predicate, name in _NAMED.items():
             if predicate != (n.SUBCLASS_OF if property_ else _SUBPROPERTY):
                 yield from (ox.Quad(node, predicate, value) for value in getattr(frame, name))
-        for links, predicate in ((frame.some, n.SOME_VALUES_FROM), (frame.only, _ONLY)):
+        for links, relation, predicate in (
+            (frame.some, n.SUBCLASS_OF, n.SOME_VALUES_FROM),
+            (frame.only, n.SUBCLASS_OF, _ONLY),
+            (frame.apart, n.DISJOINT_WITH, n.SOME_VALUES_FROM),
+        ):
             for link in links:
                 expression, parts = restriction(link, predicate)
-                yield from (ox.Quad(node, n.SUBCLASS_OF, expression), *parts)
+                yield from (ox.Quad(node, relation, expression), *parts)
         for chain in frame.chains:
             head, parts = sequence(chain)
             yield from (ox.Quad(node, _CHAIN, head), *parts)

@@ -10,13 +10,14 @@
     disjoint, inverses, traits                  disjoint_from, inverse_of, is_transitive …
     domains, ranges                             domain, range, if there is just one
     chains of two                               holds_over_chain
+    only; apart                                 owl-axioms, in functional syntax with full IRIs
     annotations, mappings among them            property_value
     of the ontology                             ontology, data-version, property_value
 
 A mapping is a property_value of its own SKOS predicate, and never an xref, which tools turn into an equivalence;
-negative rows and gaps are not here. What OBO cannot say is left out: `only`, disjointness from an expression, longer
-chains, and labels in other languages; the header says that its texts are in English. Every term that is named has a
-frame: foreign ones with their label and their place in the hierarchy, as far as `ontology/imports` has them.
+negative rows and gaps are not here. What OBO cannot say is left out: several domains or ranges, longer chains, labels
+in other languages; the header says that its texts are in English. Every term that is named has a frame: foreign ones
+with their label and their place in the hierarchy, as far as `ontology/imports` has them.
 
 Ids are CURIEs, and each prefix has an idspace, so that CALC:0000001 is https://w3id.org/calcgraph/CALC_0000001. A tool
 that does not look at idspaces would take it for a term of the OBO library, which it is not.
@@ -63,6 +64,8 @@ _LINKS = {
     "range": "ranges",
 }
 
+_ONLY, _APART = "SubClassOf({} ObjectAllValuesFrom({} {}))", "DisjointClasses({} ObjectSomeValuesFrom({} {}))"
+_AXIOMS = re.compile(r"(SubClassOf|DisjointClasses)\(<(\S+)> Object(?:All|Some)ValuesFrom\(<(\S+)> <(\S+)>\)\)")
 _OF_IDS = {*_LINKS, "id", "relationship", "intersection_of", "holds_over_chain"}
 
 
@@ -95,6 +98,9 @@ class _Writer:
         yield f"remark: {_STUBS}"
         yield f"ontology: {self._header.node.value}"
         yield from sorted(about)
+        axioms = " ".join(axiom for frame in self._frames for axiom in _axioms(frame))
+        if axioms:
+            yield f"owl-axioms: {f'Ontology( {axioms} )'.translate(_PLAIN)}"
 
     def _frame(self, frame: Frame) -> Iterator[str]:
         yield "[Term]" if frame.kind == "class" else "[Typedef]"
@@ -138,6 +144,12 @@ class _Writer:
         return curie
 
 
+def _axioms(frame: Frame) -> Iterator[str]:
+    """What OBO has no tag for, in the functional syntax of OWL."""
+    yield from (_ONLY.format(frame.node, *link) for link in frame.only)
+    yield from (_APART.format(frame.node, *link) for link in frame.apart)
+
+
 def _quoted(text: str) -> str:
     return f'"{text.translate(_QUOTED)}"'
 
@@ -165,7 +177,15 @@ def read(data: bytes) -> Iterator[ox.Quad]:
             annotations=tuple(found for found in values if found[0] != _LANGUAGE),
         )
     )
-    yield from quads(_read_frame(*pair, iri) for pair in zip(stanzas[::2], stanzas[1::2], strict=True))
+    axioms = (_unescaped(value) for tag, value in lines if tag == "owl-axioms")
+    more = [_read_axiom(hit) for text in axioms for hit in _AXIOMS.finditer(text)]
+    yield from quads([*(_read_frame(*pair, iri) for pair in zip(stanzas[::2], stanzas[1::2], strict=True)), *more])
+
+
+def _read_axiom(hit: re.Match[str]) -> Frame:
+    node, *link = map(ox.NamedNode, hit.groups()[1:])
+    links = ((link[0], link[1]),)
+    return Frame(node, "class", only=links) if hit[1] == "SubClassOf" else Frame(node, "class", apart=links)
 
 
 def _annotation(value: str, iri: Callable[[str], ox.NamedNode]) -> Annotation:
@@ -212,7 +232,7 @@ FORMATS = (
         "calcgraph.obo",
         "ontology",
         "OBO 1.4: the terms with their definitions, synonyms, hierarchy and mappings.",
-        "pronto, fastobo, OBO-Edit, ROBOT",
+        "pronto, fastobo, OBO tools",
         whole(document),
         read,
     ),
