@@ -73,6 +73,25 @@ def key(row: Row) -> tuple[str, ...]:
     return tuple(row.get(n) or "" for n in ("subject_id", "object_source", "object_id", "predicate_id"))
 
 
+def test_the_header_of_the_table_is_in_the_graph(dataset: Dataset) -> None:
+    """Golden: with the properties that SSSOM/RDF gives the slots, and every row."""
+    whole = "https://w3id.org/calcgraph/mappings/calcgraph.sssom.tsv"
+    said = {(t.predicate.value, str(t.object)) for t in dataset.graph("mappings") if t.subject.value == whole}
+    rows = {(p, o) for p, o in said if p == "https://w3id.org/sssom/mappings"}
+    assert len(rows) == 205
+    terms, date = "http://purl.org/dc/terms/", "http://www.w3.org/2001/XMLSchema#date"
+    description = {(p, o) for p, o in said if p == terms + "description"}
+    assert "false friend" in str(description)
+    assert said - rows - description == {
+        (str(RDF.type), "<https://w3id.org/sssom/MappingSet>"),
+        (str(OWL.versionInfo), '"0.1.0"'),
+        (terms + "title", '"calcgraph mappings"'),
+        (terms + "license", "<https://creativecommons.org/licenses/by/4.0/>"),
+        (terms + "created", f'"2026-11-23"^^<{date}>'),
+        ("https://w3id.org/sssom/subject_source", "<https://w3id.org/calcgraph/calcgraph.owl>"),
+    }
+
+
 @pytest.mark.parametrize("kind", ["tsv", "ttl"])
 def test_sssom_py_reads_every_row_as_it_was_curated(
     rendered: Mapping[str, bytes], curated: list[Row], tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
