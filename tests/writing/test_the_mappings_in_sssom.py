@@ -244,6 +244,14 @@ def test_hostile_text_in_the_header_stays_text(knowledge: Knowledge, tmp_path: P
     assert len([line for line in lines if not line.startswith("#")]) == 207  # columns, rows, the end
 
 
+def test_a_data_set_without_mappings_gives_an_empty_set(knowledge: Knowledge, tmp_path: Path) -> None:
+    files = render(assemble(replace(knowledge, mappings=(), mapping_set=None)), formats=["sssom"])
+    for kind in ("tsv", "ttl"):
+        found = by_sssom_py(files[f"calcgraph.sssom.{kind}"], tmp_path, kind)
+        assert found.metadata["mapping_set_id"] == "https://w3id.org/calcgraph/mappings/calcgraph.sssom.tsv"
+        assert len(found.df) == 0
+
+
 def test_an_iri_without_a_prefix_is_refused(knowledge: Knowledge) -> None:
     prefixes = {prefix: space for prefix, space in knowledge.prefixes.items() if prefix != "mesh"}
     data = Dataset(assemble(knowledge).quads, prefixes)

@@ -289,6 +289,12 @@ def labels(data: bytes, file: str, node: str) -> list[str]:
     return [q.object.value for q in read(data) if q.subject.value == node and q.predicate.value == str(RDFS.label)]
 
 
+def test_an_empty_data_set_gives_a_header(knowledge: Knowledge) -> None:
+    files = render(Dataset(frozenset(), knowledge.prefixes), formats=["obo", "obographs"])
+    for file in FILES:
+        assert list(by_pronto(files[file]).terms()) == []
+
+
 # ---- reading back
 
 
