@@ -11,7 +11,8 @@
 
 Not here: claims, terms and their hierarchy. A cell holds what the data set holds, to the character: SSSOM has no way to
 disarm what a spreadsheet takes for a formula, so that only the quoting of the specification is done. No text in a cell
-can begin a line, and so none can pass for a part of the metadata block.
+can begin a line, and so none can pass for a part of the metadata block. A confidence is written as it was given, where
+the canonical form would round it to three digits.
 
 https://mapping-commons.github.io/sssom/spec-formats-tsv/
 """
