@@ -49,10 +49,12 @@ class Curated:
         self.axis_clashes = [clash for file in files for clash in file.get("axis_clashes", ())]
         self.explanations = [word for file in files for word in file.get("conflicts", ())]
         self.mappings: list[dict[str, str]] = []
+        self.mapping_set: dict[str, Any] = {}
         for path in sorted((content / "mappings").glob("*.sssom.tsv")):
-            with path.open(encoding="utf-8", newline="") as file:
-                rows = (line for line in file if not line.startswith("#"))
-                self.mappings += csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)
+            lines = path.read_text("utf-8").splitlines()
+            self.mapping_set = yaml.safe_load("\n".join(line[1:] for line in lines if line.startswith("#")))
+            rows = (line for line in lines if not line.startswith("#"))
+            self.mappings += csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)
 
     def iri(self, ref: str) -> URIRef:
         """`HP:0002905 Hyperphosphatemia`, `cgv:Deposit` or `CALC_0000001` as an IRI."""

@@ -112,24 +112,32 @@ def add_kinds(curated: Curated, told: Graph, graph: Graph) -> None:
 
 
 def add_mappings(curated: Curated, graph: Graph) -> None:
-    """SSSOM rows as nodes; the positive ones as direct triples too."""
+    """SSSOM rows as nodes, and the set of them; the positive ones as direct triples too."""
+    header = curated.mapping_set
+    whole = URIRef(header["mapping_set_id"])
+    graph.add((whole, RDF.type, SSSOM.MappingSet))
+    graph.add((whole, OWL.versionInfo, Literal(curated.version)))
+    graph.add((whole, DCTERMS.title, Literal(header["mapping_set_title"])))
+    graph.add((whole, DCTERMS.description, Literal(header["mapping_set_description"])))
+    graph.add((whole, DCTERMS.license, URIRef(header["license"])))
+    graph.add((whole, DCTERMS.created, Literal(str(header["mapping_date"]), datatype=XSD.date)))
+    graph.add((whole, SSSOM.subject_source, curated.iri(header["subject_source"])))
     for row in curated.mappings:
         subject, predicate, target = (curated.iri(row[x]) for x in ("subject_id", "predicate_id", "object_id"))
         modifier = row.get("predicate_modifier") or ""
         parts = (row["subject_id"], row["predicate_id"], modifier, row["object_id"], row["object_source"])
         node = CG["mapping/" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]]
         graph.add((node, RDF.type, SSSOM.Mapping))
+        graph.add((whole, SSSOM.mappings, node))
         graph.add((node, SSSOM.subject_id, subject))
         graph.add((node, SSSOM.predicate_id, predicate))
         graph.add((node, SSSOM.object_id, target))
         graph.add((node, SSSOM.confidence, decimal(row["confidence"])))
-        for slot in ("mapping_justification", "object_source"):
+        for slot in ("mapping_justification", "object_source", "author_id"):
             graph.add((node, SSSOM[slot], curated.iri(row[slot])))
         for slot in ("object_source_version", "object_label", "predicate_modifier", "comment"):
             if row.get(slot):
                 graph.add((node, SSSOM[slot], Literal(row[slot])))
-        author = row["author_id"]
-        graph.add((node, SSSOM.author_id, curated.iri(author) if author.startswith("cg:") else Literal(author)))
         if not modifier and row["object_id"] != "sssom:NoTermFound":
             graph.add((subject, predicate, target))
 

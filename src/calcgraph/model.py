@@ -12,12 +12,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from calcgraph.scalars import (
-    IRI_CHARACTER,
+    Address,
     Amount,
     Certainty,
     ConflictKind,
     ConflictRule,
     Curie,
+    Day,
     End,
     Flag,
     Frequency,
@@ -268,9 +269,7 @@ class Source(_Record):
     key: Key
     label: Text
     kind: SourceKind
-    url: Annotated[
-        str, Field(pattern=rf"^https?://[A-Za-z0-9.-]+(:\d+)?([/?]({IRI_CHARACTER})*)?(#({IRI_CHARACTER})*)?$")
-    ]
+    url: Address
     language: Annotated[str, Field(pattern="^[a-z]{2}$")]
     translated_from: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
     note: Text
@@ -312,6 +311,21 @@ class MappingRow(_Record):
     comment: Text | None = None
 
 
+class MappingSet(_Record):
+    """What the header of an SSSOM table says of all of its rows, with the slots of SSSOM.
+
+    `curie_map` is there for the readers of that table: it has to agree with `prefixes.ttl`.
+    """
+
+    mapping_set_id: Annotated[str, Field(pattern=r"^https://w3id\.org/calcgraph/mappings/[a-z0-9.-]+\.sssom\.tsv$")]
+    mapping_set_title: Text
+    mapping_set_description: Text
+    license: Address
+    mapping_date: Day
+    subject_source: Curie
+    curie_map: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a record stands: a file, relative to the content's root, and a line counted from 1."""
@@ -324,6 +338,7 @@ class Place:
 class Knowledge:
     """Everything that was curated, as one frozen value.
 
+    `mapping_set` is the set that all of `mappings` are the rows of, None if there are none.
     `documents` holds the Turtle that the curator wrote, by graph name (`vocabulary`, `imports`); `broader` and
     `part_of` its named hierarchy by CURIE, `labels` its English labels, `relations` the OWL relation that a
     claim property abbreviates (None where there is none). `places` tells where a record stands, by its id, by its `key`
@@ -334,6 +349,7 @@ class Knowledge:
     terms: tuple[Term, ...] = ()
     claims: tuple[Claim, ...] = ()
     mappings: tuple[MappingRow, ...] = ()
+    mapping_set: MappingSet | None = None
     site_words: tuple[SiteWord, ...] = ()
     axis_clashes: tuple[AxisClash, ...] = ()
     explanations: tuple[Explanation, ...] = ()

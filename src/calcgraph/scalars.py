@@ -5,6 +5,7 @@ Comes in: strings from strict YAML. Goes out: typed values, or a message that sa
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -66,6 +67,11 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _day(value: str) -> str:
+    date.fromisoformat(value)
+    return value
+
+
 def _truth(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
@@ -75,6 +81,10 @@ OwnId = Annotated[str, Field(pattern=f"^{_OWN}$")]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Key = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Curie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9._-]*:[A-Za-z0-9._~/#-]+$")]
+Address = Annotated[
+    str, Field(pattern=rf"^https?://[A-Za-z0-9.-]+(:\d+)?([/?]({IRI_CHARACTER})*)?(#({IRI_CHARACTER})*)?$")
+]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_day)]
 Start = Annotated[int, BeforeValidator(_number), Field(ge=0)]
 End = Annotated[int, BeforeValidator(_number), Field(gt=0)]
 Number = Annotated[Decimal, BeforeValidator(_number)]

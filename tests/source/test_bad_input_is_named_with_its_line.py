@@ -418,6 +418,55 @@ def test_a_control_character_in_the_table_of_mappings(content: Path) -> None:
     assert "\x1b" not in str(problem)
 
 
+def test_the_header_of_the_table_of_mappings_lacks_a_field(content: Path) -> None:
+    replace(content, TABLE, "# license: https://creativecommons.org/licenses/by/4.0/\n", "")
+    assert ((p := only(content)).code, p.file, p.line) == ("missing-field", TABLE, 1)
+
+
+def test_a_field_of_the_header_that_is_not_known(content: Path) -> None:
+    line = replace(content, TABLE, "# license:", "# licence: x\n# license:")
+    assert ((p := only(content)).code, p.file, p.line) == ("unknown-field", TABLE, line)
+
+
+def test_a_header_that_is_no_yaml(content: Path) -> None:
+    line = replace(content, TABLE, "# license: h", "# license: [h")
+    assert ((p := only(content)).code, p.file) == ("broken-yaml", TABLE)
+    assert line <= (p.line or 0)
+
+
+def test_a_day_that_there_is_not(content: Path) -> None:
+    line = replace(content, TABLE, '"2026-11-23"', '"2026-11-31"')
+    assert ((p := only(content)).code, p.file, p.line) == ("malformed", TABLE, line)
+
+
+def test_a_curie_map_that_lacks_a_prefix(content: Path) -> None:
+    line = line_of(content, TABLE, "# curie_map:")
+    replace(content, TABLE, "#   mesh: http://identifiers.org/mesh/\n", "")
+    assert ((p := only(content)).code, p.file, p.line) == ("curie-map-differs", TABLE, line)
+
+
+def test_a_curie_map_with_another_namespace(content: Path) -> None:
+    line = line_of(content, TABLE, "# curie_map:")
+    replace(content, TABLE, "identifiers.org/mesh/", "identifiers.org/mash/")
+    assert ((p := only(content)).code, p.file, p.line) == ("curie-map-differs", TABLE, line)
+
+
+def test_a_second_table_with_the_same_header_is_more_of_the_same(content: Path) -> None:
+    text = (content / TABLE).read_text("utf-8")
+    head, rows = text[: text.index("\ncg:") + 1], text[text.index("\ncg:") + 1 :].splitlines(keepends=True)
+    (content / TABLE).write_text(head + "".join(rows[1:]), "utf-8")
+    (content / "mappings" / "more.sssom.tsv").write_text(head + rows[0], "utf-8")
+    assert problems(content) == []
+    assert len(load(content).mappings) == len(rows)
+
+
+def test_a_second_table_with_another_header(content: Path) -> None:
+    text = (content / TABLE).read_text("utf-8")
+    other = text[: text.index("\ncg:") + 1].replace("calcgraph mappings", "other mappings")
+    (content / "mappings" / "more.sssom.tsv").write_text(other, "utf-8")
+    assert ((p := only(content)).code, p.file, p.line) == ("other-mapping-set", "mappings/more.sssom.tsv", 1)
+
+
 def test_several_at_once_are_listed_together(content: Path) -> None:
     replace(content, SHARED, "    label: small", "    label: [small")
     replace(content, DISEASE, "    status:", "    stauts: present\n    status:", after=CLAIM)

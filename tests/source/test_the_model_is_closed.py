@@ -15,6 +15,7 @@ from calcgraph.model import (
     ContentFile,
     Explanation,
     MappingRow,
+    MappingSet,
     Quantity,
     Repair,
     Source,
@@ -271,6 +272,39 @@ def test_the_ids_of_a_mapping_are_curies(field: str, value: str) -> None:
 def test_a_mapping_is_denied_by_the_word_not_alone() -> None:
     assert MappingRow.model_validate({**ROW, "predicate_modifier": "Not"})
     assert "predicate_modifier" in refusal(MappingRow, {**ROW, "predicate_modifier": "NOT"})
+
+
+SET = {
+    "mapping_set_id": "https://w3id.org/calcgraph/mappings/toy.sssom.tsv",
+    "mapping_set_title": "toys",
+    "mapping_set_description": "Invented.",
+    "license": "https://creativecommons.org/licenses/by/4.0/",
+    "mapping_date": "2026-11-23",
+    "subject_source": "cg:calcgraph.owl",
+    "curie_map": {"cg": "https://w3id.org/calcgraph/"},
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("mapping_set_id", "https://example.org/toy.sssom.tsv"),
+        ("mapping_set_id", "https://w3id.org/calcgraph/mappings/toy.tsv"),
+        ("mapping_set_title", ""),
+        ("license", "CC BY"),
+        ("license", "https://example.org/<x>"),
+        ("mapping_date", "2026-11-31"),
+        ("mapping_date", "1732320000"),
+        ("mapping_date", "23 November"),
+        ("subject_source", "calcgraph"),
+        ("curie_map", "cg"),
+        ("creator_id", "orcid:0"),
+    ],
+)
+def test_the_header_of_a_table_has_the_slots_of_sssom_and_no_other(field: str, value: str) -> None:
+    assert MappingSet.model_validate(SET)
+    assert field in refusal(MappingSet, {**SET, field: value})
+    assert "mapping_set_id" in refusal(MappingSet, {k: v for k, v in SET.items() if k != "mapping_set_id"})
 
 
 def test_the_records_without_an_id_have_keys_that_tell_them_apart() -> None:

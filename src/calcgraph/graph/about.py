@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from calcgraph import __version__
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph import names as n
-from calcgraph.graph.literals import english
+from calcgraph.graph.literals import day, english
 from calcgraph.graph.names import own
 from calcgraph.model import Knowledge
 
@@ -31,7 +31,7 @@ ONTOLOGY_DESCRIPTION = (
 _DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
 _VOID_VOCABULARY = NamedNode("http://rdfs.org/ns/void#vocabulary")
 _YEAR_10000 = 253402300800
-_XSD_DATE, _XSD_DATE_TIME = (NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}") for name in ("date", "dateTime"))
+_XSD_DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 
 
 def version_iri(version: str = __version__) -> NamedNode:
@@ -49,7 +49,7 @@ def header_triples(subject: NamedNode, description: str, knowledge: Knowledge) -
     for text in sorted({s.disclaimer for s in knowledge.sources if s.disclaimer}):
         yield Triple(subject, n.DC_RIGHTS, english(text))
     if moment := _moment():
-        yield Triple(subject, n.DC_ISSUED, Literal(moment.date().isoformat(), datatype=_XSD_DATE))
+        yield Triple(subject, n.DC_ISSUED, day(moment.date().isoformat()))
 
 
 def _moment() -> datetime | None:

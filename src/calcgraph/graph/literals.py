@@ -8,7 +8,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_DECIMAL, _COUNT = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "nonNegativeInteger")
+_DECIMAL, _COUNT, _DATE = (NamedNode(_XSD + name) for name in ("decimal", "nonNegativeInteger", "date"))
 
 
 def decimal(value: Decimal) -> Literal:
@@ -22,6 +22,11 @@ def decimal(value: Decimal) -> Literal:
 def count(number: int) -> Literal:
     """An xsd:nonNegativeInteger."""
     return Literal(str(number), datatype=_COUNT)
+
+
+def day(text: str) -> Literal:
+    """An xsd:date, from YYYY-MM-DD."""
+    return Literal(text, datatype=_DATE)
 
 
 def english(text: str) -> Literal:

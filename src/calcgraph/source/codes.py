@@ -108,5 +108,12 @@ CODES: dict[str, Code] = {
     "unknown-column": Code("A table of mappings has the columns of the model and no other.", "Remove or rename it."),
     "column-twice": Code("A column stands once in a table.", "Remove one of the two."),
     "missing-column": Code("A table of mappings has all columns that the model demands.", "Add it."),
+    "other-mapping-set": Code(
+        "All tables of mappings have the same header: they are one mapping set.", "Write the same header, or join them."
+    ),
+    "curie-map-differs": Code(
+        "The curie_map of a table declares every prefix of its rows, as prefixes.ttl does.",
+        "Write it so in both places.",
+    ),
     "ragged-row": Code("A row has as many cells as the header.", "Separate cells by one tab each."),
 }

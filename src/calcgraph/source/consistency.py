@@ -14,6 +14,8 @@ from calcgraph.hierarchy import Hierarchy
 from calcgraph.model import Claim, ContentFile, Knowledge, Source
 from calcgraph.scalars import Ref
 
+_BUILT_IN = frozenset(("owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd", "linkml"))
+"""Prefixes that every SSSOM file has (SSSOM 1.1, Introduction, IRI prefixes)."""
 Cycles = tuple[tuple[str, ...], ...]
 
 
@@ -196,7 +198,24 @@ def _explanations(knowledge: Knowledge, known: Read, cycles: Cycles) -> Iterator
         yield _at(knowledge, word.key, "explanation-without-conflict", message, "correct the claims, or remove it")
 
 
+def _curie_map(knowledge: Knowledge) -> Iterator[Problem]:
+    """The prefixes of a table are those of the project; SSSOM wants each of them declared, but for its own."""
+    whole = knowledge.mapping_set
+    if whole is None:
+        return
+    curies = [whole.subject_source]
+    for row in knowledge.mappings:
+        curies += [row.subject_id, row.object_id, row.object_source, row.author_id]
+    used = {curie.partition(":")[0] for curie in curies} - _BUILT_IN
+    for prefix in sorted(used | set(whole.curie_map)):
+        namespace = knowledge.prefixes.get(prefix)
+        if namespace is not None and whole.curie_map.get(prefix) != namespace:
+            message = f"the curie_map does not say that {prefix} stands for {namespace}, as prefixes.ttl does"
+            yield _at(knowledge, whole.mapping_set_id, "curie-map-differs", message, "write it so in both places")
+
+
 def _mappings(knowledge: Knowledge, known: Read) -> Iterator[Problem]:
+    yield from _curie_map(knowledge) if known.turtle else ()
     for row in knowledge.mappings:
         key = "|".join(
             (row.subject_id, row.object_source, row.object_id, row.predicate_id, row.predicate_modifier or "")

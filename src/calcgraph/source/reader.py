@@ -4,7 +4,7 @@ Comes in: a directory as `ontology/`. Goes out: `Knowledge`, or every problem of
 
     content/*.yaml          strict YAML -> model.ContentFile
     sources/*.yaml          strict YAML -> model.Source
-    mappings/*.sssom.tsv    SSSOM       -> model.MappingRow
+    mappings/*.sssom.tsv    SSSOM       -> model.MappingSet, model.MappingRow
     prefixes.ttl, vocabulary.ttl, bridge.ttl, imports/*.ttl   Turtle -> bytes, labels, hierarchy
 
 The order in which files are read never matters: everything is sorted by id.
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from calcgraph.errors import InvalidContent, Problem, Report
-from calcgraph.model import ContentFile, Knowledge, MappingRow, Place, Source
+from calcgraph.model import ContentFile, Knowledge, MappingRow, MappingSet, Place, Source
 from calcgraph.source import consistency, ontology_files, sssom, strict_yaml
 from calcgraph.source.places import content_root
 
@@ -55,7 +55,7 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
     reader.problems += problems
     contents = reader.yaml_files("content", ContentFile)
     sources = list(reader.yaml_files("sources", Source).values())
-    mappings = reader.mappings()
+    mapping_set, mappings = reader.mappings()
     claims = [
         claim if claim.source or not file.source else claim.model_copy(update={"source": file.source})
         for file in contents.values()
@@ -69,6 +69,7 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
         terms=tuple(sorted(terms, key=lambda t: t.id)),
         claims=tuple(sorted(claims, key=lambda c: c.id)),
         mappings=tuple(sorted(mappings, key=_mapping_order)),
+        mapping_set=mapping_set,
         site_words=tuple(sorted((w for f in contents.values() for w in f.site_words), key=lambda w: w.key)),
         axis_clashes=tuple(sorted((a for f in contents.values() for a in f.axis_clashes), key=lambda a: a.key)),
         explanations=tuple(sorted((e for f in contents.values() for e in f.conflicts), key=lambda e: e.sides)),
@@ -145,17 +146,35 @@ class _Reader:
                 found[file] = record
         return found
 
-    def mappings(self) -> list[MappingRow]:
+    def mappings(self) -> tuple[MappingSet | None, list[MappingRow]]:
+        """The rows of every table, and what their headers say of them: the same, for they are one set."""
         found = []
+        whole: MappingSet | None = None
         for file, text in self.files("mappings", "*.sssom.tsv"):
             rows, problems = sssom.read(text, file)
             self.problems += problems
+            if problems and not rows:
+                continue
+            header = self._header(text, file)
+            if header and whole and header != whole:
+                message = f"the header is not that of {self.places[whole.mapping_set_id].file}"
+                fix = "all tables are one mapping set: write the same header, or join them"
+                self.problems.append(Problem("other-mapping-set", message, file=file, line=1, fix=fix))
+            whole = whole or header
             for line, row in rows:
                 record = self._validate(MappingRow, row, {(): line}, file)
                 if record is not None:
                     found.append(record)
                     self.places["|".join(_mapping_order(record))] = Place(file, line)
-        return found
+        return whole, found
+
+    def _header(self, text: bytes, file: str) -> MappingSet | None:
+        data, lines, problems = sssom.header(text, file)
+        self.problems += problems
+        record = None if data is None else self._validate(MappingSet, data, lines, file)
+        if record is not None:
+            self.places.setdefault(record.mapping_set_id, Place(file, lines.get(("curie_map",), 1)))
+        return record
 
     def _note_ids(self, data: Any, lines: dict[strict_yaml.Path, int], file: str) -> None:
         for path, line in lines.items():

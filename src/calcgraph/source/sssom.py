@@ -1,11 +1,14 @@
 """SSSOM tables: how terms of ours map to foreign ones, and where there is no counterpart.
 
-Comes in: `mappings/*.sssom.tsv`. Goes out: rows as plain data, each with its line. Format: SSSOM 1.0, a commented YAML
-header, then tab-separated columns. A `NoTermFound` object is a dated statement of absence.
+Comes in: `mappings/*.sssom.tsv`. Goes out: header and rows as plain data, each with its line. Format: SSSOM 1.0, a
+commented YAML header, then tab-separated columns. A `NoTermFound` object is a dated statement of absence.
 """
+
+from typing import Any
 
 from calcgraph.errors import Problem
 from calcgraph.scalars import UNSAFE
+from calcgraph.source import strict_yaml
 
 _COLUMNS = {
     "subject_id",
@@ -22,6 +25,16 @@ _COLUMNS = {
     "comment",
 }
 _OPTIONAL = {"predicate_modifier", "object_label", "comment"}
+
+
+def header(data: bytes, file: str) -> tuple[Any, dict[strict_yaml.Path, int], list[Problem]]:
+    """Read what the comment lines at the top say of the whole table, which is strict YAML; as `strict_yaml.read`."""
+    lines: list[bytes] = []
+    for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        if not line.startswith(b"#"):
+            break
+        lines.append(line[1:])
+    return strict_yaml.read(b"\n".join(lines), file)
 
 
 def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:

@@ -111,6 +111,19 @@ class MappingRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MappingSetRecord:
+    """What is said of all mappings together; an absent slot is None."""
+
+    node: ox.NamedNode
+    version: str | None
+    title: str | None
+    description: str | None
+    license: ox.NamedNode | None
+    mapping_date: str | None
+    subject_source: ox.NamedNode | None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What the data set says, as values.
 
@@ -118,6 +131,7 @@ class Content:
         claims: in the order of their ids.
         terms: in the order of their ids.
         mappings: in the order of subject, object and predicate.
+        mapping_set: the set that they are the rows of, if the data set has one.
         labels: English label (else any) of every node that has one, by IRI.
         nodes: the values of every node of the graphs of claims and conflicts, by IRI and predicate IRI, for spans,
             repairs, quantities, sources and conflicts.
@@ -129,6 +143,7 @@ class Content:
     claims: tuple[ClaimRecord, ...]
     terms: tuple[TermRecord, ...]
     mappings: tuple[MappingRecord, ...]
+    mapping_set: MappingSetRecord | None
     labels: Mapping[str, str]
     nodes: Mapping[str, Mapping[str, tuple[Value, ...]]]
     denied: frozenset[tuple[ox.NamedNode, str, Value]]
@@ -188,6 +203,7 @@ def content(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> Content:
             if n.CLASS in own[n.TYPE.value]
         ),
         mappings=_mappings(graphs["mappings"]),
+        mapping_set=_mapping_set(graphs["mappings"]),
         labels=labels,
         nodes={
             node: {p: tuple(v) for p, v in own.items()}
@@ -281,4 +297,27 @@ def _mappings(graph: Mapping[str, Mapping[str, list[Value]]]) -> tuple[MappingRe
             rows.append(MappingRecord(node=ox.NamedNode(node), **plain))  # type: ignore[arg-type]
     return tuple(
         sorted(rows, key=lambda r: (r.subject_id.value, r.object_id.value, r.predicate_id.value, r.node.value))
+    )
+
+
+def _mapping_set(graph: Mapping[str, Mapping[str, list[Value]]]) -> MappingSetRecord | None:
+    kind = ox.NamedNode(_SSSOM + "MappingSet")
+    node = min((node for node, own in graph.items() if kind in own.get(n.TYPE.value, ())), default=None)
+    if node is None:
+        return None
+
+    def text(name: ox.NamedNode) -> str | None:
+        return next((v.value for v in graph[node].get(name.value, ())), None)
+
+    def iri(name: ox.NamedNode) -> ox.NamedNode | None:
+        return next((v for v in graph[node].get(name.value, ()) if isinstance(v, ox.NamedNode)), None)
+
+    return MappingSetRecord(
+        node=ox.NamedNode(node),
+        version=text(n.VERSION_INFO),
+        title=text(n.DC_TITLE),
+        description=text(n.DC_DESCRIPTION),
+        license=iri(n.DC_LICENSE),
+        mapping_date=text(n.DC_CREATED),
+        subject_source=iri(ox.NamedNode(_SSSOM + "subject_source")),
     )

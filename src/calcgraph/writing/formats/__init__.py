@@ -12,12 +12,16 @@ from calcgraph.writing.formats import (
     kgx,
     nanopubs,
     neo4j,
+    obo,
+    obographs,
     owl,
     parquet,
     picture,
     rdf,
     rdf12,
     tables,
+    sssom,
+    sssom_rdf,
 )
 from calcgraph.writing.formats.format import Format
 
@@ -33,6 +37,10 @@ _MODULES = (
     neo4j,
     tables,
     parquet,
+    obo,
+    obographs,
+    sssom,
+    sssom_rdf,
     picture,
 )
 FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
