@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from calcgraph.errors import NotConforming, Problem, Report
 from calcgraph.graph.literals import english
-from calcgraph.graph.names import BASE, DC_DESCRIPTION, DC_SOURCE, DC_TITLE, ONTOLOGY, SUBCLASS_OF
+from calcgraph.graph.names import BASE, DC_DESCRIPTION, DC_SOURCE, DC_TITLE, ONTOLOGY, PRIOR_VERSION, SUBCLASS_OF
 from calcgraph.owl import Form, Ontology, functional, parse, profiles
 from calcgraph.owl.forms import ENTITIES, operands, subject, walk
 from calcgraph.owl.mapping import triples
@@ -34,8 +34,8 @@ Pair = tuple[ox.NamedNode, ox.NamedNode]
 _OURS = ("vocabulary", "terms", "mappings", "build")
 _TYPE = ox.NamedNode("http://purl.org/dc/elements/1.1/type")
 _BASE_MODULE = ox.NamedNode("http://purl.obolibrary.org/obo/IAO_8000001")
-_PRIOR = ox.NamedNode("http://www.w3.org/2002/07/owl#priorVersion")
 _COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
+_TITLES = {"base": "base", "full": "full", "el": "OWL 2 EL"}
 _KINDS = {letter: kind for kind, letter in ENTITIES.items()}
 _FIX = "correct the axiom in vocabulary.ttl, bridge.ttl or an import, or the defining claim that it comes from"
 _BASE_SAYS = (
@@ -140,8 +140,8 @@ def _headed(ontology: Ontology, part: str, says: str) -> Ontology:
         if predicate == DC_DESCRIPTION:
             value = english(says)
         elif predicate == DC_TITLE and isinstance(value, ox.Literal):
-            value = english(f"{value.value.removesuffix(')').partition(' (')[0]} ({part})")
-        elif predicate == _PRIOR and isinstance(value, ox.NamedNode):
+            value = english(f"{value.value} ({_TITLES[part]})")
+        elif predicate == PRIOR_VERSION and isinstance(value, ox.NamedNode):
             value = renamed(value)
         notes.append(Form("Annotation", (predicate, value)))
     return replace(
