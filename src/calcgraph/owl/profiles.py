@@ -207,7 +207,9 @@ class _Check:
             return
         if isinstance(part, ox.BlankNode):
             if form.name in _NAMED_ONLY:
-                yield Violation("anonymous-individual", f"{form.name} is not allowed with an anonymous individual", axiom)
+                yield Violation(
+                    "anonymous-individual", f"{form.name} is not allowed with an anonymous individual", axiom
+                )
             elif letter not in "ISV":
                 yield Violation("no-name", "a blank node stands where a name is needed", axiom)
             return
@@ -240,7 +242,9 @@ class _Check:
         for part in parts:
             if not self.hierarchy.simple(expression(part)):
                 name = expression(part)[0].value
-                yield Violation("not-simple", f"{name} is transitive, or follows from a chain or a transitive one", axiom)
+                yield Violation(
+                    "not-simple", f"{name} is transitive, or follows from a chain or a transitive one", axiom
+                )
 
     def _datatype_definitions(self) -> Iterator[Violation]:
         if len(self.defined) < sum(a.name == "DatatypeDefinition" for a in self.logical):
@@ -311,6 +315,9 @@ class _Check:
             if isinstance(part, ox.BlankNode):
                 yield Violation("anonymous-individual", "OWL 2 EL has no anonymous individuals", axiom)
             datatype = part.datatype if isinstance(part, ox.Literal) else part if letter in "RT" else None
-            if isinstance(datatype, ox.NamedNode) and datatype.value not in _EL_DATATYPES and datatype not in self.defined:
+            if (
+                isinstance(datatype, ox.NamedNode)
+                and datatype.value not in _EL_DATATYPES
+                and datatype not in self.defined
+            ):
                 yield Violation("not-in-el", f"OWL 2 EL has no datatype {datatype.value}", axiom)
-

@@ -27,7 +27,9 @@ def read(data: bytes, file: str) -> tuple[tuple[str, ...], list[Problem]]:
     rows = [(n, text) for n, text in enumerate(lines, 1) if text and not text.startswith("#")]
     if not rows or rows[0][1] != _HEAD:
         line = rows[0][0] if rows else 1
-        return (), [Problem("no-header", "the list has no header", file=file, line=line, fix="write: version, tab, date")]
+        return (), [
+            Problem("no-header", "the list has no header", file=file, line=line, fix="write: version, tab, date")
+        ]
     found: list[str] = []
     problems = []
     last: tuple[tuple[int, ...], str] = ((), "")

@@ -20,7 +20,18 @@ import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
 from calcgraph.graph.canonical import canonical_quads, canonical_triples
-from calcgraph.graph.names import ANNOTATION_PROPERTY, DC_ISSUED, DC_SOURCE, FIRST, NIL, ONTOLOGY, OWL_ONTOLOGY, REST, TYPE, graph_name
+from calcgraph.graph.names import (
+    ANNOTATION_PROPERTY,
+    DC_ISSUED,
+    DC_SOURCE,
+    FIRST,
+    NIL,
+    ONTOLOGY,
+    OWL_ONTOLOGY,
+    REST,
+    TYPE,
+    graph_name,
+)
 from calcgraph.owl import Ontology, parse
 from calcgraph.writing.content import Content, content
 
@@ -132,7 +143,9 @@ def _ontology(dataset: Dataset) -> Iterable[ox.Triple]:
     own = ox.NamedNode(ONTOLOGY)
     headers = {t.subject for t in triples if t.predicate == TYPE and t.object == OWL_ONTOLOGY}
     header = [_without_date(t) for t in dataset.graph("build") if t.subject == own]
-    header += [ox.Triple(own, DC_SOURCE, t.object) for t in triples if t.subject in headers and t.predicate == DC_SOURCE]
+    header += [
+        ox.Triple(own, DC_SOURCE, t.object) for t in triples if t.subject in headers and t.predicate == DC_SOURCE
+    ]
     matches = [t for t in dataset.graph("mappings") if t.predicate.value.startswith(_MATCH)]
     declared = {t.subject for t in triples if t.predicate == TYPE}
     used = {t.predicate for t in (*header, *matches) if not t.predicate.value.startswith(_BUILT_IN)}

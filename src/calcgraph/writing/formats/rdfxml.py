@@ -50,7 +50,7 @@ class _Document:
                 named.add(t.object)
         self._named = named
         self._inside = nestable(self._of, lambda node: isinstance(node, ox.BlankNode))
-        self._spaces = sorted(((ns, p) for p, ns in prefixes.items()), key=lambda x: (-len(x[0]), x[1]))
+        self._spaces = sorted(((ns, p) for p, ns in prefixes.items() if p), key=lambda x: (-len(x[0]), x[1]))
         self._used: dict[str, str] = {"rdf": _RDF}
         self._names: dict[str, str] = {}
 
