@@ -110,7 +110,7 @@ def full(objects: Objects) -> Ontology:
 
 def el(objects: Objects) -> Ontology:
     """What of the full file is in OWL 2 EL, with what is not in its header."""
-    whole_ = full(objects)
+    whole_ = _conforming(full(objects), "OWL 2 DL")
     shorten = functional.Shortener(objects.prefixes)
     outside: dict[Form, str] = {}
     for violation in profiles.violations(whole_, "OWL 2 EL"):
