@@ -324,10 +324,11 @@ class Place:
 class Knowledge:
     """Everything that was curated, as one frozen value.
 
-    `releases` lists the versions that were released, oldest first; `documents` holds the Turtle that the curator wrote, by graph name (`vocabulary`, `imports`); `broader` and
+    `documents` holds the Turtle that the curator wrote, by graph name (`vocabulary`, `imports`); `broader` and
     `part_of` its named hierarchy by CURIE, `labels` its English labels, `relations` the OWL relation that a
-    claim property abbreviates (None where there is none). `places` tells where a record stands, by its id, by its `key`
-    where it has none, and where a file names its source, by the file.
+    claim property abbreviates (None where there is none). `releases` lists the versions that were released, oldest
+    first. `places` tells where a record stands, by its id, by its `key` where it has none, and where a file names its
+    source, by the file.
     """
 
     sources: tuple[Source, ...] = ()

@@ -3,6 +3,8 @@
 A case is a name, axioms, and the rule that they break in OWL 2 DL and in OWL 2 EL; None where they break none.
 """
 
+# ruff: noqa: E501  # a case is a line
+
 from typing import NamedTuple
 
 from calcgraph.owl import Ontology, functional

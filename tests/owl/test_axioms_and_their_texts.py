@@ -21,7 +21,8 @@ SUBJECT, LABEL = ox.NamedNode("https://example.org/A"), ox.NamedNode("http://www
 
 
 def labelled(text: ox.Literal) -> Ontology:
-    return Ontology(ox.NamedNode("https://example.org/toy"), None, (), frozenset({Form("AnnotationAssertion", (LABEL, SUBJECT, text))}))  # fmt: skip
+    axiom = Form("AnnotationAssertion", (LABEL, SUBJECT, text))
+    return Ontology(ox.NamedNode("https://example.org/toy"), None, (), frozenset({axiom}))
 
 
 def canonical(found: object) -> set[str]:

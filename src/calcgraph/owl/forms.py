@@ -1,8 +1,8 @@
 """Axioms as values: what OWL 2's structural specification calls an ontology, in the shape of its functional syntax.
 
-Comes in: nothing. Goes out: `Form`, a name with arguments, as `SubClassOf(A ObjectSomeValuesFrom(p B))`, and `Ontology`.
-Annotations of an axiom are its first arguments. What each argument of a form may be is one table, `SIGNATURES`, which
-the profile checks walk:
+Comes in: nothing. Goes out: `Form`, a name with arguments, as `SubClassOf(A ObjectSomeValuesFrom(p B))`, and
+`Ontology`. Annotations of an axiom are its first arguments. What each argument of a form may be is one table,
+`SIGNATURES`, which the profile checks walk:
 
     C class expression     P object property expression    D data property    A annotation property
     R data range           T datatype                      I individual       L literal
@@ -129,6 +129,8 @@ SIGNATURES = {
     **ENTITIES,
 }
 
+_ABOUT_THE_SECOND = {f"{kind}Assertion" for kind in ("Annotation", "Class", "ObjectProperty", "DataProperty")}
+
 
 def annotations(form: Form) -> tuple[Form, ...]:
     """The annotations of an axiom, or of an annotation."""
@@ -181,11 +183,8 @@ def walk(form: Form) -> Iterator[tuple[str, Part, Form]]:
 def subject(axiom: Form) -> ox.NamedNode | None:
     """The entity that an axiom is about: what it says something of, or the first name in it."""
     parts = operands(axiom)
-    if axiom.name in ("AnnotationAssertion", "ClassAssertion", "ObjectPropertyAssertion", "DataPropertyAssertion"):
-        parts = parts[1:]
-    elif axiom.name == "SubObjectPropertyOf" and isinstance(parts[0], Form):
-        parts = parts[1:]
-    return _first(parts)
+    chain = axiom.name == "SubObjectPropertyOf" and isinstance(parts[0], Form)
+    return _first(parts[1:] if chain or axiom.name in _ABOUT_THE_SECOND else parts)
 
 
 def _first(parts: Iterable[Part]) -> ox.NamedNode | None:

@@ -33,7 +33,8 @@ _TOKEN = re.compile(
       (?: (?P<open>[A-Za-z]*)\(
         | (?P<close>\))
         | (?P<curie>[\w.-]*:[\w./%-]*)
-        | "(?P<text>(?:[^"\\]|\\["\\])*)"(?:@(?P<tag>[A-Za-z0-9-]+)|\^\^(?:<(?P<type>[^>]*)>|(?P<short>[\w.-]*:[\w.-]*)))?
+        | "(?P<text>(?:[^"\\]|\\["\\])*)"
+          (?: @(?P<tag>[A-Za-z0-9-]+) | \^\^(?: <(?P<type>[^>]*)> | (?P<short>[\w.-]*:[\w.-]*) ) )?
         | <(?P<iri>[^<>"{}|^`\\\s]*)>
         | (?P<number>[0-9]+)
         | (?P<equals>=)
@@ -130,6 +131,7 @@ class Shortener:
         self._known: dict[Any, str] = {}
 
     def __call__(self, iri: Any) -> str:
+        """The IRI as a CURIE, or in angle brackets."""
         if iri not in self._known:
             value = iri.value
             hit = next(

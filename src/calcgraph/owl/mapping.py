@@ -14,6 +14,7 @@ Specification: https://www.w3.org/TR/owl2-mapping-to-rdf/, section 2
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pyoxigraph as ox
@@ -51,11 +52,13 @@ _SETS = {  # two operands in a triple, more in a node with a list
     "DisjointDataProperties": (OWL + "propertyDisjointWith", "AllDisjointProperties", "members"),
     "DifferentIndividuals": (OWL + "differentFrom", "AllDifferent", "distinctMembers"),
 }
+_RECORDS = {*_SETS, "NegativeObjectPropertyAssertion", "NegativeDataPropertyAssertion"}  # nodes of their own
 _LISTS = {
     "IntersectionOf": "intersectionOf",
     "UnionOf": "unionOf",
     "OneOf": "oneOf",
 }
+_TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 _ASSERTIONS = ("ObjectPropertyAssertion", "DataPropertyAssertion", "AnnotationAssertion")
 _CARDINALITY = {"Min": "min{}ardinality", "Max": "max{}ardinality", "Exact": "{}ardinality"}
 
@@ -89,12 +92,9 @@ class _Axiom:
         self.triples: list[ox.Triple] = []
         main = list(self._main(axiom.name, operands(axiom)))
         self.triples += main
-        notes = annotations(axiom)
-        if notes and len(main) == 1 and not isinstance(main[0].subject, ox.BlankNode):
-            self._annotate("Axiom", main[0], notes)
-        elif notes:
+        if notes := annotations(axiom):
             for t in main:
-                if t.predicate.value == TYPE and isinstance(t.object, ox.NamedNode) and axiom.name in (*_SETS, "NegativeObjectPropertyAssertion", "NegativeDataPropertyAssertion"):  # fmt: skip
+                if t.predicate.value == TYPE and axiom.name in _RECORDS:
                     self._notes(t.subject, notes)
                 else:
                     self._annotate("Axiom", t, notes)
@@ -110,7 +110,7 @@ class _Axiom:
             yield _triple(self.node(parts[0]), _SUBJECT_OBJECT[name], self.node(parts[1]))
         elif name in _CHAINED:
             nodes = [self.node(p) for p in parts]
-            for one, other in zip(nodes, nodes[1:], strict=False):
+            for one, other in pairwise(nodes):
                 yield _triple(one, _CHAINED[name], other)
         elif name in _SETS:
             predicate, kind, members = _SETS[name]
@@ -183,7 +183,7 @@ class _Axiom:
         else:
             self._say(node, "onProperties", self._list(properties))
         if word == "HasSelf":
-            self._say(node, "hasSelf", ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")))  # fmt: skip
+            self._say(node, "hasSelf", _TRUE)
         else:
             self._say(node, word[0].lower() + word[1:], parts[-1])
         return node

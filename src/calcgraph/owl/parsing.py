@@ -56,7 +56,11 @@ _RECORDS = {  # blank nodes that are an axiom, or annotate one
     OWL + name for name in ("Axiom", "Annotation", "AllDisjointClasses", "AllDisjointProperties", "AllDifferent")
 } | {OWL + "NegativePropertyAssertion"}
 _SILENT = {OWL + "Restriction", OWL + "DataRange", OWL + "Ontology", RDF + "List", RDF + "Property", RDFS + "Class"}
-_PAIRS = {RDFS + "subClassOf": "SubClassOf", OWL + "equivalentClass": "EquivalentClasses", OWL + "disjointWith": "DisjointClasses"}  # fmt: skip
+_PAIRS = {
+    RDFS + "subClassOf": "SubClassOf",
+    OWL + "equivalentClass": "EquivalentClasses",
+    OWL + "disjointWith": "DisjointClasses",
+}
 _BETWEEN_PROPERTIES = {
     RDFS + "subPropertyOf": ("SubObjectPropertyOf", "SubDataPropertyOf", "SubAnnotationPropertyOf"),
     OWL + "equivalentProperty": ("EquivalentObjectProperties", "EquivalentDataProperties", ""),
@@ -170,8 +174,10 @@ class _Parser:
         predicate = relation.value
         if predicate == TYPE:
             return self._typed(subject, value)
-        if isinstance(subject, ox.BlankNode) and (predicate in _INSIDE or predicate.startswith(XSD) or self._is_record(subject)):  # fmt: skip
-            return None
+        if isinstance(subject, ox.BlankNode):
+            facet = predicate.startswith(XSD)
+            if facet or predicate in _INSIDE or self._is_record(subject):
+                return None
         if predicate == OWL + "equivalentClass" and "Datatype" in self.kinds[subject]:
             return Form("DatatypeDefinition", (subject, self._range(value)))
         if predicate in _PAIRS:
@@ -308,7 +314,8 @@ class _Parser:
             return Form("ObjectHasSelf", properties)
         for predicate, kind in _CARDINALITIES.items():
             if predicate in said:
-                qualified = [*map(self._class, said.get(OWL + "onClass", ())), *map(self._range, said.get(OWL + "onDataRange", ()))]  # fmt: skip
+                classes, ranges = said.get(OWL + "onClass", ()), said.get(OWL + "onDataRange", ())
+                qualified = (*map(self._class, classes), *map(self._range, ranges))
                 return Form(f"{side}{kind}Cardinality", (said[predicate][0], *properties, *qualified))
         raise ValueError("a restriction that restricts nothing")
 

@@ -45,12 +45,14 @@ _BUILT_IN = {
     "P": {_OWL + "topObjectProperty", _OWL + "bottomObjectProperty"},
     "D": {_OWL + "topDataProperty", _OWL + "bottomDataProperty"},
     "A": {_RDFS + name for name in ("label", "comment", "seeAlso", "isDefinedBy")}
-    | {_OWL + name for name in ("deprecated", "versionInfo", "priorVersion", "backwardCompatibleWith", "incompatibleWith")},
+    | {_OWL + name for name in ("deprecated", "versionInfo", "priorVersion")}
+    | {_OWL + name for name in ("backwardCompatibleWith", "incompatibleWith")},
     "I": set[str](),
 }  # fmt: skip
 _KINDS = {letter: re.sub("([a-z])([A-Z])", r"\1 \2", name).lower() for name, letter in ENTITIES.items()}
 _INTEGER, _FRACTION = r"[+-]?[0-9]+", r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
-_DAY = r"-?([1-9][0-9]{3,}|0[0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+_DATE = r"-?([1-9][0-9]{3,}|0[0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_MOMENT = rf"{_DATE}T(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?|24:00:00(\.0+)?)"
 _ZONE = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
 _LEXICAL = {
     **{_XSD + name: re.compile(_INTEGER) for name in ("integer", "long", "int", "short", "byte")},
@@ -61,8 +63,8 @@ _LEXICAL = {
     _XSD + "decimal": re.compile(_FRACTION),
     **{_XSD + name: re.compile(rf"{_FRACTION}([eE]{_INTEGER})?|[+-]?INF|NaN") for name in ("double", "float")},
     _XSD + "boolean": re.compile("true|false|1|0"),
-    _XSD + "dateTime": re.compile(f"{_DAY}{_ZONE}?"),
-    _XSD + "dateTimeStamp": re.compile(_DAY + _ZONE),
+    _XSD + "dateTime": re.compile(f"{_MOMENT}{_ZONE}?"),
+    _XSD + "dateTimeStamp": re.compile(_MOMENT + _ZONE),
     _XSD + "hexBinary": re.compile("([0-9A-Fa-f]{2})*"),
     _XSD + "language": re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"),
 }
@@ -268,7 +270,7 @@ class _Check:
     def _forest(self) -> Iterator[Violation]:
         """Anonymous individuals must hang together as trees, so that they can be rolled up into class expressions."""
         edges = [
-            operands(a)[1:] + (a,)
+            (*operands(a)[1:], a)
             for a in self.logical
             if a.name == "ObjectPropertyAssertion" and all(isinstance(i, ox.BlankNode) for i in operands(a)[1:])
         ]

@@ -5,7 +5,7 @@ Comes in: `Objects`. Goes out: five files, each checked against its profile befo
     calcgraph.owl, .ofn   OWL 2 DL   what is asserted: our axioms and the imports, merged; RDF/XML, functional syntax
     calcgraph-base.owl    OWL 2 DL   our own axioms, and a bare declaration of what they name; imports nothing
     calcgraph-full.owl    OWL 2 DL   calcgraph.owl with the inferred hierarchy of our classes asserted
-    calcgraph-el.owl      OWL 2 EL   what OWL 2 EL can say of calcgraph-full.owl; its header lists the rest, axiom by axiom
+    calcgraph-el.owl      OWL 2 EL   what OWL 2 EL can say of calcgraph-full.owl; its header lists the rest
 
 In the full file each class of ours stands below its nearest superclasses only, told or inferred; the conjuncts of its
 definition are told as well. (That is what `reason`, `relax` and `reduce` of ROBOT do; we leave foreign classes as
@@ -16,7 +16,7 @@ terms are not in the base file.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -92,7 +92,6 @@ def full(objects: Objects) -> Ontology:
     """What is asserted with what is inferred; of the named superclasses of our classes only the nearest."""
     asserted = objects.axioms
     told = {_pair(a): a for a in asserted.axioms if a.name == "SubClassOf" and _named(a)}
-    more = {(t.subject, t.object) for t in objects.graphs.get("inferred", ()) if t.predicate == SUBCLASS_OF}
     relaxed = {
         Form("SubClassOf", (operands(a)[0], part))
         for a in asserted.axioms
@@ -101,7 +100,11 @@ def full(objects: Objects) -> Ontology:
         if isinstance(whole_, Form) and whole_.name == "ObjectIntersectionOf"
         for part in whole_.parts
     }
-    nearest = set(_nearest({*told, *more, *(_pair(a) for a in relaxed if _named(a))}))  # type: ignore[misc]
+    pairs = {*told, *(_pair(a) for a in relaxed if _named(a))}
+    for t in objects.graphs.get("inferred", ()):
+        if t.predicate == SUBCLASS_OF and isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode):
+            pairs.add((t.subject, t.object))
+    nearest = set(_nearest(pairs))
     gone = {axiom for pair, axiom in told.items() if pair[0].value.startswith(BASE) and pair not in nearest}
     added = {Form("SubClassOf", pair) for pair in nearest - set(told)}
     axioms = (asserted.axioms - gone) | added | {a for a in relaxed if not _named(a)}
@@ -199,11 +202,11 @@ def _is_ours(axiom: Form) -> bool:
 
 
 def _named(axiom: Form) -> bool:
-    return not any(isinstance(part, Form) for part in axiom.parts)
+    return not any(isinstance(part, Form) for part in operands(axiom))
 
 
 def _pair(axiom: Form) -> Pair:
-    below, above = axiom.parts
+    below, above = operands(axiom)
     return below, above  # type: ignore[return-value]
 
 
@@ -213,7 +216,7 @@ def _nearest(pairs: Iterable[Pair]) -> Iterator[Pair]:
     for low, high in pairs:
         above[low].add(high)
 
-    @lru_cache(maxsize=None)
+    @cache
     def reached(start: ox.NamedNode) -> frozenset[ox.NamedNode]:
         seen, todo = set[ox.NamedNode](), [start]
         while todo:

@@ -125,10 +125,9 @@ class _Document:
     def _name(self, iri: str) -> str:
         """A qualified name, by the longest namespace that leaves a name."""
         if iri not in self._names:
-            for space, prefix in self._spaces:
-                if iri.startswith(space) and _LOCAL.match(iri, len(space)):
-                    break
-            else:
+            fits = ((ns, p) for ns, p in self._spaces if iri.startswith(ns) and _LOCAL.match(iri, len(ns)))
+            space, prefix = next(fits, ("", ""))
+            if not prefix:
                 local = _LOCAL.search(iri)
                 if local is None:
                     raise ValueError(f"RDF/XML cannot write the predicate {iri}, which does not end in a name")
