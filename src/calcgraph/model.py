@@ -341,8 +341,9 @@ class Knowledge:
     `mapping_set` is the set that all of `mappings` are the rows of, None if there are none.
     `documents` holds the Turtle that the curator wrote, by graph name (`vocabulary`, `imports`); `broader` and
     `part_of` its named hierarchy by CURIE, `labels` its English labels, `relations` the OWL relation that a
-    claim property abbreviates (None where there is none). `places` tells where a record stands, by its id, by its `key`
-    where it has none, and where a file names its source, by the file.
+    claim property abbreviates (None where there is none). `releases` lists the versions that were released, oldest
+    first. `places` tells where a record stands, by its id, by its `key` where it has none, and where a file names its
+    source, by the file.
     """
 
     sources: tuple[Source, ...] = ()
@@ -353,6 +354,7 @@ class Knowledge:
     site_words: tuple[SiteWord, ...] = ()
     axis_clashes: tuple[AxisClash, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    releases: tuple[str, ...] = ()
     documents: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -1,12 +1,13 @@
 """What the data set is: title, licence, version, disclaimer, graphs. Goes into `graph/build`.
 
-The version of the package is the version of the graph. There is no clock here: a date of issue, to the second
-for the data set, is written only if SOURCE_DATE_EPOCH says it (seconds since 1970, see reproducible-builds.org).
+The version of the package is the version of the graph; the version before it is the last one below it in the list of
+releases. There is no clock here: a date of issue, to the second for the data set, is written only if
+SOURCE_DATE_EPOCH says it (seconds since 1970, see reproducible-builds.org).
 """
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -37,6 +38,15 @@ _XSD_DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 def version_iri(version: str = __version__) -> NamedNode:
     """The IRI of a release of the ontology."""
     return own(f"releases/{version}/calcgraph.owl")
+
+
+def prior_version(releases: Iterable[str], version: str = __version__) -> str | None:
+    """The last release before a version, if there is one."""
+
+    def order(version: str) -> tuple[int, ...]:
+        return tuple(map(int, version.split(".")))
+
+    return max((v for v in releases if order(v) < order(version)), key=order, default=None)
 
 
 def header_triples(subject: NamedNode, description: str, knowledge: Knowledge) -> Iterator[Triple]:
@@ -79,4 +89,6 @@ def about_triples(knowledge: Knowledge, reading: str) -> Iterator[Triple]:
         yield Triple(own(part), n.VERSION_INFO, Literal(__version__))
     yield Triple(ontology, n.TYPE, n.OWL_ONTOLOGY)
     yield Triple(ontology, n.VERSION_IRI, version_iri())
+    if prior := prior_version(knowledge.releases):
+        yield Triple(ontology, n.PRIOR_VERSION, version_iri(prior))
     yield from header_triples(ontology, ONTOLOGY_DESCRIPTION, knowledge)

@@ -32,8 +32,8 @@ CLASS, RESTRICTION, ON_PROPERTY, SOME_VALUES_FROM, INTERSECTION_OF, EQUIVALENT_C
 COMPLEMENT_OF, DISJOINT_WITH, THING, NOTHING = (
     NamedNode(_OWL + n) for n in ("complementOf", "disjointWith", "Thing", "Nothing")
 )
-OWL_ONTOLOGY, VERSION_IRI, VERSION_INFO, ANNOTATION_PROPERTY = (
-    NamedNode(_OWL + n) for n in ("Ontology", "versionIRI", "versionInfo", "AnnotationProperty")
+OWL_ONTOLOGY, VERSION_IRI, VERSION_INFO, PRIOR_VERSION, ANNOTATION_PROPERTY = (
+    NamedNode(_OWL + n) for n in ("Ontology", "versionIRI", "versionInfo", "priorVersion", "AnnotationProperty")
 )
 SPECIFIC_RESOURCE, HAS_SOURCE, HAS_SELECTOR, POSITION_SELECTOR, START, END = (
     NamedNode(_OA + n) for n in ("SpecificResource", "hasSource", "hasSelector", "TextPositionSelector", "start", "end")

@@ -5,6 +5,7 @@ Comes in: a directory as `ontology/`. Goes out: `Knowledge`, or every problem of
     content/*.yaml          strict YAML -> model.ContentFile
     sources/*.yaml          strict YAML -> model.Source
     mappings/*.sssom.tsv    SSSOM       -> model.MappingSet, model.MappingRow
+    releases.tsv            the list    -> versions
     prefixes.ttl, vocabulary.ttl, bridge.ttl, imports/*.ttl   Turtle -> bytes, labels, hierarchy
 
 The order in which files are read never matters: everything is sorted by id.
@@ -20,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from calcgraph.errors import InvalidContent, Problem, Report
 from calcgraph.model import ContentFile, Knowledge, MappingRow, MappingSet, Place, Source
-from calcgraph.source import consistency, ontology_files, sssom, strict_yaml
+from calcgraph.source import consistency, ontology_files, releases, sssom, strict_yaml
 from calcgraph.source.places import content_root
 
 _R = TypeVar("_R", bound=BaseModel)
@@ -73,6 +74,7 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
         site_words=tuple(sorted((w for f in contents.values() for w in f.site_words), key=lambda w: w.key)),
         axis_clashes=tuple(sorted((a for f in contents.values() for a in f.axis_clashes), key=lambda a: a.key)),
         explanations=tuple(sorted((e for f in contents.values() for e in f.conflicts), key=lambda e: e.sides)),
+        releases=reader.releases(),
         documents=ontology.documents,
         prefixes=ontology.prefixes,
         labels={**ontology.labels, **{t.id: t.label for t in terms}, **{s.id: s.label for s in sources}},
@@ -175,6 +177,13 @@ class _Reader:
         if record is not None:
             self.places.setdefault(record.mapping_set_id, Place(file, lines.get(("curie_map",), 1)))
         return record
+
+    def releases(self) -> tuple[str, ...]:
+        found: tuple[str, ...] = ()
+        for file, text in self.files("", "releases.tsv"):
+            found, problems = releases.read(text, file)
+            self.problems += problems
+        return found
 
     def _note_ids(self, data: Any, lines: dict[strict_yaml.Path, int], file: str) -> None:
         for path, line in lines.items():

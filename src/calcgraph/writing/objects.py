@@ -10,6 +10,7 @@ Blank nodes are labelled by RDFC-1.0 and everything is sorted, so that the same 
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,19 @@ import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
 from calcgraph.graph.canonical import canonical_quads, canonical_triples
-from calcgraph.graph.names import ANNOTATION_PROPERTY, FIRST, NIL, ONTOLOGY, OWL_ONTOLOGY, REST, TYPE
+from calcgraph.graph.names import (
+    ANNOTATION_PROPERTY,
+    DC_ISSUED,
+    DC_SOURCE,
+    FIRST,
+    NIL,
+    ONTOLOGY,
+    OWL_ONTOLOGY,
+    REST,
+    TYPE,
+    graph_name,
+)
+from calcgraph.owl import Ontology, parse
 from calcgraph.writing.content import Content, content
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
@@ -54,6 +67,20 @@ class Objects:
             self._made[make] = make(self)
         made: Made = self._made[make]
         return made
+
+    @cached_property
+    def graphs(self) -> Mapping[str, frozenset[ox.Triple]]:
+        """The triples of each named graph, by its short name, as `inferred`; none of the default graph."""
+        found: defaultdict[Any, list[ox.Triple]] = defaultdict(list)
+        for quad in self.dataset:
+            found[quad.graph_name].append(quad.triple)
+        prefix = graph_name("").value
+        return {g.value.removeprefix(prefix): frozenset(ts) for g, ts in found.items() if isinstance(g, ox.NamedNode)}
+
+    @cached_property
+    def axioms(self) -> Ontology:
+        """The ontology as axioms, for the formats of OWL."""
+        return parse(self.ontology)
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of the canonical N-Quads (RDFC-1.0) of the dataset and of the release graph."""
@@ -120,19 +147,29 @@ def list_members(head: Any, by_subject: Mapping[Node, list[ox.Triple]], inside: 
 
 
 def _ontology(dataset: Dataset) -> Iterable[ox.Triple]:
-    """Vocabulary, bridge, terms, imports and positive mappings under one header: those of the parts are left out.
+    """Vocabulary, bridge, terms, imports and positive mappings under one header, which names what was imported.
 
-    OWL 2 DL wants every annotation property declared, also those of the header alone.
+    OWL 2 DL wants every annotation property declared, also those of the header alone; it has no datatype for dates.
     """
     triples = dataset.union(("vocabulary", "terms", "imports"))
     own = ox.NamedNode(ONTOLOGY)
     headers = {t.subject for t in triples if t.predicate == TYPE and t.object == OWL_ONTOLOGY}
-    header = [t for t in dataset.graph("build") if t.subject == own]
+    header = [_without_date(t) for t in dataset.graph("build") if t.subject == own]
+    header += [
+        ox.Triple(own, DC_SOURCE, t.object) for t in triples if t.subject in headers and t.predicate == DC_SOURCE
+    ]
     matches = [t for t in dataset.graph("mappings") if t.predicate.value.startswith(_MATCH)]
     declared = {t.subject for t in triples if t.predicate == TYPE}
     used = {t.predicate for t in (*header, *matches) if not t.predicate.value.startswith(_BUILT_IN)}
     annotations = [ox.Triple(p, TYPE, ANNOTATION_PROPERTY) for p in used - declared]
     return [*(t for t in triples if t.subject not in headers), *header, *matches, *annotations]
+
+
+def _without_date(triple: ox.Triple) -> ox.Triple:
+    """The triple, a date in it as plain text."""
+    if triple.predicate != DC_ISSUED or not isinstance(triple.object, ox.Literal):
+        return triple
+    return ox.Triple(triple.subject, triple.predicate, ox.Literal(triple.object.value))
 
 
 def _digest(items: Iterable[ox.Quad] | Iterable[ox.Triple]) -> str:
