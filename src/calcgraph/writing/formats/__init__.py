@@ -8,10 +8,13 @@ from collections.abc import Collection
 
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
+    fhir,
+    hpoa,
     jsonld,
     owl,
     picture,
     rdf,
+    schemaorg,
 )
 from calcgraph.writing.formats.format import Format
 
@@ -21,6 +24,9 @@ _MODULES = (
     rdf,
     jsonld,
     owl,
+    hpoa,
+    fhir,
+    schemaorg,
     picture,
 )
 FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
