@@ -24,8 +24,9 @@ Comes in: `Objects`. Goes out: three resources in JSON (https://hl7.org/fhir/R4/
                                  only that they are not the same, and another row may say that they are close
 
 The code system has the IRI of the ontology, as HL7 does it for Mondo. Hierarchy is told by `parent`: a term can have
-several, which nesting cannot show. R4 defines no concept property for a status; `inactive` is what it has. `content` is complete, `status` draft, `experimental` true: nothing here is for
-clinical use. A date stands only where the build has one. Claims have no place in a terminology and are all left out.
+several, which nesting cannot show. R4 defines no concept property for a status; `inactive` is what it has. `content` is
+complete, `status` draft, `experimental` true: nothing here is for clinical use. A date stands only where the build has
+one. Claims have no place in a terminology and are all left out.
 """
 
 import html
@@ -47,6 +48,7 @@ from calcgraph.writing.objects import Objects
 Json = dict[str, Any]
 Terms = Mapping[ox.NamedNode, TermRecord]
 _DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
+_TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 _STANDARD = "http://hl7.org/fhir/concept-properties#"
 _COMMENTS = {"narrower": "The target is narrower than the source.", "inexact": "Close, and not the same."}
 _PROPERTIES = [
@@ -66,7 +68,7 @@ _CONDITIONS = "The diseases of calcgraph, to choose a condition from, or to test
 def code_system(objects: Objects) -> bytes:
     """Our terms."""
     content = objects.content
-    retired = {q.subject for q in objects.dataset if q.predicate == _DEPRECATED and q.object.value in ("true", "1")}
+    retired = {q.subject for q in objects.dataset if q.predicate == _DEPRECATED and q.object == _TRUE}
     ours = {term.node: term for term in content.terms}
     return _dump(
         _resource(content, "CodeSystem", "Calcgraph", "terms", _TERMS)

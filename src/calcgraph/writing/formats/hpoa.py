@@ -22,9 +22,9 @@ is not characterized by the term, so a row with NOT needs a claim that is exclud
 aspect C there is no NOT: the toolkit of HPO reads an onset as given, whatever stands before it, and the published file
 has none either.
 
-A *normal* finding has no row. NOT would be true of it, but would read back as excluded; the way of HPO's to keep the two
-apart is 0/n, and no source gives n. No code of evidence fits what a curator inferred, so that has no row; a repaired
-reading is still a statement of the author's, and a comment line lists the claims that rest on one.
+A *normal* finding has no row. NOT would be true of it, but would read back as excluded; HPO keeps the two apart by 0/n,
+and no source gives n. No code of evidence fits what a curator inferred, so that has no row; a repaired reading is still
+a statement of the author's, and a comment line lists the claims that rest on one.
 """
 
 from collections.abc import Iterable, Iterator

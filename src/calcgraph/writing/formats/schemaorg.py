@@ -34,7 +34,7 @@ import pyoxigraph as ox
 
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import english
-from calcgraph.graph.names import BASE, VOCABULARY, cgv, own
+from calcgraph.graph.names import BASE, cgv, own
 from calcgraph.writing.content import ClaimRecord, Content, Value
 from calcgraph.writing.formats import terminologies
 from calcgraph.writing.formats.format import Format, whole
@@ -147,9 +147,7 @@ def _codes(content: Content, node: ox.NamedNode) -> list[Json]:
         if row.subject_id == node and row.positive and row.predicate_id.value == _SKOS_EXACT
     ]
     known = [(terminologies.of_term(iri.value), iri.value) for iri in (same if node.value.startswith(BASE) else [node])]
-    return [
-        {"@type": "MedicalCode", "codeValue": of.code(iri), "codingSystem": of.title} for of, iri in known if of
-    ]
+    return [{"@type": "MedicalCode", "codeValue": of.code(iri), "codingSystem": of.title} for of, iri in known if of]
 
 
 def _dataset(content: Content) -> Json:
@@ -195,7 +193,7 @@ def _given(fields: Json) -> Json:
 
 
 def read(data: bytes) -> Iterator[ox.Quad]:
-    """What a processor of JSON-LD finds: terms, direct triples, codes, and the claims that are about just one of them."""
+    """What a processor of JSON-LD finds: terms, codes, direct triples, each claim that is about just one of them."""
     triples: defaultdict[str, list[tuple[Any, Any]]] = defaultdict(list)
     for quad in ox.parse(data, format=ox.RdfFormat.JSON_LD):
         triples[quad.predicate.value.removeprefix(SCHEMA)].append((quad.subject, quad.object))
