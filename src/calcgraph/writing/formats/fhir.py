@@ -49,6 +49,7 @@ Json = dict[str, Any]
 Terms = Mapping[ox.NamedNode, TermRecord]
 _DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
 _TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+_XHTML = "http://www.w3.org/1999/xhtml"
 _STANDARD = "http://hl7.org/fhir/concept-properties#"
 _COMMENTS = {"narrower": "The target is narrower than the source.", "inexact": "Close, and not the same."}
 _PROPERTIES = [
@@ -203,7 +204,7 @@ def _resource(content: Content, kind: str, name: str, key: str, description: str
         resourceType=kind,
         id=f"calcgraph-{key}",
         language="en",
-        text={"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{said}</div>'},
+        text={"status": "generated", "div": f'<div xmlns="{_XHTML}" lang="en" xml:lang="en">{said}</div>'},
         url=own(f"fhir/{kind}/{key}").value,
         version=_version(content),
         name=name,
