@@ -8,6 +8,8 @@ from collections.abc import Collection
 
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
+    fhir,
+    hpoa,
     jsonld,
     kgx,
     nanopubs,
@@ -22,6 +24,7 @@ from calcgraph.writing.formats import (
     tables,
     sssom,
     sssom_rdf,
+    schemaorg,
 )
 from calcgraph.writing.formats.format import Format
 
@@ -41,6 +44,9 @@ _MODULES = (
     obographs,
     sssom,
     sssom_rdf,
+    hpoa,
+    fhir,
+    schemaorg,
     picture,
 )
 FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
