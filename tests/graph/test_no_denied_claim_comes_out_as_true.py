@@ -55,7 +55,33 @@ READERS = {
     "calcgraph.jsonld": by_pyld,
 }
 
-OWN_TESTS: set[str] = set()  # formats that are no plain RDF: see tests/writing
+OWN_TESTS = {  # formats that are no plain RDF, and what is no triple of the subject: see tests/writing
+    "calcgraph.rdf12.ttl",
+    "calcgraph.nanopubs.trig",
+    "calcgraph.ofn",
+    "calcgraph-base.owl",
+    "calcgraph-full.owl",
+    "calcgraph-el.owl",
+    "calcgraph.obo",
+    "calcgraph.json",
+    "calcgraph.sssom.tsv",
+    "calcgraph.sssom.ttl",
+    "calcgraph_nodes.tsv",
+    "calcgraph_edges.tsv",
+    "calcgraph_nodes.jsonl",
+    "calcgraph_edges.jsonl",
+    "neo4j_nodes.csv",
+    "neo4j_relationships.csv",
+    "calcgraph.hpoa",
+    "fhir-codesystem.json",
+    "fhir-conceptmap.json",
+    "fhir-valueset.json",
+    "calcgraph.schema.jsonld",
+    "claims.tsv",
+    "terms.tsv",
+    "claims.parquet",
+    "terms.parquet",
+}
 
 
 def entailed_expressions(graph: rdflib.Graph, node: Node) -> Iterator[tuple[Node, Node]]:

@@ -21,10 +21,10 @@ from calcgraph.writing.formats import (
     picture,
     rdf,
     rdf12,
-    tables,
+    schemaorg,
     sssom,
     sssom_rdf,
-    schemaorg,
+    tables,
 )
 from calcgraph.writing.formats.format import Format
 
@@ -33,20 +33,20 @@ __all__ = ["FORMATS", "Format", "chosen"]
 _MODULES = (
     rdf,
     rdf12,
-    nanopubs,
     jsonld,
+    nanopubs,
     owl,
-    kgx,
-    neo4j,
-    tables,
-    parquet,
     obo,
     obographs,
     sssom,
     sssom_rdf,
+    kgx,
+    neo4j,
     hpoa,
     fhir,
     schemaorg,
+    tables,
+    parquet,
     picture,
 )
 FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
