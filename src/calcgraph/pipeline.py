@@ -63,5 +63,5 @@ def build(
         certified.result()
     if not report.conforms:
         raise NotConforming(report)
-    write(dataset, out, inputs=knowledge.inputs, formats=formats, progress=progress)
+    write(dataset, out, inputs=knowledge.inputs, formats=formats, content=content, progress=progress)
     return Build(dataset, report, Path(out))

@@ -8,20 +8,30 @@ from collections.abc import Collection
 
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
+    asked,
+    citation,
+    crate,
+    description,
     jsonld,
     owl,
     picture,
     rdf,
+    service,
 )
-from calcgraph.writing.formats.format import Format
+from calcgraph.writing.formats.format import Folder, Format, Written
 
-__all__ = ["FORMATS", "Format", "chosen"]
+__all__ = ["FORMATS", "Folder", "Format", "Written", "chosen"]
 
 _MODULES = (
     rdf,
     jsonld,
     owl,
     picture,
+    citation,
+    description,
+    service,
+    asked,
+    crate,
 )
 FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
 

@@ -17,16 +17,24 @@ from calcgraph.writing.objects import Node, list_members, nestable
 _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
 _NAME = re.compile(r"[A-Za-z][\w.-]*:(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
+_QUOTES = re.compile(r'"{3,}|"+\Z')  # what would end a string of several lines
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
-    """Write triples; the same triples in the same order give the same bytes."""
-    return _Writer(triples, prefixes).document().encode()
+def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str], beside: str = "") -> bytes:
+    """Write triples; the same triples in the same order give the same bytes.
+
+    Args:
+        triples: in canonical order.
+        prefixes: namespace by prefix.
+        beside: a namespace whose IRIs are written as relative ones, for what stands beside the file, wherever that is.
+    """
+    return _Writer(triples, prefixes, beside).document().encode()
 
 
 class _Writer:
-    def __init__(self, triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], prefixes: Mapping[str, str], beside: str) -> None:
+        self._beside = beside
         self._short = Shortener(prefixes)
         self._prefixes = prefixes
         self._used: set[str] = set()
@@ -72,6 +80,8 @@ class _Writer:
     def _name(self, node: Node) -> str:
         if not isinstance(node, ox.NamedNode):
             return str(node)
+        if self._beside and node.value.startswith(self._beside):
+            return f"<{node.value.removeprefix(self._beside)}>"
         short = self._short(node.value)
         if short == node.value or not _NAME.fullmatch(short):
             return str(node)
@@ -81,7 +91,14 @@ class _Writer:
     def _literal(self, value: ox.Literal) -> str:
         kind = value.datatype.value
         if value.language or kind == _XSD + "string":
-            return str(value)
+            return _long(value) if "\n" in value.value else str(value)
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
         return f"{ox.Literal(value.value)}^^{self._name(value.datatype)}"
+
+
+def _long(value: ox.Literal) -> str:
+    """A string of several lines, as they are."""
+    text = value.value.replace("\\", "\\\\").replace("\r", "\\r")
+    text = _QUOTES.sub(lambda found: '\\"' * len(found[0]), text)
+    return f'"""{text}"""' + (f"@{value.language}" if value.language else "")
