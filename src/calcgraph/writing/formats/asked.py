@@ -54,8 +54,8 @@ def _triples(objects: Objects, questions: Sequence[Question]) -> Iterator[ox.Tri
     yield from say(PREFIXES, [("a", word("owl:Ontology")), ("sh:declare", tuple(declared.values()))])
     for prefix, node in declared.items():
         space = ox.Literal(spaces[prefix], datatype=word("xsd:anyURI"))
-        said = [("a", word("sh:PrefixDeclaration")), ("sh:prefix", ox.Literal(prefix)), ("sh:namespace", space)]
-        yield from say(node, said)
+        kind, name = word("sh:PrefixDeclaration"), ox.Literal(prefix)
+        yield from say(node, [("a", kind), ("sh:prefix", name), ("sh:namespace", space)])
     for question in questions:
         yield from _question(objects, question)
 

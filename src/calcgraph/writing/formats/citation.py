@@ -61,6 +61,5 @@ FORMATS = (
         "Citation File Format: how to cite the data set.",
         "GitHub, Zotero, Zenodo",
         whole(citation),
-        tracked=True,
     ),
 )

@@ -8,10 +8,9 @@ are the payload of an attached crate; `manifest.json` is made after it and has i
     ro-crate-metadata.json     CreativeWork          about ./, conformsTo
     ./                         Dataset               name, description, version, licence, author, publisher, hasPart
     each file                  File                  name, description, encodingFormat, contentSize, sha256
-    a licence, the curators    CreativeWork,         name
-                               Organization
-    the specification that     CreativeWork          name; RO-Crate calls it a Standard that an encodingFormat names
-    a file keeps
+    the licence                CreativeWork          name, identifier, description
+    the curators               Organization          name; no address is known
+    a specification            WebPage               name; what the encodingFormat of a file refers to
 
 `datePublished`, which RO-Crate demands, is there if SOURCE_DATE_EPOCH says it; otherwise nobody knows it, and a
 validator rightly says that it is missing.
@@ -101,10 +100,7 @@ def _formats(folder: Folder) -> list[dict[str, Any]]:
     """The specifications that the files keep."""
     kinds = [medium(name) for name in (_LATER[0], *(file.file for file in folder.files))]
     by_address = {kind.specification: kind.name for kind in kinds if kind.specification}
-    return [
-        {"@id": address, "@type": ["CreativeWork", "Standard"], "name": name}
-        for address, name in sorted(by_address.items())
-    ]
+    return [{"@id": address, "@type": "WebPage", "name": name} for address, name in sorted(by_address.items())]
 
 
 FORMATS = (

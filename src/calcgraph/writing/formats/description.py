@@ -5,7 +5,7 @@ describes a data set at three levels, and forbids at each what belongs to anothe
 
     level         node                                         types                                    says
     ------------  -------------------------------------------  ---------------------------------------  ----------------
-    summary       cg:calcgraph                                 dctypes:Dataset, dcat:Dataset            what never changes
+    summary       cg:calcgraph                                 dctypes:Dataset, dcat:Dataset            what stays
     version       cg:releases/0.1.0                            dctypes:Dataset, dcat:Dataset            version, sources
     distribution  cg:releases/0.1.0/calcgraph.nq/distribution  dcat:Distribution; in a syntax of RDF    format, size,
                                                                dctypes:Dataset and void:Dataset too     digest, counts
@@ -35,7 +35,7 @@ import pyoxigraph as ox
 
 from calcgraph import __version__
 from calcgraph.graph import names as n
-from calcgraph.graph.literals import count, english
+from calcgraph.graph.literals import count
 from calcgraph.graph.names import own
 from calcgraph.writing.formats import describing as d
 from calcgraph.writing.formats import void
@@ -75,7 +75,7 @@ def _triples(objects: Objects, folder: Folder) -> Iterator[ox.Triple]:
 
 
 def _document(objects: Objects) -> Iterator[ox.Triple]:
-    """This file, and the catalogue."""
+    """The description itself, and the catalogue."""
     about = "What calcgraph is: its versions, files, graphs and vocabularies, with counts."
     yield from say(
         beside(""),

@@ -1,4 +1,4 @@
-"""What kind of file a name stands for: its media type, the W3C's IRI of its format, and the specification that it keeps.
+"""What kind of file a name stands for: its media type, the W3C's IRI of its format, the specification that it keeps.
 
 Comes in: a file's name. Goes out: `Medium`. A media type is given only if IANA has registered it. The IRIs of formats
 are those of https://www.w3.org/ns/formats/; a syntax of RDF is known by having one.
@@ -62,7 +62,7 @@ _MEDIA = {
     ".html": Medium("HTML", "text/html", specification="https://html.spec.whatwg.org/"),
     ".md": Medium("Markdown", "text/markdown"),
     ".yaml": Medium("YAML", "application/yaml", specification="https://yaml.org/spec/1.2.2/"),
-    ".cff": Medium("Citation File Format", "application/yaml", specification="https://doi.org/10.5281/zenodo.5171937"),
+    ".cff": Medium("Citation File Format", "application/yaml", specification="https://citation-file-format.github.io/"),
 }
 
 

@@ -77,13 +77,13 @@ def _triples(objects: Objects, address: ox.NamedNode) -> Iterator[ox.Triple]:
         dataset,
         [("a", word("sd:Dataset")), ("sd:defaultGraph", everything), ("sd:namedGraph", list(named.values()))],
     )
-    said = [("a", (word("sd:Graph"), word("void:Dataset"))), ("void:triples", d.number(census.dataset.triples))]
-    yield from say(everything, [*said, ("dcterms:title", english("the union of all named graphs"))])
+    kinds = (word("sd:Graph"), word("void:Dataset"))
+    title, size = english("the union of all named graphs"), d.number(census.dataset.triples)
+    yield from say(everything, [("a", kinds), ("dcterms:title", title), ("void:triples", size)])
     for iri, node in named.items():
         graph = ox.NamedNode(iri)
         yield from say(node, [("a", word("sd:NamedGraph")), ("sd:name", graph), ("sd:graph", graph)])
-        triples = d.number(census.graph(iri).triples)
-        yield from say(graph, [("a", (word("sd:Graph"), word("void:Dataset"))), ("void:triples", triples)])
+        yield from say(graph, [("a", kinds), ("void:triples", d.number(census.graph(iri).triples))])
     yield from say(d.DATASET, [("a", word("void:Dataset")), ("void:sparqlEndpoint", address)])
     yield from d.agents()
 

@@ -14,6 +14,8 @@ Comes in: `Objects`. Goes out: `Counts` of the data set, of a graph or of the on
     graphs       6.6.1.8  named graphs
     by_class     6.6.2.1  instances of each class that has a name
     by_property  6.6.2.2  triples of each property
+
+Terms are counted as they are written: the decimals 5 and 5.0 are two literals, though a store may take them for one.
 """
 
 from collections import Counter, defaultdict

@@ -82,14 +82,15 @@ def identifiers(objects: Objects, holds: str) -> list[Said]:
     """What the ids look like, with examples that are in the file."""
     content = objects.content
     by_kind = {term.kind: term for term in reversed(content.terms)}
-    examples = [by_kind[kind] for kind in sorted(by_kind)]
     claims = () if holds == "ontology" else content.claims[:1]
+    examples = [(record.node, record.id) for record in claims]
+    examples += [(by_kind[kind].node, by_kind[kind].id) for kind in sorted(by_kind)]
     return [
         ("void:uriRegexPattern", ox.Literal(f"^{re.escape(BASE)}{ID_PATTERN}$")),
-        ("void:exampleResource", [record.node for record in (*claims, *examples)]),
+        ("void:exampleResource", [node for node, _ in examples]),
         ("idot:preferredPrefix", ox.Literal("cg")),
         ("idot:identifierPattern", ox.Literal(f"^{ID_PATTERN}$")),
-        ("idot:exampleIdentifier", [ox.Literal(record.id) for record in (*claims, *examples)]),
+        ("idot:exampleIdentifier", [ox.Literal(key) for _, key in examples]),
     ]
 
 
@@ -121,11 +122,11 @@ def partitions(counts: Counts, holds: str, *, detailed: bool) -> Iterator[ox.Tri
     """The partitions that `statistics` names."""
     for kind, classes in (("total", _totals(counts)), ("class", counts.by_class if detailed else {})):
         for iri, members in classes.items():
-            said = [("void:class", ox.NamedNode(iri)), ("void:distinctSubjects", d.number(members))]
-            yield from say(_name(holds, kind, iri), [("a", word("void:Dataset")), *said])
+            said: list[Said] = [("a", word("void:Dataset")), ("void:class", ox.NamedNode(iri))]
+            yield from say(_name(holds, kind, iri), [*said, ("void:distinctSubjects", d.number(members))])
     for iri, triples in counts.by_property.items() if detailed else ():
-        said = [("void:property", ox.NamedNode(iri)), ("void:triples", d.number(triples))]
-        yield from say(_name(holds, "property", iri), [("a", word("void:Dataset")), *said])
+        said = [("a", word("void:Dataset")), ("void:property", ox.NamedNode(iri))]
+        yield from say(_name(holds, "property", iri), [*said, ("void:triples", d.number(triples))])
 
 
 Link = tuple[ox.NamedNode, ox.NamedNode, int]  # predicate, vocabulary, triples
