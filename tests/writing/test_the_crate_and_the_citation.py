@@ -3,7 +3,7 @@
 `CALCGRAPH_SCHEMAS` names a directory with the schema of the Citation File Format, which a package carries:
 
     pip download --no-deps cffconvert
-    unzip -p cffconvert-*.whl cffconvert/schemas/1.2.0/schema.json > cff-1.2.0.json
+    python -m zipfile -e cffconvert-*.whl . && mv cffconvert/schemas/1.2.0/schema.json cff-1.2.0.json
 
 `CALCGRAPH_CRATE_VALIDATOR` names a Python that has `roc-validator` and `rocrate`.
 """
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import jsonschema
+import pyoxigraph as ox
 import pytest
 import yaml
 from rocrate.rocrate import ROCrate
@@ -167,8 +168,6 @@ def test_the_citation_keeps_the_published_schema(rendered: Mapping[str, bytes]) 
 
 
 def test_hostile_labels_stay_text(dataset: Dataset) -> None:
-    import pyoxigraph as ox
-
     evil = '"\n- name: Mallory\t#: =1+1 \\ <script>'
     label = "http://www.w3.org/2000/01/rdf-schema#label"
     quads = {

@@ -85,7 +85,7 @@ FORMATS = (
     Format(
         "queries",
         "queries.ttl",
-        "queries",
+        "description",
         "The questions that the data set answers, as SHACL executables.",
         "query interfaces, SPARQL examples",
         None,

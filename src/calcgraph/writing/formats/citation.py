@@ -57,7 +57,7 @@ FORMATS = (
     Format(
         "citation",
         "CITATION.cff",
-        "citation",
+        "description",
         "Citation File Format: how to cite the data set.",
         "GitHub, Zotero, Zenodo",
         whole(citation),

@@ -107,7 +107,7 @@ FORMATS = (
     Format(
         "crate",
         _FILE,
-        "crate",
+        "description",
         "RO-Crate 1.2: the folder as a research object, every file with size and digest.",
         "repositories, workflow systems",
         None,

@@ -24,9 +24,10 @@ describes a data set at three levels, and forbids at each what belongs to anothe
 
 A file is a distribution if it holds some of the content; a context is none, nor are these descriptions.
 
-How it is found: serve it, or a redirect to it, at `/.well-known/void` (VoID 7.2); the IRIs in it are relative, so that
-they lead to the files wherever it is found. A page about the data can say `<link rel="describedby"
-href="description.ttl">`, an endpoint points to it through its service description.
+How it is found: serve it as Turtle, or a redirect to it, at `/.well-known/void` of a host, as VoID says; the addresses
+in it are relative, so that they lead to the files wherever the folder is. A page about the data can say `<link
+rel="describedby" type="text/turtle" href="description.ttl">`; `service.ttl` and `ro-crate-metadata.json` name the same
+data set. Whoever parses it says where it was found: as base IRI, `publicID` or `--base`.
 """
 
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ from calcgraph.writing.objects import Objects
 HCLS = ox.NamedNode("https://www.w3.org/TR/hcls-dataset/")
 _STANDARDS = (HCLS, *(ox.NamedNode(f"https://www.w3.org/TR/{name}/") for name in ("vocab-dcat-3", "void")))
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
-_NO_CONTENT = ("", "context", "citation")
+_NO_CONTENT = ("", "context", "description")
 _SHA256 = "checksumAlgorithm_sha256"
 
 
@@ -63,14 +64,21 @@ def _triples(objects: Objects, folder: Folder) -> Iterator[ox.Triple]:
     yield from _document(objects)
     yield from _summary(objects)
     yield from _version(objects, files)
-    held = {f.holds for f in files if medium(f.file).format}
-    for holds in sorted(held - {"dataset"}):
+    links = tuple(void.linksets(objects))
+    contents: dict[str, list[Said]] = {}
+    for holds in sorted({f.holds for f in files if medium(f.file).format}):
         counts = census.of(holds)
         if counts:
+            contents[holds] = [
+                *void.identifiers(objects, holds),
+                *void.vocabularies(counts, objects),
+                *void.statistics(counts, holds, detailed=False),
+                *void.subsets(links),
+            ]
             yield from void.partitions(counts, holds, detailed=False)
     for file in files:
-        yield from _distribution(objects, census, file)
-    yield from void.whole(objects, census, files)
+        yield from _distribution(objects, file, contents.get(file.holds, []))
+    yield from void.whole(objects, census, files, links)
     yield from d.agents()
 
 
@@ -139,8 +147,8 @@ def _version(objects: Objects, files: list[Written]) -> Iterator[ox.Triple]:
     )
 
 
-def _distribution(objects: Objects, census: Census, file: Written) -> Iterator[ox.Triple]:
-    """HCLS distribution level: a file; if it is in RDF, with the statistics of what it holds."""
+def _distribution(objects: Objects, file: Written, content: list[Said]) -> Iterator[ox.Triple]:
+    """HCLS distribution level: a file; if it is in RDF, with what VoID says of its content, if that is known."""
     kind = medium(file.file)
     node, checksum = _node(file), own(f"releases/{__version__}/{file.file}/checksum")
     types = ("dcat:Distribution", "dctypes:Dataset", *(["void:Dataset"] if kind.format else []))
@@ -159,7 +167,7 @@ def _distribution(objects: Objects, census: Census, file: Written) -> Iterator[o
             ("dcat:downloadURL", beside(file.file)),
             ("dcat:accessURL", beside("./")),
             ("spdx:checksum", checksum),
-            *(_rdf(objects, census, file) if kind.format else ()),
+            *((("void:dataDump", beside(file.file)), *content) if kind.format else ()),
         ],
     )
     yield from say(
@@ -170,20 +178,6 @@ def _distribution(objects: Objects, census: Census, file: Written) -> Iterator[o
             ("spdx:checksumValue", ox.Literal(file.sha256, datatype=word("xsd:hexBinary"))),
         ],
     )
-
-
-def _rdf(objects: Objects, census: Census, file: Written) -> Iterator[Said]:
-    """What VoID adds to a file in RDF; of the content only if it is known to be all of it."""
-    yield "void:dataDump", beside(file.file)
-    counts = census.of(file.holds)
-    if counts is None:
-        return
-    yield from void.identifiers(objects, file.holds)
-    yield from void.vocabularies(counts, objects)
-    yield from void.statistics(counts, file.holds, detailed=False)
-    yield from void.subsets(void.linksets(objects))
-    if file.holds == "dataset":
-        yield "void:subset", [ox.NamedNode(graph) for graph in census.graphs]
 
 
 def _provenance(objects: Objects) -> list[Said]:

@@ -15,6 +15,7 @@ query (https://www.w3.org/TR/sparql11-service-description/).
     sd:defaultDataset                default graph and named graphs, each with its triples
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -24,7 +25,6 @@ from calcgraph.graph.names import BASE, own
 from calcgraph.writing.formats import describing as d
 from calcgraph.writing.formats.describing import beside, say, word
 from calcgraph.writing.formats.format import Folder, Format
-from calcgraph.writing.formats.statistics import Census
 from calcgraph.writing.objects import Objects
 
 RESULT_FORMATS = (
@@ -53,10 +53,12 @@ def service_description(objects: Objects, endpoint: str) -> bytes:
 
 
 def _triples(objects: Objects, address: ox.NamedNode) -> Iterator[ox.Triple]:
-    census = Census(objects)
+    sizes = Counter(getattr(quad.graph_name, "value", "") for quad in objects.dataset)
+    graphs = sorted(filter(None, sizes))
+    union = len({quad.triple for quad in objects.dataset})
     service, dataset = (ox.NamedNode(f"{address.value}#{part}") for part in ("service", "dataset"))
     everything = ox.NamedNode(f"{address.value}#default-graph")
-    named = {iri: own(f"named-{iri.removeprefix(BASE)}") for iri in census.graphs}
+    named = {iri: own(f"named-{iri.removeprefix(BASE)}") for iri in graphs}
     yield from say(
         service,
         [
@@ -78,12 +80,12 @@ def _triples(objects: Objects, address: ox.NamedNode) -> Iterator[ox.Triple]:
         [("a", word("sd:Dataset")), ("sd:defaultGraph", everything), ("sd:namedGraph", list(named.values()))],
     )
     kinds = (word("sd:Graph"), word("void:Dataset"))
-    title, size = english("the union of all named graphs"), d.number(census.dataset.triples)
+    title, size = english("the union of all named graphs"), d.number(union)
     yield from say(everything, [("a", kinds), ("dcterms:title", title), ("void:triples", size)])
     for iri, node in named.items():
         graph = ox.NamedNode(iri)
         yield from say(node, [("a", word("sd:NamedGraph")), ("sd:name", graph), ("sd:graph", graph)])
-        yield from say(graph, [("a", kinds), ("void:triples", d.number(census.graph(iri).triples))])
+        yield from say(graph, [("a", kinds), ("void:triples", d.number(sizes[iri]))])
     yield from say(d.DATASET, [("a", word("void:Dataset")), ("void:sparqlEndpoint", address)])
     yield from d.agents()
 
@@ -96,7 +98,7 @@ FORMATS = (
     Format(
         "service",
         "service.ttl",
-        "service",
+        "description",
         "SPARQL 1.1 Service Description: what an endpoint beside these files offers.",
         "SPARQL clients, servers",
         None,

@@ -46,16 +46,19 @@ GRAPHS = {
 _OBO = re.compile(r"http://purl\.obolibrary\.org/obo/([A-Za-z]+)_")
 
 
-def whole(objects: Objects, census: Census, files: Sequence[Written]) -> Iterator[ox.Triple]:
+Link = tuple[ox.NamedNode, ox.NamedNode, int]  # predicate, vocabulary, triples
+
+
+def whole(objects: Objects, census: Census, files: Sequence[Written], links: Sequence[Link]) -> Iterator[ox.Triple]:
     """The data set with all its parts.
 
     Args:
         objects: what is described.
         census: their statistics.
         files: what is in the folder.
+        links: what `linksets` returned.
     """
     dumps = [f for f in files if f.holds == "dataset" and medium(f.file).format]
-    links = tuple(linksets(objects))
     yield from say(
         d.DATASET,
         [
@@ -127,9 +130,6 @@ def partitions(counts: Counts, holds: str, *, detailed: bool) -> Iterator[ox.Tri
     for iri, triples in counts.by_property.items() if detailed else ():
         said = [("a", word("void:Dataset")), ("void:property", ox.NamedNode(iri))]
         yield from say(_name(holds, "property", iri), [*said, ("void:triples", d.number(triples))])
-
-
-Link = tuple[ox.NamedNode, ox.NamedNode, int]  # predicate, vocabulary, triples
 
 
 def linksets(objects: Objects) -> Iterator[Link]:
