@@ -20,11 +20,12 @@ from calcgraph.writing.formats import chosen
 
 @dataclass(frozen=True)
 class Build:
-    """What a build made: the data set, what was noted on the way, and where it was written."""
+    """What a build made: the data set, what was noted on the way, where it was written, how many pages of a site."""
 
     dataset: Dataset
     report: Report
     folder: Path
+    pages: int = 0
 
 
 def build(
@@ -33,7 +34,8 @@ def build(
     *,
     reading: Reading = "as-repaired",
     formats: Collection[str] | None = None,
-    progress: Callable[[str], object] = str,
+    site: str | Path | None = None,
+    progress: Callable[..., object] = lambda *_: None,
 ) -> Build:
     """Build everything.
 
@@ -42,7 +44,8 @@ def build(
         out: the folder to write.
         reading: `as-repaired` or `as-written`, as for `assemble`.
         formats: names of formats to write, as `ttl` or `kgx`; all by default.
-        progress: called with the name of each stage as it begins.
+        site: the folder for the pages; none are written without it.
+        progress: called with the name of each stage as it begins and, while files are written, the share that is done.
 
     Raises:
         CalcgraphError: if there is no format of a name.
@@ -64,4 +67,10 @@ def build(
     if not report.conforms:
         raise NotConforming(report)
     write(dataset, out, inputs=knowledge.inputs, formats=formats, content=content, progress=progress)
-    return Build(dataset, report, Path(out))
+    pages = 0
+    if site is not None:
+        from calcgraph.site import write as write_site
+
+        progress("writing the site")
+        pages = write_site(dataset, site, content)
+    return Build(dataset, report, Path(out), pages)

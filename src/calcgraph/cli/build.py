@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from calcgraph.cli.stages import stages
@@ -16,7 +17,7 @@ def add(verbs: Any) -> None:
         help="curated files to a checked graph in every format",
         description="Load, reason with two reasoners, check with two SHACL engines, and write every format. "
         "The folder is replaced as a whole, and only if nothing is violated.",
-        epilog="examples: calcgraph build --out out; calcgraph build --formats ttl,owl",
+        epilog="examples: calcgraph build --out out; calcgraph build --formats ttl,owl; calcgraph build --site site",
     )
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
     parser.add_argument("--out", metavar="DIR", default="out", help="the folder to write (default: out)")
@@ -32,6 +33,7 @@ def add(verbs: Any) -> None:
         type=_names,
         help="formats to write, separated by commas, as ttl,owl,kgx (default: all; `--list-formats` names them)",
     )
+    parser.add_argument("--site", metavar="DIR", help="also write a site of plain HTML that needs no server")
     parser.add_argument("--list-formats", action="store_true", help="print the formats, what each is for, and end")
     parser.add_argument("--json", action="store_true", help="print the manifest, or the report, as JSON")
     parser.set_defaults(run=run)
@@ -49,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.out,
             reading=arguments.reading,
             formats=arguments.formats,
+            site=arguments.site,
             progress=progress,
         )
     manifest = json.loads((made.folder / "manifest.json").read_bytes())
@@ -66,6 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"  written    {len(manifest['outputs']) + 1} files, {counts['quads in the dataset']} quads, to {made.folder}"
     )
+    if made.pages:
+        print(f"  site       {made.pages} pages, to {arguments.site}; open {Path(arguments.site) / 'index.html'}")
     for problem in made.report:
         print(problem, file=sys.stderr)
     return 0

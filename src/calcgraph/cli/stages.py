@@ -4,15 +4,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+_WIDTH = 24  # of the bar, in characters
+
 
 @contextmanager
-def stages() -> Iterator[Callable[[str], None]]:
-    """Give a function that shows the stage that has begun; the line is gone at the end."""
+def stages() -> Iterator[Callable[..., None]]:
+    """Give a function that shows the stage that has begun, with a bar if told how much is done; gone at the end."""
     shown = sys.stderr is not None and sys.stderr.isatty()
 
-    def show(stage: str) -> None:
+    def show(stage: str, done: float | None = None) -> None:
         if shown:
-            print(f"\r\x1b[K{stage}…", end="", file=sys.stderr, flush=True)
+            bar = "" if done is None else f" {'█' * round(done * _WIDTH):░<{_WIDTH}} {done:.0%}"
+            print(f"\r\x1b[K{stage}…{bar}", end="", file=sys.stderr, flush=True)
 
     try:
         yield show

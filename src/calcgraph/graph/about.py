@@ -1,7 +1,7 @@
 """What the data set is: title, licence, version, disclaimer, graphs. Goes into `graph/build`.
 
-The version of the package is the version of the graph. There is no clock here: a date of issue is written only if
-SOURCE_DATE_EPOCH says it (seconds since 1970, see reproducible-builds.org).
+The version of the package is the version of the graph. There is no clock here: a date of issue, to the second
+for the data set, is written only if SOURCE_DATE_EPOCH says it (seconds since 1970, see reproducible-builds.org).
 """
 
 import os
@@ -31,7 +31,7 @@ ONTOLOGY_DESCRIPTION = (
 _DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
 _VOID_VOCABULARY = NamedNode("http://rdfs.org/ns/void#vocabulary")
 _YEAR_10000 = 253402300800
-_XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+_XSD_DATE, _XSD_DATE_TIME = (NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}") for name in ("date", "dateTime"))
 
 
 def version_iri(version: str = __version__) -> NamedNode:
@@ -48,14 +48,20 @@ def header_triples(subject: NamedNode, description: str, knowledge: Knowledge) -
     yield Triple(subject, n.VERSION_INFO, Literal(__version__))
     for text in sorted({s.disclaimer for s in knowledge.sources if s.disclaimer}):
         yield Triple(subject, n.DC_RIGHTS, english(text))
+    if moment := _moment():
+        yield Triple(subject, n.DC_ISSUED, Literal(moment.date().isoformat(), datatype=_XSD_DATE))
+
+
+def _moment() -> datetime | None:
+    """When the graph was made, if SOURCE_DATE_EPOCH says it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch:
-        if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= _YEAR_10000:
-            raise CalcgraphError(
-                f"SOURCE_DATE_EPOCH is '{epoch[:20]}'; it must be a number of seconds since 1970, or unset"
-            )
-        day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-        yield Triple(subject, n.DC_ISSUED, Literal(day, datatype=_XSD_DATE))
+    if not epoch:
+        return None
+    if not re.fullmatch("[0-9]{1,11}", epoch) or int(epoch) >= _YEAR_10000:
+        raise CalcgraphError(
+            f"SOURCE_DATE_EPOCH is '{epoch[:20]}'; it must be a number of seconds since 1970, or unset"
+        )
+    return datetime.fromtimestamp(int(epoch), UTC)
 
 
 def about_triples(knowledge: Knowledge, reading: str) -> Iterator[Triple]:
@@ -63,6 +69,8 @@ def about_triples(knowledge: Knowledge, reading: str) -> Iterator[Triple]:
     dataset, ontology = own("dataset"), NamedNode(n.ONTOLOGY)
     yield Triple(dataset, n.TYPE, _DATASET)
     yield from header_triples(dataset, DESCRIPTION, knowledge)
+    if moment := _moment():
+        yield Triple(dataset, n.GENERATED_AT, Literal(f"{moment:%Y-%m-%dT%H:%M:%S}Z", datatype=_XSD_DATE_TIME))
     yield Triple(dataset, _VOID_VOCABULARY, NamedNode(n.VOCABULARY.rstrip("/")))
     yield Triple(dataset, n.NOTE, english(f"Read {reading.replace('-', ' ')}."))
     for source in knowledge.sources:

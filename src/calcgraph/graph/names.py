@@ -38,10 +38,12 @@ OWL_ONTOLOGY, VERSION_IRI, VERSION_INFO, ANNOTATION_PROPERTY = (
 SPECIFIC_RESOURCE, HAS_SOURCE, HAS_SELECTOR, POSITION_SELECTOR, START, END = (
     NamedNode(_OA + n) for n in ("SpecificResource", "hasSource", "hasSelector", "TextPositionSelector", "start", "end")
 )
-DERIVED_FROM, ATTRIBUTED_TO, AGENT = (NamedNode(_PROV + n) for n in ("wasDerivedFrom", "wasAttributedTo", "Agent"))
-DC_SOURCE, DC_LANGUAGE, DC_LICENSE, DC_TITLE, DC_DESCRIPTION, DC_CREATOR, DC_RIGHTS, DC_ISSUED = (
+DERIVED_FROM, ATTRIBUTED_TO, GENERATED_AT, AGENT = (
+    NamedNode(_PROV + n) for n in ("wasDerivedFrom", "wasAttributedTo", "generatedAtTime", "Agent")
+)
+DC_SOURCE, DC_LANGUAGE, DC_LICENSE, DC_TITLE, DC_DESCRIPTION, DC_CREATOR, DC_RIGHTS, DC_ISSUED, DC_CREATED = (
     NamedNode(_DCTERMS + n)
-    for n in ("source", "language", "license", "title", "description", "creator", "rights", "issued")
+    for n in ("source", "language", "license", "title", "description", "creator", "rights", "issued", "created")
 )
 DEFINITION = NamedNode(_IAO + "0000115")
 NOTE = NamedNode("http://www.w3.org/2004/02/skos/core#note")

@@ -17,7 +17,11 @@ from calcgraph.writing.objects import Objects, canonical
 
 __all__ = ["render", "write"]
 
-Progress = Callable[[str], object]
+Progress = Callable[..., object]
+
+
+def _silent(*_: object) -> None:
+    """Nobody is told."""
 
 
 def render(
@@ -50,7 +54,7 @@ def write(
     inputs: Mapping[str, str] | None = None,
     formats: Collection[str] | None = None,
     content: str | Path | None = None,
-    progress: Progress = str,
+    progress: Progress = _silent,
 ) -> None:
     """Write formats into a folder, all or nothing.
 
@@ -60,7 +64,7 @@ def write(
         inputs: SHA-256 of the curated files, by name, for the manifest.
         formats: names of formats, as `ttl` or `kgx`; all by default.
         content: the directory of curated files, as for `load`; its questions are written too.
-        progress: called with the name of each stage as it begins.
+        progress: called with the name of each stage as it begins, and with the share of the work that is done, 0 to 1.
 
     Raises:
         CalcgraphError: if there is no format of a name; if the folder holds foreign files or cannot be written, and
@@ -79,12 +83,12 @@ def fill(
     wanted: tuple[Format, ...],
     inputs: Mapping[str, str],
     content: str | Path | None = None,
-    progress: Progress = str,
+    progress: Progress = _silent,
 ) -> None:
     """Write formats, the report of what each loses, README, descriptions and manifest into an empty folder."""
-    for number, entry in enumerate(wanted, 1):
+    for number, entry in enumerate(wanted):
         if entry.write:
-            progress(f"writing {entry.file} ({number} of {len(wanted)})")
+            progress(f"writing {entry.file}", number / len(wanted))
             with (place / entry.file).open("wb") as out:
                 entry.write(objects, out)
     progress("reading everything back")

@@ -66,6 +66,11 @@ class ClaimRecord:
         """Whether it may come out as a statement without qualification: present and asserted."""
         return self.status == "present" and self.certainty == "asserted"
 
+    @builtins.property
+    def triples(self) -> tuple[ox.Triple, ...]:
+        """What the claim is about as direct triples, one for each value; whether they hold is another question."""
+        return tuple(ox.Triple(self.subject, cgv(self.property), value) for value in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class TermRecord:
@@ -117,6 +122,7 @@ class Content:
         nodes: the values of every node of the graphs of claims and conflicts, by IRI and predicate IRI, for spans,
             repairs, quantities, sources and conflicts.
         denied: subject, property and value of every claim that is excluded or normal.
+        facts: the triples of `graph/facts`.
         prefixes: namespace by prefix.
     """
 
@@ -126,6 +132,7 @@ class Content:
     labels: Mapping[str, str]
     nodes: Mapping[str, Mapping[str, tuple[Value, ...]]]
     denied: frozenset[tuple[ox.NamedNode, str, Value]]
+    facts: frozenset[ox.Triple]
     prefixes: Mapping[str, str]
     shorten: Shortener
 
@@ -144,6 +151,11 @@ class Content:
     def states(self, claim: ClaimRecord) -> bool:
         """Whether a format that cannot carry doubt may say it: as in `graph/facts`, and of the subject itself."""
         return claim.positive and claim.bearer is None and len(claim.values) == 1 and not self.contested(claim)
+
+    def fact(self, claim: ClaimRecord) -> ox.Triple | None:
+        """The direct triple that a claim states, if it does and no rival classification states otherwise."""
+        fact = claim.triples[0] if self.states(claim) else None
+        return fact if fact in self.facts else None
 
 
 def content(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> Content:
@@ -182,6 +194,12 @@ def content(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> Content:
             for name in ("claims", "conflicts", "build")
             for node, own in graphs[name].items()
         },
+        facts=frozenset(
+            ox.Triple(ox.NamedNode(node), ox.NamedNode(predicate), value)
+            for node, own in graphs["facts"].items()
+            for predicate, values in own.items()
+            for value in values
+        ),
         denied=frozenset((c.subject, c.property, value) for c in claims if c.negative for value in c.values),
         prefixes=prefixes,
         shorten=Shortener(prefixes),

@@ -24,7 +24,7 @@ Ids = Mapping[str, frozenset[str]]
 Triples = set[ox.Triple]
 _ESSENTIAL = tuple(cgv(name) for name in ("subject", "property", "status", "value"))
 _STATUSES = ("present", "excluded", "normal", "unknown", "silent")
-_NAMED_BY_CONTENT = "urn:sha256:"
+NAMED_BY_CONTENT = "urn:sha256:"
 
 
 def losses(objects: Objects, read_back: Mapping[str, Iterable[ox.Quad]], files: Mapping[str, Sequence[str]]) -> Any:
@@ -73,7 +73,7 @@ class _There:
     def subjects(self, triples: Iterable[ox.Triple]) -> frozenset[str]:
         """What triples are about, but for nodes without a name."""
         found = {triple.subject for triple in triples}
-        return frozenset(self.name(s) for s in found if not s.value.startswith(_NAMED_BY_CONTENT))  # type: ignore[union-attr]
+        return frozenset(self.name(s) for s in found if not s.value.startswith(NAMED_BY_CONTENT))  # type: ignore[union-attr]
 
     def _ids(self) -> dict[str, Ids]:
         statuses: defaultdict[str, set[str]] = defaultdict(set)
@@ -117,9 +117,9 @@ def grounded(triples: Triples, known: Triples | None = None) -> Triples:
         if not isinstance(term, ox.BlankNode):
             return term
         if term not in names:
-            names[term] = ox.NamedNode(f"{_NAMED_BY_CONTENT}circle")  # a circle of blank nodes has no content to name
+            names[term] = ox.NamedNode(f"{NAMED_BY_CONTENT}circle")  # a circle of blank nodes has no content to name
             said = "\n".join(sorted(f"{t.predicate} {name(t.object)}" for t in about[term]))
-            names[term] = ox.NamedNode(_NAMED_BY_CONTENT + hashlib.sha256(said.encode()).hexdigest()[:20])
+            names[term] = ox.NamedNode(NAMED_BY_CONTENT + hashlib.sha256(said.encode()).hexdigest()[:20])
         return names[term]
 
     return same | {ox.Triple(name(t.subject), t.predicate, name(t.object)) for t in loose}

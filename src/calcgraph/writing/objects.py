@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -27,6 +27,7 @@ _MATCH = "http://www.w3.org/2004/02/skos/core#"
 _BUILT_IN = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2002/07/owl#")
 
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,17 @@ class Objects:
     def content(self) -> Content:
         """Claims, terms and mappings as values, for formats that are no RDF."""
         return content(self.dataset, self.prefixes)
+
+    @cached_property
+    def _made(self) -> dict[Callable[["Objects"], Any], Any]:
+        return {}
+
+    def once(self, make: Callable[["Objects"], Made]) -> Made:
+        """What a function makes of these objects: made once, however many files want it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of the canonical N-Quads (RDFC-1.0) of the dataset and of the release graph."""

@@ -13,10 +13,16 @@ from calcgraph.writing.formats import (
     crate,
     description,
     jsonld,
+    kgx,
+    nanopubs,
+    neo4j,
     owl,
+    parquet,
     picture,
     rdf,
+    rdf12,
     service,
+    tables,
 )
 from calcgraph.writing.formats.format import Folder, Format, Written
 
@@ -24,8 +30,14 @@ __all__ = ["FORMATS", "Folder", "Format", "Written", "chosen"]
 
 _MODULES = (
     rdf,
+    rdf12,
+    nanopubs,
     jsonld,
     owl,
+    kgx,
+    neo4j,
+    tables,
+    parquet,
     picture,
     citation,
     description,
@@ -37,7 +49,7 @@ FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in mo
 
 
 def chosen(names: Collection[str] | None = None) -> tuple[Format, ...]:
-    """The formats of these names, in the order of the registry; all, if none are given.
+    """The formats of these names, in the order of the registry; if none are given, all that need no extra.
 
     Raises:
         CalcgraphError: if there is no format of a name, with the names that there are.
@@ -45,4 +57,4 @@ def chosen(names: Collection[str] | None = None) -> tuple[Format, ...]:
     known = dict.fromkeys(entry.name for entry in FORMATS)
     if unknown := [name for name in names or () if name not in known]:
         raise CalcgraphError(f"there is no format {', '.join(unknown)}; choose among {', '.join(known)}, or all")
-    return tuple(entry for entry in FORMATS if not names or entry.name in names)
+    return tuple(entry for entry in FORMATS if (entry.name in names if names else not entry.extra))

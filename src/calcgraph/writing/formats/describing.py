@@ -22,7 +22,7 @@ from calcgraph.graph import names as n
 from calcgraph.graph.about import DESCRIPTION, LICENCE, TITLE
 from calcgraph.graph.literals import english
 from calcgraph.graph.names import own
-from calcgraph.writing.formats.turtle import turtle
+from calcgraph.writing.formats.turtle import Blocks, Names
 from calcgraph.writing.objects import Objects
 
 Value = ox.NamedNode | ox.Literal
@@ -119,4 +119,14 @@ def document(objects: Objects, triples: Iterable[ox.Triple]) -> bytes:
     """Triples as Turtle, sorted, in the vocabularies above and the prefixes of the data set."""
     known = set(objects.prefixes.values())
     prefixes = {**{p: ns for p, ns in SPACES.items() if ns not in known}, **objects.prefixes}
-    return turtle(sorted(frozenset(triples), key=str), prefixes, _BESIDE)
+    ordered = sorted(frozenset(triples), key=str)
+    names = Names(prefixes, _relative(ordered))
+    text = Blocks(ordered, names).text()
+    return f"{names.declarations()}\n{text}".encode()
+
+
+def _relative(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """How what stands beside the description is written."""
+    nodes = {node for triple in triples for node in (triple.subject, triple.object) if isinstance(node, ox.NamedNode)}
+    here = (node.value for node in nodes if node.value.startswith(_BESIDE))
+    return {iri: f"<{iri.removeprefix(_BESIDE)}>" for iri in here}

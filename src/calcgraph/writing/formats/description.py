@@ -22,7 +22,7 @@ describes a data set at three levels, and forbids at each what belongs to anothe
     dcat:accessURL              the folder (HCLS: file directory)
     dcat:theme, dcat:keyword    what our diseases are exactly elsewhere, and their labels
 
-A file is a distribution if it holds some of the content; a context is none, nor are these descriptions.
+A file is a distribution if it holds some of the content: not a context, a dictionary of columns, or a description.
 
 How it is found: serve it as Turtle, or a redirect to it, at `/.well-known/void` of a host, as VoID says; the addresses
 in it are relative, so that they lead to the files wherever the folder is. A page about the data can say `<link
@@ -49,7 +49,7 @@ from calcgraph.writing.objects import Objects
 HCLS = ox.NamedNode("https://www.w3.org/TR/hcls-dataset/")
 _STANDARDS = (HCLS, *(ox.NamedNode(f"https://www.w3.org/TR/{name}/") for name in ("vocab-dcat-3", "void")))
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
-_NO_CONTENT = ("", "context", "description")
+_NO_CONTENT = ("", "context", "description", "dictionary of the tables")
 _SHA256 = "checksumAlgorithm_sha256"
 
 
@@ -59,7 +59,7 @@ def description(objects: Objects, folder: Folder) -> bytes:
 
 
 def _triples(objects: Objects, folder: Folder) -> Iterator[ox.Triple]:
-    census = Census(objects)
+    census = objects.once(Census)
     files = [f for f in folder.files if f.holds not in _NO_CONTENT]
     yield from _document(objects)
     yield from _summary(objects)

@@ -66,6 +66,8 @@ class Format:
         write: writes it, the same bytes for the same objects; None for a file that describes the others.
         read: what it still says; None for a file that says nothing of the content, such as a context.
         tracked: whether the repository keeps it, small and worth seeing change.
+        extra: set if it is written only when asked for by name, since it needs `pip install 'calcgraph[EXTRA]'`: what
+            a build writes by default must not depend on what else is installed.
         describe: makes it when the others are there, in the order of the registry; None for a file that has `write`.
     """
 
@@ -77,6 +79,7 @@ class Format:
     write: Writer | None
     read: Reader | None = None
     tracked: bool = False
+    extra: str | None = None
     describe: Describer | None = None
 
 

@@ -1,7 +1,8 @@
 """The data set and the release graph in the syntaxes of RDF that pyoxigraph writes, and in Turtle as people read it.
 
-Comes in: `Objects`. Goes out: N-Quads, TriG, N-Triples, RDF/XML, Turtle; straight into the file, never whole in memory
-(but for Turtle, which nests).
+Comes in: `Objects`. Goes out: N-Quads, TriG, N-Triples, RDF/XML, Turtle; straight into the file, never whole in memory.
+Turtle is nested and put in order for people only as long as people could read it; a larger graph is written by
+pyoxigraph, twenty times as fast.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,10 +10,11 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from calcgraph.writing.formats.format import Format, Writer, rdf, whole
+from calcgraph.writing.formats.format import Format, Writer, rdf
 from calcgraph.writing.formats.turtle import turtle
 from calcgraph.writing.objects import Objects
 
+READABLE = 100_000  # triples
 _Items = Iterable[ox.Quad] | Iterable[ox.Triple]
 
 
@@ -34,6 +36,13 @@ def _release(objects: Objects) -> _Items:
     return objects.release
 
 
+def _turtle(objects: Objects, out: BinaryIO) -> None:
+    if len(objects.release) > READABLE:
+        ox.serialize(objects.release, output=out, format=ox.RdfFormat.TURTLE, prefixes=dict(objects.prefixes))
+    else:
+        out.write(turtle(objects.release, objects.prefixes))
+
+
 FORMATS = (
     Format(
         "ttl",
@@ -41,7 +50,7 @@ FORMATS = (
         "release",
         "Turtle: open it in an editor, or load it where one graph is enough.",
         "people, any RDF tool",
-        whole(lambda objects: turtle(objects.release, objects.prefixes)),
+        _turtle,
         rdf(ox.RdfFormat.TURTLE),
         tracked=True,
     ),

@@ -1,92 +1,130 @@
 """Turtle as people read it: our terms first, labels first, OWL expressions and lists written inside.
 
-Comes in: canonical triples and prefixes. Goes out: bytes (RDF 1.1 Turtle). pyoxigraph writes Turtle too, but every
-blank node on its own; rdflib nests them, at the price of a third of a second.
+Comes in: canonical triples and prefixes. Goes out: bytes (RDF 1.1 Turtle; 1.2, if there are triple terms). pyoxigraph
+writes Turtle too, but every blank node on its own; rdflib nests them, at the price of a third of a second. `Blocks` is
+what the formats that look alike are made of: `rdf12` writes other blocks, `nanopubs` several graphs.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import LABEL, TYPE, cgv
+from calcgraph.graph.names import LABEL, NIL, TYPE, cgv
 from calcgraph.writing.objects import Node, list_members, nestable
 
 _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
+_RANKS: dict[Any, int] = {cgv(name): rank for rank, name in enumerate(_ORDER)}
 _NAME = re.compile(r"[A-Za-z][\w.-]*:(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 _QUOTES = re.compile(r'"{3,}|"+\Z')  # what would end a string of several lines
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str], beside: str = "") -> bytes:
-    """Write triples; the same triples in the same order give the same bytes.
+def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
+    """Write triples; the same triples in the same order give the same bytes."""
+    names = Names(prefixes)
+    text = Blocks(triples, names).text()
+    return f"{names.declarations()}\n{text}".encode()
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, ox.BlankNode)
+
+
+class Names:
+    """IRIs as Turtle writes them, with a prefix where one is at hand.
+
+    Args:
+        prefixes: namespace by prefix.
+        given: the names of some IRIs whose prefixes the caller declares.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str], given: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._prefixes = prefixes
+        self._short = Shortener(prefixes)
+        self._known = dict(given)
+
+    def __call__(self, iri: str) -> str:
+        """`cg:CALC_0000001`, or the IRI in angle brackets."""
+        if iri not in self._known:
+            short = self._short(iri)
+            self._known[iri] = short if short != iri and _NAME.fullmatch(short) else f"<{iri}>"
+        return self._known[iri]
+
+    def declarations(self) -> str:
+        """A declaration for each prefix that was used."""
+        used = {name.partition(":")[0] for name in self._known.values()}
+        return "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in sorted(self._prefixes.items()) if p in used)
+
+
+class Blocks:
+    """Triples as blocks of Turtle, one for each subject that stands in no other.
 
     Args:
         triples: in canonical order.
-        prefixes: namespace by prefix.
-        beside: a namespace whose IRIs are written as relative ones, for what stands beside the file, wherever that is.
+        names: from an IRI to what is written for it.
     """
-    return _Writer(triples, prefixes, beside).document().encode()
 
-
-class _Writer:
-    def __init__(self, triples: Iterable[ox.Triple], prefixes: Mapping[str, str], beside: str) -> None:
-        self._beside = beside
-        self._short = Shortener(prefixes)
-        self._prefixes = prefixes
-        self._used: set[str] = set()
+    def __init__(self, triples: Iterable[ox.Triple], names: Callable[[str], str]) -> None:
+        self._names = names
         self._by_subject: dict[Node, list[ox.Triple]] = {}
         for triple in triples:
             self._by_subject.setdefault(triple.subject, []).append(triple)
-        self._inside = nestable(self._by_subject, lambda node: isinstance(node, ox.BlankNode))
+        blank = any(isinstance(node, ox.BlankNode) for node in self._by_subject)
+        self._inside = nestable(self._by_subject, _is_blank) if blank else set[Node]()
 
-    def document(self) -> str:
+    def text(self) -> str:
+        """The blocks, an empty line between two."""
         groups: dict[int, list[tuple[str, str]]] = {}
-        ranks: dict[Any, int] = {cgv(name): rank for rank, name in enumerate(_ORDER)}
         for node, triples in self._by_subject.items():
             if node in self._inside:
                 continue
-            kinds = [ranks[t.object] for t in triples if t.predicate == TYPE and t.object in ranks]
-            name = self._name(node)
-            block = f"{name} {self._properties(triples, 1)} .\n"
-            groups.setdefault(min(kinds, default=len(_ORDER)), []).append((name, block))
-        head = [f"@prefix {p}: <{ns}> .\n" for p, ns in sorted(self._prefixes.items()) if p in self._used]
-        blocks = [block for _, group in sorted(groups.items()) for _, block in sorted(group)]
-        return "".join(head) + "\n" + "\n".join(blocks)
+            kinds = [_RANKS[t.object] for t in triples if t.predicate == TYPE and t.object in _RANKS]
+            block = f"{self.block(node, triples)} .\n"
+            groups.setdefault(min(kinds, default=len(_ORDER)), []).append((self.name(node), block))
+        return "\n".join(block for _, group in sorted(groups.items()) for _, block in sorted(group))
 
-    def _properties(self, triples: list[ox.Triple], depth: int) -> str:
+    def block(self, node: Node, triples: list[ox.Triple]) -> str:
+        """A subject and all that is said of it, without the full stop."""
+        return f"{self.name(node)} {self.properties(triples, 1)}"
+
+    def properties(self, triples: list[ox.Triple], depth: int) -> str:
+        """Predicates and values, each predicate on a line of its own but the first."""
         values: dict[ox.NamedNode, list[str]] = {}
         for triple in triples:
-            values.setdefault(triple.predicate, []).append(self._value(triple.object, depth + 1))
-        named = {("a" if p == TYPE else self._name(p)): p for p in values}
+            values.setdefault(triple.predicate, []).append(self.value(triple.object, depth + 1))
+        named = {("a" if p == TYPE else self.name(p)): p for p in values}
         order = sorted(named, key=lambda name: (named[name] != TYPE, named[name] != LABEL, name))
         deeper = "\n" + "    " * (depth + 1)
         lines = [f"{name} {f',{deeper}'.join(values[named[name]])}" for name in order]
         return f" ;\n{'    ' * depth}".join(lines)
 
-    def _value(self, value: Any, depth: int) -> str:
+    def value(self, value: Any, depth: int = 0) -> str:
+        """A node, a literal, a list, a blank node with what is said of it, or a triple term."""
         if isinstance(value, ox.Literal):
             return self._literal(value)
+        if isinstance(value, ox.NamedNode) and value != NIL:
+            return self.name(value)
+        if isinstance(value, ox.Triple):
+            return f"<<( {self.triple(value)} )>>"
         members = list_members(value, self._by_subject, self._inside)
         if members is not None:
-            return f"( {' '.join(self._value(m, depth) for m in members)} )" if members else "()"
+            return f"( {' '.join(self.value(m, depth) for m in members)} )" if members else "()"
         if value in self._inside:
-            return f"[ {self._properties(self._by_subject[value], depth)} ]"
-        return self._name(value)
+            return f"[ {self.properties(self._by_subject[value], depth)} ]"
+        return self.name(value)
 
-    def _name(self, node: Node) -> str:
-        if not isinstance(node, ox.NamedNode):
-            return str(node)
-        if self._beside and node.value.startswith(self._beside):
-            return f"<{node.value.removeprefix(self._beside)}>"
-        short = self._short(node.value)
-        if short == node.value or not _NAME.fullmatch(short):
-            return str(node)
-        self._used.add(short.partition(":")[0])
-        return short
+    def triple(self, triple: ox.Triple) -> str:
+        """Subject, predicate and object, which is no blank node."""
+        return f"{self.name(triple.subject)} {self.name(triple.predicate)} {self.value(triple.object)}"
+
+    def name(self, node: Node) -> str:
+        """The prefixed name or the IRI of a node."""
+        return self._names(node.value) if isinstance(node, ox.NamedNode) else str(node)
 
     def _literal(self, value: ox.Literal) -> str:
         kind = value.datatype.value
@@ -94,7 +132,7 @@ class _Writer:
             return _long(value) if "\n" in value.value else str(value)
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
-        return f"{ox.Literal(value.value)}^^{self._name(value.datatype)}"
+        return f"{ox.Literal(value.value)}^^{self.name(value.datatype)}"
 
 
 def _long(value: ox.Literal) -> str:
