@@ -66,7 +66,7 @@ def build(
         certified.result()
     if not report.conforms:
         raise NotConforming(report)
-    write(dataset, out, inputs=knowledge.inputs, formats=formats, progress=progress)
+    write(dataset, out, inputs=knowledge.inputs, formats=formats, content=content, progress=progress)
     pages = 0
     if site is not None:
         from calcgraph.site import write as write_site

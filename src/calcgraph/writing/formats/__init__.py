@@ -10,6 +10,10 @@ from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     fhir,
     hpoa,
+    asked,
+    citation,
+    crate,
+    description,
     jsonld,
     kgx,
     nanopubs,
@@ -24,11 +28,12 @@ from calcgraph.writing.formats import (
     schemaorg,
     sssom,
     sssom_rdf,
+    service,
     tables,
 )
-from calcgraph.writing.formats.format import Format
+from calcgraph.writing.formats.format import Folder, Format, Written
 
-__all__ = ["FORMATS", "Format", "chosen"]
+__all__ = ["FORMATS", "Folder", "Format", "Written", "chosen"]
 
 _MODULES = (
     rdf,
@@ -48,6 +53,11 @@ _MODULES = (
     tables,
     parquet,
     picture,
+    citation,
+    description,
+    service,
+    asked,
+    crate,
 )
 FORMATS: tuple[Format, ...] = tuple(entry for module in _MODULES for entry in module.FORMATS)
 

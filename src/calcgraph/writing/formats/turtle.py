@@ -20,6 +20,7 @@ _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Q
 _RANKS: dict[Any, int] = {cgv(name): rank for rank, name in enumerate(_ORDER)}
 _NAME = re.compile(r"[A-Za-z][\w.-]*:(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
+_QUOTES = re.compile(r'"{3,}|"+\Z')  # what would end a string of several lines
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -128,7 +129,14 @@ class Blocks:
     def _literal(self, value: ox.Literal) -> str:
         kind = value.datatype.value
         if value.language or kind == _XSD + "string":
-            return str(value)
+            return _long(value) if "\n" in value.value else str(value)
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
         return f"{ox.Literal(value.value)}^^{self.name(value.datatype)}"
+
+
+def _long(value: ox.Literal) -> str:
+    """A string of several lines, as they are."""
+    text = value.value.replace("\\", "\\\\").replace("\r", "\\r")
+    text = _QUOTES.sub(lambda found: '\\"' * len(found[0]), text)
+    return f'"""{text}"""' + (f"@{value.language}" if value.language else "")
