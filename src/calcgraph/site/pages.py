@@ -22,6 +22,7 @@ from calcgraph.site.comparison import MEANING, STATUSES, Comparison, compare, fi
 from calcgraph.site.hierarchy import diagram
 from calcgraph.site.views import Link, Views
 from calcgraph.writing.content import TermRecord, content
+from calcgraph.writing.formats.schemaorg import condition
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -115,7 +116,7 @@ class Pages:
             "term.html",
             term.label,
             term.definition,
-            data=self._linked_data(term) if disease else None,
+            data=condition(views.content, term.node) if disease else None,
             term=term,
             parents=tuple(map(views.link, term.parents)),
             diagram=diagram(views, term.id) if disease else "",
@@ -147,9 +148,6 @@ class Pages:
         below = tuple(views.terms[node.value] for node in views.subtypes(term.node) if node.value in views.terms)
         made = compare(views, (term, *below))
         return made if below and made.features else None
-
-    def _linked_data(self, term: TermRecord) -> Any:
-        return {"@context": "https://schema.org", "@id": term.node.value, "name": term.label}
 
     def _answer(self, question: Question) -> dict[str, Any]:
         rows = ask(self._dataset, question.sparql)

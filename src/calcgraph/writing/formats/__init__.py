@@ -8,12 +8,12 @@ from collections.abc import Collection
 
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
-    fhir,
-    hpoa,
     asked,
     citation,
     crate,
     description,
+    fhir,
+    hpoa,
     jsonld,
     kgx,
     nanopubs,
@@ -26,9 +26,9 @@ from calcgraph.writing.formats import (
     rdf,
     rdf12,
     schemaorg,
+    service,
     sssom,
     sssom_rdf,
-    service,
     tables,
 )
 from calcgraph.writing.formats.format import Folder, Format, Written

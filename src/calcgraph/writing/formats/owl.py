@@ -236,15 +236,16 @@ def _read_functional(data: bytes) -> Iterable[ox.Quad]:
     return (ox.Quad(t.subject, t.predicate, t.object) for t in triples(functional.read(data.decode())))
 
 
-def _format(name: str, file: str, purpose: str, write: Callable[[Objects], bytes]) -> Format:
+def _format(name: str, file: str, holds: str, purpose: str, write: Callable[[Objects], bytes]) -> Format:
     readers = "Protégé, reasoners, the OWL API"
-    return Format(name, file, "ontology", purpose, readers, whole(write), rdf(ox.RdfFormat.RDF_XML))
+    return Format(name, file, holds, purpose, readers, whole(write), rdf(ox.RdfFormat.RDF_XML))
 
 
 FORMATS = (
     _format(
         "owl",
         "calcgraph.owl",
+        "ontology",
         "OWL 2 DL in RDF/XML: for Protégé and reasoners; no claims in it.",
         _rdf_xml,
     ),
@@ -260,18 +261,21 @@ FORMATS = (
     _format(
         "owl-base",
         "calcgraph-base.owl",
+        "ontology, our own axioms alone",
         "Our own axioms alone, in OWL 2 DL: to be merged with other ontologies, as OBO base files are.",
         _base,
     ),
     _format(
         "owl-full",
         "calcgraph-full.owl",
+        "ontology with the inferred hierarchy",
         "calcgraph.owl with the inferred hierarchy asserted, in OWL 2 DL: where no reasoner is run.",
         _full,
     ),
     _format(
         "owl-el",
         "calcgraph-el.owl",
+        "ontology in OWL 2 EL",
         "The same in OWL 2 EL, for fast reasoners; its header lists what EL cannot say.",
         _el,
     ),

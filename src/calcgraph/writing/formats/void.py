@@ -85,7 +85,7 @@ def identifiers(objects: Objects, holds: str) -> list[Said]:
     """What the ids look like, with examples that are in the file."""
     content = objects.content
     by_kind = {term.kind: term for term in reversed(content.terms)}
-    claims = () if holds == "ontology" else content.claims[:1]
+    claims = () if holds.startswith("ontology") else content.claims[:1]
     examples = [(record.node, record.id) for record in claims]
     examples += [(by_kind[kind].node, by_kind[kind].id) for kind in sorted(by_kind)]
     return [
