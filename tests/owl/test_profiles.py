@@ -1,6 +1,7 @@
 """OWL 2 DL and OWL 2 EL: each rule bites and spares the near miss, and names the axiom."""
 
 import lzma
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -30,7 +31,7 @@ def test_a_rule_of_el_bites_and_spares_the_near_miss(case: Case) -> None:
 
 def test_every_rule_has_a_case() -> None:
     source = Path(profiles.__file__).read_text("utf-8")
-    told = {part.split('"')[1] for part in source.split("Violation(")[1:] if part.startswith('"')}
+    told = set(re.findall(r'Violation\(\s*"([a-z-]+)"', source))
     tested = {rule for case in CASES for rule in (case.dl, case.el)} - {None}
     elsewhere = {"no-axiom", "no-name", "version-without-name", "datatype-twice"}
     assert told == tested | elsewhere
@@ -111,4 +112,4 @@ def test_the_relation_ontology_is_in_owl_2_dl_but_for_its_swrl_rules_and_its_dat
     outside = [v for v in profiles.violations(ro, "OWL 2 DL") if v.rule != "no-axiom"]
     texts = [functional.text(v.axiom, lambda iri: iri.value) for v in outside if v.axiom]
     assert len(texts) == len(outside)
-    assert not [t for t in texts if "swrl" not in t and not t.endswith("^^http://www.w3.org/2001/XMLSchema#date)")]
+    assert not [t for t in texts if "swrl" not in t and "XMLSchema#date)" not in t]

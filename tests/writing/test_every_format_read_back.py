@@ -82,6 +82,8 @@ def objects(dataset: Dataset) -> Mapping[str, list[str]]:
     headers = {t.subject for t in terms if (t.predicate.value, str(t.object)) == (kind, f"<{ontology}>")}
     own = ox.NamedNode("https://w3id.org/calcgraph/calcgraph.owl")
     header = {t for t in dataset.graph("build") if t.subject == own}
+    source = ox.NamedNode("http://purl.org/dc/terms/source")  # what is merged is named
+    header |= {ox.Triple(own, source, t.object) for t in terms if t.subject in headers and t.predicate == source}
     matches = {t for t in dataset.graph("mappings") if t.predicate.value.startswith(SKOS)}
     return {
         "dataset": canonical(dataset.quads),

@@ -19,6 +19,7 @@ from calcgraph.owl.forms import operands, subject
 from calcgraph.owl.mapping import triples as to_rdf
 from calcgraph.reasoning import classify, fast, hermit
 from calcgraph.writing import render, write
+from calcgraph.writing.formats import chosen
 from planting import copy_content
 from reasoning.edits import add, turtle
 
@@ -279,6 +280,19 @@ def test_what_el_alone_would_miss_of_the_hierarchy_is_asserted_in_the_el_file(
     missed = classify(dataset).pairs - alone
     assert not {p for p in missed if not p[0].startswith(BASE)}
     assert missed <= fast.classify(triples(rendered, "calcgraph-el.owl")).pairs
+
+
+@pytest.mark.parametrize("name", ["owl-full", "owl-el"])
+def test_reading_them_back_gives_the_whole_inferred_hierarchy(
+    rendered: Mapping[str, bytes], dataset: Dataset, name: str
+) -> None:
+    (entry,) = chosen([name])
+    assert entry.read
+    back = {q.triple for q in entry.read(rendered[entry.file])}
+    assert dataset.graph("inferred") <= back
+    assert {(str(s), str(o)) for s, o in pairs(frozenset(back)) if str(s).startswith(f"<{BASE}")} == {
+        (f"<{s}>", f"<{o}>") for s, o in classify(dataset).pairs if s.startswith(BASE)
+    }
 
 
 # ---- what must never be in them

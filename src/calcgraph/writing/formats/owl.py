@@ -26,7 +26,7 @@ from calcgraph.graph.names import BASE, DC_DESCRIPTION, DC_SOURCE, DC_TITLE, ONT
 from calcgraph.owl import Form, Ontology, functional, parse, profiles
 from calcgraph.owl.forms import ENTITIES, operands, subject, walk
 from calcgraph.owl.mapping import triples
-from calcgraph.writing.formats.format import Format, rdf, whole
+from calcgraph.writing.formats.format import Format, Reader, rdf, whole
 from calcgraph.writing.formats.rdfxml import rdf_xml
 from calcgraph.writing.objects import Objects
 
@@ -35,6 +35,7 @@ _OURS = ("vocabulary", "terms", "mappings", "build")
 _TYPE = ox.NamedNode("http://purl.org/dc/elements/1.1/type")
 _BASE_MODULE = ox.NamedNode("http://purl.obolibrary.org/obo/IAO_8000001")
 _COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
+_READ = rdf(ox.RdfFormat.RDF_XML)
 _TITLES = {"base": "base", "full": "full", "el": "OWL 2 EL"}
 _KINDS = {letter: kind for kind, letter in ENTITIES.items()}
 _FIX = "correct the axiom in vocabulary.ttl, bridge.ttl or an import, or the defining claim that it comes from"
@@ -232,19 +233,34 @@ def _nearest(pairs: Iterable[Pair]) -> Iterator[Pair]:
                 yield low, high
 
 
+def _read_closed(data: bytes) -> Iterator[ox.Quad]:
+    """The triples of a file, and the superclasses of our classes that its steps lead to: it tells the nearest only."""
+    above: defaultdict[object, set[ox.NamedNode]] = defaultdict(set)
+    for quad in ox.parse(data, format=ox.RdfFormat.RDF_XML):
+        yield quad
+        if quad.predicate == SUBCLASS_OF and isinstance(quad.object, ox.NamedNode):
+            above[quad.subject].add(quad.object)
+    for low in [low for low in above if isinstance(low, ox.NamedNode) and low.value.startswith(BASE)]:
+        seen, todo = set(above[low]), list(above[low])
+        while todo:
+            new = above.get(todo.pop(), set()) - seen
+            seen |= new
+            todo += new
+        yield from (ox.Quad(low, SUBCLASS_OF, high) for high in seen - above[low])
+
+
 def _read_functional(data: bytes) -> Iterable[ox.Quad]:
     return (ox.Quad(t.subject, t.predicate, t.object) for t in triples(functional.read(data.decode())))
 
 
-def _format(name: str, file: str, holds: str, purpose: str, write: Callable[[Objects], bytes]) -> Format:
-    readers = "Protégé, reasoners, the OWL API"
-    return Format(name, file, holds, purpose, readers, whole(write), rdf(ox.RdfFormat.RDF_XML))
+def _format(name: str, holds: str, purpose: str, write: Callable[[Objects], bytes], read: Reader = _READ) -> Format:
+    file = f"{name.replace('owl', 'calcgraph', 1)}.owl"
+    return Format(name, file, holds, purpose, "Protégé, reasoners, the OWL API", whole(write), read)
 
 
 FORMATS = (
     _format(
         "owl",
-        "calcgraph.owl",
         "ontology",
         "OWL 2 DL in RDF/XML: for Protégé and reasoners; no claims in it.",
         _rdf_xml,
@@ -260,23 +276,22 @@ FORMATS = (
     ),
     _format(
         "owl-base",
-        "calcgraph-base.owl",
         "ontology, our own axioms alone",
         "Our own axioms alone, in OWL 2 DL: to be merged with other ontologies, as OBO base files are.",
         _base,
     ),
     _format(
         "owl-full",
-        "calcgraph-full.owl",
         "ontology with the inferred hierarchy",
         "calcgraph.owl with the inferred hierarchy asserted, in OWL 2 DL: where no reasoner is run.",
         _full,
+        _read_closed,
     ),
     _format(
         "owl-el",
-        "calcgraph-el.owl",
         "ontology in OWL 2 EL",
         "The same in OWL 2 EL, for fast reasoners; its header lists what EL cannot say.",
         _el,
+        _read_closed,
     ),
 )
