@@ -52,6 +52,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     ),
     "graph": (
         "names",
+        "syntax",
         "literals",
         "records",
         "claims",
@@ -63,10 +64,11 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "assembly",
         "",
     ),
-    "reading": ("screening", "codes", ""),
+    "reading": ("screening", "codes", "files", ""),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
     "checking": (
         "rules",
+        "findings",
         "shapes",
         "engines",
         "routing",
@@ -75,8 +77,10 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "verify",
         "catalogue",
         "handbook",
-        "",
+        "datasets",
+        "inspection",
         "foreign",
+        "",
     ),
     "reporting": (
         "readable",

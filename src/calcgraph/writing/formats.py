@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.syntax import rdf_bytes
 from calcgraph.writing import jsonld, picture
 from calcgraph.writing.objects import Objects
 from calcgraph.writing.turtle import turtle
