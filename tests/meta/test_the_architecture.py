@@ -73,6 +73,8 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "engines",
         "routing",
         "validation",
+        "shapes_graph",
+        "their_queries",
         "theirs",
         "verify",
         "catalogue",
