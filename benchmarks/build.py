@@ -24,7 +24,7 @@ from benchmarks.timing import CALCGRAPH, ROOT, Failed, Run, alternate, ratio, ru
 from calcgraph import __version__
 from calcgraph.errors import InvalidContent
 from calcgraph.graph import assemble
-from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.syntax import rdf_bytes
 from calcgraph.source import load
 
 CHECK_LIMIT, BUILD_LIMIT, FACTOR = 1.0, 5.0, 5

@@ -21,7 +21,7 @@ from benchmarks.checking.processes import Taken, take
 from benchmarks.timing import CALCGRAPH, ROOT, Failed, say
 from calcgraph.checking import shapes, verify
 from calcgraph.checking.rules import Group
-from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.syntax import rdf_bytes
 
 SLOW = 30.0
 OURS, ALL, RAW = "calcgraph check, core shapes", "calcgraph check, every rule", "shacl"

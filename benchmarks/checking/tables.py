@@ -94,7 +94,8 @@ def goals(scores: Scores, measured: Queries, edits: Sequence[Taken], alone: Mapp
             found.append(Goal(text, times(ours / bar), ours / bar <= FACTOR))
     if AT in scores and (ours := scores[AT][OURS].wall) and (theirs := scores[AT]["pyshacl"].wall):
         text = f"core shapes at {AT:,} triples, whole processes: at least {FASTER} times as fast as pyshacl"
-        found.append(Goal(text, times(theirs / ours), theirs / ours >= FASTER))
+        bound = f" (`shacl` alone: {times(theirs / bar)})" if (bar := scores[AT][RAW].wall) else ""
+        found.append(Goal(text, times(theirs / ours) + bound, theirs / ours >= FASTER))
     if alone:
         ratio = alone["pyshacl"] / alone["shacl"]
         text = f"core shapes at {AT:,} triples, validation alone: at least {FASTER} times as fast as pyshacl"

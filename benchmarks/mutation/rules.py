@@ -8,13 +8,14 @@ that a fixture raises by it are no longer those that the fixture expects, or if 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 import pyoxigraph as ox
 
 from benchmarks.mutation import corpus, equivalents, query_edits, shape_edits, survivors
 from benchmarks.mutation.mutants import Verdict
-from calcgraph.checking import engines, shapes
+from calcgraph.checking import engines, shapes, verify
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph.names import VOCABULARY
 
@@ -108,18 +109,22 @@ def judge_query(mutant: QueryMutant) -> Verdict:
     verdict = ("queries", mutant.operator, mutant.code, mutant.what)
     if mutant.operator == LOWER:
         return _by_severity(verdict, mutant.code)
+    weaker = _queries()[mutant.code]._replace(sparql=mutant.sparql)
     for case in corpus.first(mutant.code):
         expected = Counter({focus: n for (focus, code, _), n in case.expected.items() if code == mutant.code})
-        if rows(mutant.sparql, case.store) != expected:
+        if rows(weaker, case.store) != expected:
             return Verdict(*verdict, noticed=case.name)
     return _unnoticed(verdict)
 
 
-def rows(sparql: str, store: ox.Store) -> Counter[str]:
+def rows(query: verify.Query, store: ox.Store) -> Counter[str]:
     """How often a query names each focus."""
-    found = store.query(sparql, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QuerySolutions)
-    return Counter(str(row["focus"]) for row in islice(found, MOST_ROWS))
+    return Counter(str(row.get("focus")) for row in islice(verify.rows(query, store), MOST_ROWS))
+
+
+@cache
+def _queries() -> dict[str, verify.Query]:
+    return {query.rule.code: query for query in corpus.fixtures_module().verify_queries()}
 
 
 def _by_severity(verdict: tuple[str, str, str, str], code: str) -> Verdict:

@@ -15,16 +15,14 @@ Exit codes of the command line: 0 fine, 1 problems found, 2 usage, 3 something m
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["violation", "warning", "info"]
 _ORDER = {"violation": 0, "warning": 1, "info": 2}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong.
 
     Args:
@@ -76,11 +74,17 @@ class Problem:
         return text
 
 
-@dataclass(frozen=True, slots=True)
 class Report:
-    """All problems of a run, worst first, then by place."""
+    """All problems of a run, worst first, then by place.
 
-    problems: tuple[Problem, ...] = field(default=())
+    Args:
+        problems: in this order already; `Report.of` sorts them.
+    """
+
+    __slots__ = ("problems",)
+
+    def __init__(self, problems: tuple[Problem, ...] = ()) -> None:
+        self.problems = problems
 
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> "Report":
@@ -106,6 +110,12 @@ class Report:
         """True when no problem is a violation."""
         return all(p.severity != "violation" for p in self.problems)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Report) and self.problems == other.problems
+
+    def __hash__(self) -> int:
+        return hash(self.problems)
+
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.problems)
 
@@ -117,7 +127,7 @@ class Report:
 
     def under(self, root: Path) -> "Report":
         """The same problems, their files as they are reached from the working directory."""
-        return Report(tuple(replace(p, file=(root / p.file).as_posix()) if p.file else p for p in self.problems))
+        return Report(tuple(p._replace(file=(root / p.file).as_posix()) if p.file else p for p in self.problems))
 
     def summary(self) -> str:
         """One line: how many problems of which severity."""
@@ -134,7 +144,7 @@ class Report:
         """The report as plain data for `json.dumps`."""
         return {
             "conforms": self.conforms,
-            "problems": [{k: v for k, v in asdict(p).items() if v is not None} for p in self.problems],
+            "problems": [{k: v for k, v in p._asdict().items() if v is not None} for p in self.problems],
         }
 
 

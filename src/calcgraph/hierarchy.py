@@ -1,10 +1,14 @@
 """The told hierarchy, by id: what is a kind of what, and what is part of what.
 
-Comes in: direct superclasses and wholes by id. Goes out: reachability. Nothing is inferred here.
+Comes in: direct superclasses and wholes by id. Goes out: reachability, and who stands above itself. Nothing is inferred
+here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from functools import cached_property
+from typing import TypeVar
+
+_T = TypeVar("_T", bound=Hashable)
 
 
 class Hierarchy:
@@ -72,3 +76,42 @@ def _reach(term: str, edges: tuple[Mapping[str, tuple[str, ...]], ...]) -> froze
                     seen.add(above)
                     todo.append(above)
     return frozenset(seen)
+
+
+def circling(steps: Mapping[_T, Collection[_T]]) -> frozenset[_T]:
+    """Who comes back to itself, by Tarjan's algorithm: in time that is linear in the steps.
+
+    Args:
+        steps: where one gets from each node by one step.
+    """
+    found: set[_T] = set()
+    seen: dict[_T, int] = {}  # when each was first met
+    low: dict[_T, int] = {}  # the earliest that one comes back to from there
+    open_: dict[_T, None] = {}  # in the order in which they were met
+
+    def enter(node: _T) -> tuple[_T, Iterator[_T]]:
+        seen[node] = low[node] = len(seen)
+        open_[node] = None
+        return node, iter(steps.get(node, ()))
+
+    for start in steps:
+        way = [enter(start)] if start not in seen else []
+        while way:
+            node, rest = way[-1]
+            for step in rest:
+                if step not in seen:
+                    way.append(enter(step))
+                    break
+                if step in open_:
+                    low[node] = min(low[node], seen[step])
+                    found.update((node,) if step == node else ())
+            else:
+                way.pop()
+                if way:
+                    low[way[-1][0]] = min(low[way[-1][0]], low[node])
+                if low[node] == seen[node]:
+                    knot = [open_.popitem()[0]]
+                    while knot[-1] != node:
+                        knot.append(open_.popitem()[0])
+                    found.update(knot if len(knot) > 1 else ())
+    return frozenset(found)

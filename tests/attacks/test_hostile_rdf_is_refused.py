@@ -154,19 +154,16 @@ def test_three_gigabytes_of_nothing_are_refused_at_the_first_byte(tmp_path: Path
     refused(check(tmp_path / "a.nq"), "U+0000")
 
 
-def test_more_than_two_gigabytes_are_refused(tmp_path: Path) -> None:
+def test_more_than_two_gigabytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound holds for what gzip unpacks, so it need not lie on the disk; the ratio is that of honest data."""
-    from calcgraph import reading
+    from calcgraph.errors import UnreadableData
+    from calcgraph.reading import files
 
     line = "<urn:a> <urn:b> <urn:c> .\n"
     (tmp_path / "a.nt").write_text(line * 10)
-    before = reading.MAX_BYTES
-    reading.MAX_BYTES = 100
-    try:
-        with pytest.raises(reading.UnreadableData, match="more than 100 bytes"):
-            reading.RdfFiles([tmp_path / "a.nt"])
-    finally:
-        reading.MAX_BYTES = before
+    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    with pytest.raises(UnreadableData, match="more than 100 bytes"):
+        files.RdfFiles([tmp_path / "a.nt"])
 
 
 @pytest.mark.parametrize("shape", ["(", "[ <u:b> "])

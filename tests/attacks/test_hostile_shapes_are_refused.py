@@ -32,6 +32,7 @@ def against(folder: Path, shapes: str, *arguments: str, data: str = DATA, timeou
 
 
 PROPERTY = "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; %s ] ."
+COMPONENT = "ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:par ] ; %s . "
 REFUSED = {
     "a file that a query reads": (select("SELECT $this FROM <file:///etc/passwd> { $this ?p ?o }"), "FROM is refused"),
     "a graph that a query names": (select("SELECT $this { GRAPH ?g { $this ?p ?o } }"), "GRAPH is refused"),
@@ -84,6 +85,37 @@ REFUSED = {
     "a component without a validator": (
         "ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:par ] . ex:S sh:targetClass ex:T ; ex:par 1 .",
         "without a validator",
+    ),
+    "a component for property shapes on a node shape": (
+        COMPONENT % "sh:propertyValidator [ sh:select 'SELECT $this { $this $PATH ?value }' ]"
+        + "ex:S a sh:NodeShape ; sh:targetClass ex:T ; ex:par 1 .",
+        "no validator for a node shape",
+    ),
+    "a component for node shapes on a property shape": (
+        COMPONENT % "sh:nodeValidator [ sh:select 'SELECT $this { $this ?p ?o }' ]" + PROPERTY % "ex:par 1",
+        "no validator for a property shape",
+    ),
+    "a validator of a type that nobody knows": (
+        COMPONENT % "sh:validator [ a ex:Odd ; sh:ask 'ASK { FILTER($value = 1) }' ]" + PROPERTY % "ex:par 1",
+        "is not run",
+    ),
+    "a validator with the query of another": (
+        COMPONENT % "sh:validator [ sh:select 'SELECT $this { $this ?p ?o }' ]" + PROPERTY % "ex:par 1",
+        "is not run",
+    ),
+    "a validator without a query beside one": (
+        COMPONENT % "sh:validator [ ] ; sh:nodeValidator [ sh:select 'SELECT $this { $this ?p ?o }' ]"
+        + PROPERTY % "ex:par 1",
+        "is not run",
+    ),
+    "two validators of which one is run": (
+        COMPONENT % "sh:validator [ sh:ask 'ASK {}' ] , [ sh:ask 'ASK { FILTER($value = 1) }' ]"
+        + PROPERTY % "ex:par 1",
+        "an engine runs one",
+    ),
+    "a filter that one engine overlooks": (
+        COMPONENT % "sh:validator [ sh:ask 'ASK { FILTER(false) }' ]" + PROPERTY % "ex:par 1",
+        "engines read FILTER(false) differently",
     ),
     "a query of 5,000 groups": (select("SELECT $this " + "{" * 5000 + "}" * 5000), "deeper than 128"),
     "a query of 5,000 brackets": (

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from calcgraph.checking import routing, shapes, theirs
-from calcgraph.checking.foreign import Findings, Wanted, check_files
+from calcgraph.checking.findings import Findings, Wanted
+from calcgraph.checking.foreign import check_files
 from calcgraph.confined import Limits
 from calcgraph.errors import CalcgraphError, NotConforming
 from calcgraph.source import shapes_root

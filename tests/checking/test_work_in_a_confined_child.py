@@ -5,10 +5,11 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from calcgraph.confined import Limits, confined
+from calcgraph.confined import Child, Limits, confined
 from calcgraph.errors import InvalidContent, Overrun, Problem, Report
 
 SMALL = Limits(memory=500, seconds=2)
@@ -119,9 +120,43 @@ def test_what_an_engine_prints_as_it_dies_reaches_no_terminal(capfd: pytest.Capt
     assert capfd.readouterr() == ("", "")
 
 
-def test_no_child_is_left_behind() -> None:
-    import multiprocessing
+def start_a_helper(note: Path, then: str, *, progress: Callable[[str], object]) -> None:
+    with Child(sleep) as helper:
+        note.write_text(str(helper.pid))
+        if then == "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        helper.answer()
 
-    with pytest.raises(Overrun):
-        confined(sleep, limits=Limits(500, 1))
-    assert multiprocessing.active_children() == []
+
+def ask_a_helper(*, progress: Callable[[str], object]) -> int:
+    with Child(double, 21) as helper:
+        return helper.answer(progress)
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def test_no_child_is_left_behind() -> None:
+    with Child(sleep, limits=SMALL) as child:
+        pid = child.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_child_may_have_a_helper() -> None:
+    assert confined(ask_a_helper, limits=Limits(2000, 20)) == 42
+
+
+@pytest.mark.parametrize(("then", "said"), [("wait", "longer than 2 s"), ("crash", "SIGSEGV")])
+def test_a_helper_ends_with_its_child(then: str, said: str, tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(Overrun, match=said):
+        confined(start_a_helper, tmp_path / "pid", then, limits=SMALL)
+    assert time.monotonic() - began < 10
+    helper = int((tmp_path / "pid").read_text())
+    while lives(helper):
+        assert time.monotonic() - began < 20

@@ -8,7 +8,7 @@ import rdflib
 import reasonable
 from rdflib import OWL, RDF
 
-from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.syntax import rdf_bytes
 
 OURS = "https://w3id.org/calcgraph/"
 RO = rdflib.Namespace("http://purl.obolibrary.org/obo/RO_")

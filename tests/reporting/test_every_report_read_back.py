@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -20,7 +19,7 @@ from calcgraph.reporting.html_style import STYLE
 
 
 def test_every_format_is_deterministic_and_ends_with_a_line_break() -> None:
-    turned = replace(MANY, report=Report.of(reversed(MANY.report.problems)), rules=dict(reversed(RULES.items())))
+    turned = MANY._replace(report=Report.of(reversed(MANY.report.problems)), rules=dict(reversed(RULES.items())))
     for name, about in FORMATS.items():
         assert about
         once = render(MANY, name)
@@ -176,11 +175,11 @@ def test_sarif_fingerprints_outlive_a_move_to_other_lines_and_differ_otherwise()
     def fingerprints(check: Checked) -> list[str]:
         return sorted(r["partialFingerprints"]["calcgraph/v1"] for r in sarif(check)["results"])
 
-    moved = checked(*(replace(p, line=p.line + 7) if p.line else p for p in MANY.report))
+    moved = checked(*(p._replace(line=p.line + 7) if p.line else p for p in MANY.report))
     assert fingerprints(moved) == fingerprints(MANY)
     assert len(set(fingerprints(MANY))) == len(MANY.report)
-    assert fingerprints(checked(claim(1))) != fingerprints(checked(replace(claim(1), focus=f"{CG}CALC_0000002")))
-    twice = checked(claim(1), replace(claim(1), line=500))
+    assert fingerprints(checked(claim(1))) != fingerprints(checked(claim(1)._replace(focus=f"{CG}CALC_0000002")))
+    twice = checked(claim(1), claim(1)._replace(line=500))
     assert [f.partition(":")[2] for f in fingerprints(twice)] == ["1", "2"]
 
 

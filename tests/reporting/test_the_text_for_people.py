@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from samples import CLEAN, DEPRECATED, MANY, ONE_CERTAINTY, TRIMMED, YAML, checked, problem, uncertain
@@ -162,7 +161,7 @@ def test_a_node_without_a_name_is_called_that() -> None:
 def test_the_graph_is_named_where_no_line_is_known() -> None:
     known = problem(TRIMMED, file="my.ttl", focus="http://example.org/x", graph="http://example.org/g")
     assert "  my.ttl\n    ex:x\n    graph: ex:g\n" in render(checked(known), "text")
-    assert "graph:" not in render(checked(replace(known, line=3)), "text")
+    assert "graph:" not in render(checked(known._replace(line=3)), "text")
 
 
 def test_a_problem_of_nothing_in_particular_still_says_what_is_wrong() -> None:

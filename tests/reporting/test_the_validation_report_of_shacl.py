@@ -163,8 +163,7 @@ def test_a_problem_may_come_from_several_graphs() -> None:
 
 
 def test_the_shape_of_a_user_keeps_its_own_iri() -> None:
-    theirs = problem(TRIMMED, focus="x:a")
-    object.__setattr__(theirs, "code", "http://example.org/shapes#Lesion")
+    theirs = problem(TRIMMED, focus="x:a")._replace(code="http://example.org/shapes#Lesion")
     graph, result = result_of(checked(theirs))
     assert graph.value(result, SH.sourceShape) == URIRef("http://example.org/shapes#Lesion")
 

@@ -4,10 +4,9 @@ Comes in: the directories of shapes and queries. Goes out: the rule behind each 
 covers, from `shapes/published.tsv`.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from calcgraph.checking import shapes, verify
 from calcgraph.checking.rules import Rule
 from calcgraph.errors import CalcgraphError, Severity
 from calcgraph.reading.codes import CODES as FILE_CODES
@@ -17,8 +16,7 @@ from calcgraph.source.codes import CODES
 _COLUMNS = ["catalogue", "id", "page", "codes", "reason"]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """A rule that others published.
 
     Args:
@@ -45,6 +43,8 @@ def catalogue(content: str | Path | None = None) -> dict[str, Rule]:
     Raises:
         CalcgraphError: if a shape or query cannot be read.
     """
+    from calcgraph.checking import shapes, verify
+
     found = {rule.code: rule for rule in shapes.read(shapes_root(content)).rules.values()}
     found |= {query.rule.code: query.rule for query in verify.read(queries_root(content))}
     found |= of_content()

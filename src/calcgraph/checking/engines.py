@@ -11,11 +11,9 @@ import fcntl
 import os
 import re
 import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -23,7 +21,7 @@ import pyoxigraph as ox
 
 from calcgraph.checking.shapes import Shapes
 from calcgraph.errors import CalcgraphError, MissingTool
-from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.syntax import rdf_bytes
 
 if TYPE_CHECKING:
     import shacl
@@ -61,27 +59,49 @@ def run(engine: Engine, shapes: Shapes, triples: Iterable[ox.Triple]) -> list[Re
     return (_fast if engine == "fast" else _reference)(shapes, ordered)
 
 
-def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]], plain: Path | None = None) -> list[Result]:
+class Plain(NamedTuple):
+    """An N-Triples file with just the triples to be validated, which the fast engine reads by itself.
+
+    Args:
+        path: the file.
+        read: waits until pyoxigraph has read the file to its end as well, and raises what it has to say against it.
+    """
+
+    path: Path
+    read: Callable[[], object]
+
+
+def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]], plain: Plain | None = None) -> list[Result]:
     """Validate a graph of any size with the fast engine, which reads at the same time as the triples are made.
 
     Args:
         shapes: what `shapes.read` returned.
         triples: gives the data, merged into one graph; called again if a result names a blank node.
-        plain: an N-Triples file with just these triples, if there is one: the engine reads it, and the results count
-            only if `triples` comes to its end. Without it, the engine reads through a pipe.
+        plain: a file with just these triples, if there is one. Without it, the engine reads through a pipe.
 
     Raises:
-        CalcgraphError: what `triples` raises.
+        CalcgraphError: what `triples` or `plain.read` raises.
     """
+    if plain is None:
+        return _results(_piped(shapes, triples), shapes, triples)
+    try:
+        report = shapes.compiled.validate_file(str(plain.path))
+    except (OSError, ValueError) as error:
+        raise _unread(error) from None
+    finally:
+        plain.read()  # what pyoxigraph does not take, it refuses in better words
+    return _results(report, shapes, triples)
+
+
+def _piped(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]]) -> "shacl.Report":
+    from tempfile import TemporaryDirectory
+
     compiled = shapes.compiled
     failures: list[CalcgraphError] = []
     refused: CalcgraphError | None = None
 
-    def feed(into: Path | None) -> None:
+    def feed(into: Path) -> None:
         try:
-            if into is None:
-                deque(triples(), maxlen=0)
-                return
             with suppress(BrokenPipeError), into.open("wb", buffering=_PIPE) as out:
                 if sys.platform == "linux":
                     fcntl.fcntl(out, fcntl.F_SETPIPE_SZ, _PIPE)
@@ -90,20 +110,23 @@ def stream(shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]], plain: Pa
             failures.append(error)
 
     with TemporaryDirectory(prefix="calcgraph-") as folder:
-        pipe = None if plain else Path(folder) / "data.nt"
-        if pipe:
-            os.mkfifo(pipe)
+        pipe = Path(folder) / "data.nt"
+        os.mkfifo(pipe)
         feeder = Thread(target=feed, args=(pipe,))
         feeder.start()
         try:
-            report = compiled.validate_file(str(plain or pipe))
+            report = compiled.validate_file(str(pipe))
         except (OSError, ValueError) as error:  # told only if pyoxigraph, which says it better, takes the data
-            refused = CalcgraphError(f"shacl does not read this graph: {error}")
+            refused = _unread(error)
         feeder.join()
     for failure in (*failures, refused):
         if failure:
             raise failure
-    return _results(report, shapes, triples)
+    return report
+
+
+def _unread(error: Exception) -> CalcgraphError:
+    return CalcgraphError(f"shacl does not read this graph: {error}")
 
 
 def _fast(shapes: Shapes, triples: tuple[ox.Triple, ...]) -> list[Result]:

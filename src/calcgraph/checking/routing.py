@@ -6,7 +6,7 @@ with all that it reaches; the definitions of constraint components, functions an
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,8 +24,7 @@ _SHARED = frozenset(("ConstraintComponent", "SPARQLFunction", "SPARQLTargetType"
 _RULE = ox.NamedNode(SH + "rule")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """Shapes, by who checks them.
 
     Args:
@@ -43,7 +42,7 @@ class Parts:
 
 def split(shapes: Shapes) -> Parts:
     """Divide shapes among the engines: each shape that has a target goes with all that it reaches."""
-    nothing = replace(shapes, triples=())
+    nothing = Shapes((), shapes.rules)
     words = _words(shapes.triples)
     if not words & (_FAST_ONLY | _REFERENCE_ONLY | {"rule"}) and _compiles(shapes):
         return Parts(shapes, nothing, nothing)
@@ -72,12 +71,12 @@ def split(shapes: Shapes) -> Parts:
                 "fast",
                 "the reference engine has no " + ", ".join(f"sh:{w}" for w in sorted(words & _FAST_ONLY)),
             )
-        elif fault := _fault(replace(shapes, triples=reach.ordered(own))):
+        elif fault := _fault(Shapes(reach.ordered(own), shapes.rules)):
             part, why = "reference", f"the fast engine does not take it: {fault}"
         chosen[part] |= own
         if why:
             notes.append(_note(str(root), f"only the {part} engine checks it; {why}"))
-    parts = {name: replace(shapes, triples=reach.ordered(own)) for name, own in chosen.items()}
+    parts = {name: Shapes(reach.ordered(own), shapes.rules) for name, own in chosen.items()}
     return Parts(**parts, notes=tuple(notes))
 
 

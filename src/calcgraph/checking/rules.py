@@ -3,19 +3,16 @@
 Comes in: nothing. Goes out: the record that a report needs to say which rule was broken, and where to read about it.
 """
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from calcgraph.errors import Severity
-from calcgraph.graph.names import SHAPES
 
 Group = Literal["core", "context", "style"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 PAGE = "shapes/README.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule.
 
     Args:
@@ -39,6 +36,8 @@ class Rule:
     @property
     def iri(self) -> str:
         """The name of the rule in the graph of shapes."""
+        from calcgraph.graph.names import SHAPES
+
         return SHAPES + self.code
 
     @property

@@ -5,7 +5,6 @@ rule by shape IRI.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +13,15 @@ import pyoxigraph as ox
 
 from calcgraph.checking.rules import GROUPS, Group, Rule, of_message
 from calcgraph.errors import CalcgraphError, Severity
-from calcgraph.graph.dataset import rdf_bytes
 from calcgraph.graph.names import SHAPES
+from calcgraph.graph.syntax import rdf_bytes
 
 if TYPE_CHECKING:
     import rdflib
     import shacl
 
 SH = "http://www.w3.org/ns/shacl#"
+UNCHECKED = ("inferred", "imports")  # graphs of ours that shapes do not judge
 _MESSAGE, _SEVERITY = ox.NamedNode(SH + "message"), ox.NamedNode(SH + "severity")
 Node = ox.NamedNode | ox.BlankNode
 Term = Node | ox.Literal | ox.Triple
@@ -32,7 +32,6 @@ SEVERITIES: dict[str, Severity] = {
 }
 
 
-@dataclass(frozen=True)
 class Shapes:
     """A shapes graph.
 
@@ -41,8 +40,8 @@ class Shapes:
         rules: the rule that each shape with a message states, by its term in N-Triples syntax.
     """
 
-    triples: tuple[ox.Triple, ...]
-    rules: dict[str, Rule]
+    def __init__(self, triples: tuple[ox.Triple, ...], rules: dict[str, Rule]) -> None:
+        self.triples, self.rules = triples, rules
 
     def __add__(self, other: "Shapes") -> "Shapes":
         if not other.triples:

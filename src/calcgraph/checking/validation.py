@@ -6,23 +6,21 @@ reference engine, and a constraint that neither can do is a problem of its own: 
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import Literal
 
 import pyoxigraph as ox
 
 from calcgraph.checking import engines, routing
+from calcgraph.checking.findings import Choice
 from calcgraph.checking.shapes import SEVERITIES, Shapes
 from calcgraph.errors import CalcgraphError, Problem
 from calcgraph.graph.canonical import canonical_triples
 from calcgraph.graph.names import SHAPES
 
-Choice = Literal["fast", "reference", "both"]
 Triples = Callable[[], Iterable[ox.Triple]]
 
 
 def validate(
-    loaded: Shapes, triples: Triples, engine: Choice, *, streamed: bool = False, plain: Path | None = None
+    loaded: Shapes, triples: Triples, engine: Choice, *, streamed: bool = False, plain: engines.Plain | None = None
 ) -> list[Problem]:
     """Check a graph against shapes.
 
@@ -31,7 +29,7 @@ def validate(
         triples: gives the data, merged into one graph, as often as it is called.
         engine: `fast` (shacl), `reference` (pyshacl), or `both`, which must give the same results.
         streamed: let the fast engine read while the triples are made, for a graph that memory should not hold.
-        plain: an N-Triples file with just these triples, as for `engines.stream`.
+        plain: a file with just these triples, as for `engines.stream`.
 
     Raises:
         MissingTool: if an engine is not installed.

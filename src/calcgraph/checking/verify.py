@@ -10,37 +10,42 @@ Comes in: `queries/verify/*.rq`, each with a header, and a data set. Goes out: p
 
 The default graph is the union of all graphs; `?focus` is the node at fault, `?value` and `?other` say more. A line
 `# when: { … }` gives a pattern that must match somewhere, for a rule about a part of a data set that a file may leave
-out: an OWL file has no claims, and its terms are not unused for that.
+out: an OWL file has no claims, and its terms are not unused for that. A line `# circle: IRI` keeps only the rows whose
+`?focus` comes back to itself by triples with that predicate: a path in SPARQL walks up anew from every node, and takes
+longer for each the deeper the hierarchy is.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 import pyoxigraph as ox
 
 from calcgraph.checking.rules import GROUPS, Group, Rule
 from calcgraph.errors import CalcgraphError, InvalidQuery, Problem, Severity
 from calcgraph.guard import guard
+from calcgraph.hierarchy import circling
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _VALUES = {"group": GROUPS, "severity": get_args(Severity)}
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A verify query, and the rule that its header states.
 
     Args:
         rule: the rule.
         sparql: a SELECT; every row is a problem.
         when: a pattern that must match somewhere, or the rule is about something that the data leave out; may be empty.
+        circle: the predicate by which `?focus` must come back to itself; may be empty.
     """
 
     rule: Rule
     sparql: str
     when: str = ""
+    circle: str = ""
 
     def applies(self, store: ox.Store) -> bool:
         """Whether the data have what the rule is about.
@@ -84,34 +89,57 @@ def read(root: Path, groups: Collection[Group] = GROUPS) -> tuple[Query, ...]:
         group, severity = cast(Group, head["group"]), cast(Severity, head["severity"])
         if group in groups:
             file = f"ontology/queries/verify/{path.name}"
-            queries.append(
-                Query(Rule(head["code"], group, severity, head["rule"], head["fix"], file), text, head.get("when", ""))
-            )
+            rule = Rule(head["code"], group, severity, head["rule"], head["fix"], file)
+            queries.append(Query(rule, text, head.get("when", ""), head.get("circle", "")))
     return tuple(queries)
 
 
 def problems(queries: Iterable[Query], store: ox.Store) -> Iterator[Problem]:
     """Run every query that applies over a store, the default graph being the union of all graphs."""
     for query in queries:
-        rule = query.rule
         if not query.applies(store):
             continue
+        rule = query.rule
         try:
             guard(query.sparql)
-            rows = store.query(query.sparql, use_default_graph_as_union=True)
+            for cells in rows(query, store):
+                focus = cells.pop("focus", None)
+                yield Problem(
+                    rule.code,
+                    rule.rule,
+                    severity=rule.severity,
+                    focus=None if focus is None else focus.value if isinstance(focus, ox.NamedNode) else str(focus),
+                    value=", ".join(str(c) for c in cells.values()) or None,
+                    fix=rule.fix,
+                )
         except (SyntaxError, InvalidQuery) as error:
             raise CalcgraphError(f"{rule.file}: {error}") from None
-        if not isinstance(rows, ox.QuerySolutions):
-            raise CalcgraphError(f"{rule.file}: a rule is a SELECT")
-        names = [v.value for v in rows.variables]
-        for row in rows:
-            cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
-            focus = cells.pop("focus", None)
-            yield Problem(
-                rule.code,
-                rule.rule,
-                severity=rule.severity,
-                focus=None if focus is None else focus.value if isinstance(focus, ox.NamedNode) else str(focus),
-                value=", ".join(str(c) for c in cells.values()) or None,
-                fix=rule.fix,
-            )
+
+
+def rows(query: Query, store: ox.Store) -> Iterator[dict[str, Term]]:
+    """What a query finds in a store, a dictionary of what is bound for each row.
+
+    Raises:
+        SyntaxError: if the query does not parse.
+        CalcgraphError: if it is no SELECT.
+    """
+    on_circle = _on_circle(query.circle, store)
+    if query.circle and not on_circle:
+        return
+    found = store.query(query.sparql, use_default_graph_as_union=True)
+    if not isinstance(found, ox.QuerySolutions):
+        raise CalcgraphError(f"{query.rule.file}: a rule is a SELECT")
+    names = [v.value for v in found.variables]
+    for row in found:
+        cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
+        if not query.circle or cells.get("focus") in on_circle:
+            yield cells
+
+
+def _on_circle(predicate: str, store: ox.Store) -> frozenset[Term]:
+    if not predicate:
+        return frozenset()
+    steps: defaultdict[Term, list[Term]] = defaultdict(list)
+    for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None):
+        steps[quad.subject].append(quad.object)
+    return circling(steps)

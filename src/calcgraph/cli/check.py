@@ -88,8 +88,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(page(arguments.rule, arguments.content) if arguments.rule else handbook(arguments.content), end="")
         return 0
-    from calcgraph.reporting import render
-
     if arguments.shapes and not arguments.files:
         raise CalcgraphError("--shapes needs the RDF files that they are for: calcgraph check FILE --shapes SHAPES")
     if (arguments.fix or arguments.diff) and arguments.files:
@@ -99,6 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.fix:
         _fix(arguments.content)
     checked = _of_files(arguments) if arguments.files else _of_content(arguments)
+    from calcgraph.reporting import render
+
     color = arguments.color == "always" or (arguments.color == "auto" and _likes_color())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     print(render(checked, arguments.format, color=color, width=width, every=arguments.all), end="")
@@ -127,11 +127,9 @@ def _of_content(arguments: argparse.Namespace) -> "Checked":
 
 
 def _of_files(arguments: argparse.Namespace) -> "Checked":
-    from calcgraph.checking import Findings
-    from calcgraph.checking.catalogue import of_content, of_files
-    from calcgraph.checking.foreign import Wanted, check_files
+    from calcgraph.checking.findings import Findings, Wanted
+    from calcgraph.checking.foreign import begin
     from calcgraph.confined import Limits
-    from calcgraph.reporting import Checked
 
     wanted = Wanted(
         tuple(arguments.files),
@@ -142,14 +140,18 @@ def _of_files(arguments: argparse.Namespace) -> "Checked":
         arguments.content,
     )
     usable = True
-    try:
-        with stages() as progress:
-            found = check_files(wanted, limits=Limits(arguments.memory, arguments.timeout), progress=progress)
-    except (
-        UnreadableData,
-        NotConforming,
-    ) as refused:  # the files, or the shapes; told in the format that was asked for
-        found, usable = Findings(refused.report, {}), False
+    with begin(wanted, limits=Limits(arguments.memory, arguments.timeout)) as child:
+        from calcgraph.checking.catalogue import of_content, of_files  # while the child works
+        from calcgraph.reporting import Checked
+
+        try:
+            with stages() as progress:
+                found = child.answer(progress)
+        except (
+            UnreadableData,
+            NotConforming,
+        ) as refused:  # the files, or the shapes; told in the format that was asked for
+            found, usable = Findings(refused.report, {}), False
     subject = ", ".join(arguments.files) if usable else "nothing, since not all can be used"
     before = of_files() | {code: of_content()[code] for code in ("unreadable-file", "control-character")}
     rules = {**before, **found.rules}

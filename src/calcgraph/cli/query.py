@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not isinstance(answer, queries.Rows):
         import pyoxigraph as ox
 
-        from calcgraph.graph.dataset import rdf_bytes
+        from calcgraph.graph.syntax import rdf_bytes
 
         print(rdf_bytes(sorted(answer, key=str), ox.RdfFormat.N_TRIPLES).decode(), end="")
         return 0

@@ -14,17 +14,20 @@ graph/inferred                  added by `calcgraph.reasoning`
 
 from typing import TYPE_CHECKING, Any
 
-from calcgraph.graph.dataset import Dataset
-
 if TYPE_CHECKING:
     from calcgraph.graph.assembly import assemble as assemble
     from calcgraph.graph.claims import Reading as Reading
+    from calcgraph.graph.dataset import Dataset as Dataset
 
 __all__ = ["Dataset", "Reading", "assemble"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import what needs the model on first use (PEP 562): it takes a tenth of a second."""
+    """Import what needs the model, or more of Python, on first use (PEP 562): it takes a tenth of a second."""
+    if name == "Dataset":
+        from calcgraph.graph.dataset import Dataset
+
+        return Dataset
     if name == "assemble":
         from calcgraph.graph.assembly import assemble
 

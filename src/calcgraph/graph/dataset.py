@@ -14,18 +14,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from calcgraph.graph.names import graph_name
+from calcgraph.graph.syntax import rdf_bytes
 
 if TYPE_CHECKING:
     import rdflib
-
-
-def rdf_bytes(
-    items: Iterable[ox.Quad] | Iterable[ox.Triple], kind: ox.RdfFormat, prefixes: Mapping[str, str] | None = None
-) -> bytes:
-    """Serialise triples or quads, in the order given."""
-    data = ox.serialize(items, format=kind, prefixes=dict(prefixes) if prefixes else None)
-    assert data is not None  # no output file was given
-    return data
 
 
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -107,7 +99,7 @@ class Dataset:
         import rdflib
 
         copy = rdflib.Dataset()
-        copy.parse(data=ox.serialize(self.quads, format=ox.RdfFormat.N_QUADS), format="nquads")
+        copy.parse(data=rdf_bytes(self.quads, ox.RdfFormat.N_QUADS), format="nquads")
         for prefix, namespace in self.prefixes.items():
             copy.bind(prefix, namespace)
         return copy

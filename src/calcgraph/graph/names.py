@@ -3,7 +3,6 @@
 Comes in: ids and keys. Goes out: pyoxigraph nodes. What a record's IRI is made of stands here and nowhere else.
 """
 
-import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -72,6 +71,8 @@ def graph_name(name: str) -> NamedNode:
 
 def digest_id(*parts: str) -> str:
     """Sixteen hexadecimal digits of the parts, for records that have no written id."""
+    import hashlib  # takes longer to import than the rest of this module
+
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 

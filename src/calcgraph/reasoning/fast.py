@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError, MissingTool
-from calcgraph.graph.dataset import rdf_bytes
+from calcgraph.graph.syntax import rdf_bytes
 from calcgraph.reasoning.classification import NOTHING, Classification, closure
 
 _BUDGET_MS = 60_000

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import pyoxigraph as ox
 
 from calcgraph.errors import MissingTool
-from calcgraph.graph.dataset import rdf_bytes
 from calcgraph.graph.names import EQUIVALENT_CLASS, SUBCLASS_OF
+from calcgraph.graph.syntax import rdf_bytes
 from calcgraph.reasoning.classification import NOTHING, Classification, closure
 
 _HINT = "run: pip install 'calcgraph[build]' (it brings owlready2 and a Java runtime of its own)"

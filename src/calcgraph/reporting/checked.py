@@ -5,8 +5,7 @@ sentence that sums it all up.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from calcgraph.curies import Shortener
 from calcgraph.errors import Problem, Report, Severity
@@ -33,8 +32,7 @@ _USUAL = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A check that is over.
 
     Args:
@@ -51,7 +49,7 @@ class Checked:
     subject: str
     notes: tuple[str, ...] = ()
     engine: str = "fast"
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = {}
 
     def shortener(self) -> Shortener:
         """Shortens IRIs by the prefixes."""
@@ -60,8 +58,7 @@ class Checked:
         return Shortener({**_USUAL, "cg": BASE, "cgv": VOCABULARY, "cgs": SHAPES, **self.prefixes})
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One rule, and all problems of it.
 
     Args:

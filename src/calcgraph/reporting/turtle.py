@@ -23,7 +23,6 @@ shape, which is what `sh:NodeConstraintComponent` says.
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -67,7 +66,7 @@ def turtle(checked: Checked) -> str:
 def _result(problem: Problem, outcome: Outcome, checked: Checked) -> str:
     value = _term(problem.value) if problem.value else ""
     path = shacl_path(problem.path, _iri) if problem.path else ""
-    quoted = replace(problem, value=None if value else problem.value, path=None if path else problem.path)
+    quoted = problem._replace(value=None if value else problem.value, path=None if path else problem.path)
     said = shown(quoted, outcome, checked.shortener(), _LIMIT).sentences(outcome)
     parts = [
         "a sh:ValidationResult",
