@@ -38,6 +38,22 @@ def test_the_check_of_foreign_rdf_prints_what_is_shown(
     assert capsys.readouterr().out.strip() == answer.strip()
 
 
+def test_the_difference_is_told_as_it_is_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rendered: dict[str, bytes]
+) -> None:
+    (shown,) = [block for block in CONSOLE if block.startswith("diff")]
+    command, answer = shown.split("\n", 1)
+    new = rendered["calcgraph.nq"].decode()
+    subject = "<https://w3id.org/calcgraph/CALC_0010307> <https://w3id.org/calcgraph/vocab/frequency> "
+    frequency = subject + "<https://w3id.org/calcgraph/vocab/mostly>"
+    assert frequency in new
+    monkeypatch.chdir(tmp_path)
+    for folder, text in (("out", new), ("released/out", new.replace(frequency, frequency.replace("mostly", "often")))):
+        Path(folder).mkdir(parents=True)
+        Path(folder, "calcgraph.nq").write_text(text)
+    assert printed(capsys, *command.split()) == answer.strip()
+
+
 def test_the_claim_is_traced_as_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     require(ARTICLE)
     (shown,) = [block for block in CONSOLE if block.startswith("source cite")]
