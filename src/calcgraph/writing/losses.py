@@ -141,7 +141,7 @@ def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:
         graphs[graph] = {
             "triples": {"of": len(triples), "carried": len(triples) - len(missing)},
             "named": graph in back,
-            "records": _tally(records, records - there.subjects(missing)),
+            "records": _tally(records, records - (records if missing == triples else there.subjects(missing))),
         }
     return {
         "claims": _tally(there.ids["claims"]["all"], whole),
