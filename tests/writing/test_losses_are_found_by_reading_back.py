@@ -45,6 +45,13 @@ def test_what_can_carry_everything_does(report: Any) -> None:
             assert not graph["records"]["lost"]
 
 
+@pytest.mark.parametrize("name", ["rdf12", "nanopubs", "kgx-jsonl", "neo4j", "tables"])
+def test_what_promises_every_claim_gives_back_every_claim_with_every_qualifier(report: Any, name: str) -> None:
+    of = report["formats"][name]
+    assert of["claims"]["carried"] == of["claims"]["of"] == 114
+    assert not {q: count["lost"] for q, count in of["qualifiers"].items() if count["lost"]}
+
+
 def test_the_release_graph_carries_every_claim_but_no_conflict_and_no_rival_classification(report: Any) -> None:
     graphs = report["formats"]["ttl"]["graphs"]
     empty = {name for name, graph in graphs.items() if not graph["triples"]["carried"]}

@@ -36,6 +36,9 @@ CODES: dict[str, Code] = {
         "Run calcgraph check --fix.",
         "warning",
     ),
+    # ---- the list of releases
+    "no-header": Code("The list of releases begins with its header.", "Write: version, tab, date."),
+    "wrong-order": Code("The oldest release stands first.", "Put the lines in the order of the releases."),
     # ---- YAML
     "broken-yaml": Code("A YAML file parses.", "Check indentation, colons and quotes of the line and the one above."),
     "duplicate-key": Code("A key stands once in a mapping.", "Remove one of the two, or rename it."),

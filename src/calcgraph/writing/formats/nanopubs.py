@@ -162,7 +162,7 @@ def _trig(objects: Objects) -> bytes:
     for this, graphs in _Press(objects).run():
         texts.append(f"@prefix this: <{this.value}> .\n@prefix sub: <{this.value}#> .\n")
         for part, triples in graphs.items():
-            texts.append(f"sub:{part} {{\n{_indented(Blocks(triples, names).text())}}}\n")
+            texts.append(f"sub:{part} {{\n{_indented(Blocks(triples, names, inset=True).text())}}}\n")
     return "\n".join((f"# Nanopublications. {_UNSIGNED}", names.declarations(), *texts)).encode()
 
 

@@ -67,10 +67,12 @@ class Blocks:
     Args:
         triples: in canonical order.
         names: from an IRI to what is written for it.
+        inset: whether the text will be indented, so that no string may stand on several lines.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple], names: Callable[[str], str]) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], names: Callable[[str], str], *, inset: bool = False) -> None:
         self._names = names
+        self._inset = inset
         self._by_subject: dict[Node, list[ox.Triple]] = {}
         for triple in triples:
             self._by_subject.setdefault(triple.subject, []).append(triple)
@@ -129,7 +131,7 @@ class Blocks:
     def _literal(self, value: ox.Literal) -> str:
         kind = value.datatype.value
         if value.language or kind == _XSD + "string":
-            return _long(value) if "\n" in value.value else str(value)
+            return _long(value) if "\n" in value.value and not self._inset else str(value)
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
         return f"{ox.Literal(value.value)}^^{self.name(value.datatype)}"
