@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calcgraph.checking import check
-from calcgraph.errors import NotConforming, Report
+from calcgraph.errors import CalcgraphError, NotConforming, Report
 from calcgraph.graph import Dataset, Reading, assemble
 from calcgraph.reasoning import certify, reason
 from calcgraph.source import load
-from calcgraph.writing import write
+from calcgraph.writing import folder, write
 from calcgraph.writing.formats import chosen
 
 
@@ -52,7 +52,10 @@ def build(
         InvalidContent, Unsatisfiable, NotConforming: with a report of what is wrong; nothing is written.
         MissingTool: if an engine is missing; nothing is written.
     """
-    chosen(formats)  # a wrong name is told before the work begins
+    chosen(formats)  # a wrong name, or a folder that cannot be taken, is told before the work begins
+    place = folder.check(out, "build")
+    if site is not None:
+        _apart(place, folder.check(site, "site"))
     progress("loading")
     knowledge = load(content)
     progress("assembling")
@@ -74,3 +77,8 @@ def build(
         progress("writing the site")
         pages = write_site(dataset, site, content)
     return Build(dataset, report, Path(out), pages)
+
+
+def _apart(out: Path, site: Path) -> None:
+    if out == site or out in site.parents or site in out.parents:
+        raise CalcgraphError(f"the site and the build cannot share a folder: {site} and {out}; give each its own")

@@ -76,7 +76,7 @@ def _truth(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-Text = Annotated[str, AfterValidator(_plain)]
+Text = Annotated[str, Field(max_length=20_000), AfterValidator(_plain)]
 OwnId = Annotated[str, Field(pattern=f"^{_OWN}$")]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Key = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]

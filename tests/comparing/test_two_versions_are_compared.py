@@ -1,5 +1,6 @@
 """`calcgraph diff`: what changed and how much it matters; nothing where only the file is another."""
 
+import itertools
 import json
 import random
 from collections.abc import Iterable
@@ -342,3 +343,88 @@ def test_a_folder_that_is_no_build_is_refused_with_what_it_lacks(
     (tmp_path / "empty").mkdir()
     assert main(["diff", versions[0], str(tmp_path / "empty")]) == 1
     assert "is neither a build nor a folder of curated files" in capsys.readouterr().err
+
+
+# ---- what an attack found
+
+
+def flipped(dataset: Dataset) -> list[ox.Quad]:
+    """The data set in which an excluded claim is present."""
+    node, status = ox.NamedNode(CG + "CALC_0010104"), cgv("status")
+    old = ox.Quad(node, status, cgv("excluded"), graph_name("claims"))
+    assert old in dataset.quads
+    return [ox.Quad(node, status, cgv("present"), graph_name("claims")) if q == old else q for q in dataset]
+
+
+def test_a_copy_of_a_graph_under_another_name_hides_no_change(dataset: Dataset) -> None:
+    shadow = ox.NamedNode("http://example.org/claims")
+    copies = [ox.Quad(*q.triple, shadow) for q in dataset if q.graph_name == graph_name("claims")]
+    found = difference(dataset, [*flipped(dataset), *copies])
+    assert found.level == "major"
+    assert only(found, "graph").node == "http://example.org/claims"
+
+
+def test_a_graph_named_by_a_blank_node_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.nq").write_text(f'<{CG}CALC_0000001> <{LABEL.value}> "x" _:claims .\n')
+    assert main(["diff", str(tmp_path / "x.nq"), str(tmp_path / "x.nq")]) == 1
+    assert "named by a blank node; give it an IRI" in capsys.readouterr().err
+
+
+def test_triple_terms_are_refused_in_words(
+    rendered: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.ttl").write_bytes(rendered["calcgraph.rdf12.ttl"])
+    assert main(["diff", str(tmp_path / "x.ttl"), str(tmp_path / "x.ttl")]) == 1
+    assert "triple terms of RDF 1.2" in capsys.readouterr().err
+
+
+def test_a_second_status_of_a_denied_claim_is_major(dataset: Dataset) -> None:
+    more = ox.Quad(ox.NamedNode(CG + "CALC_0010104"), cgv("status"), cgv("present"), graph_name("claims"))
+    assert difference(dataset, [*dataset, more]).level == "major"
+
+
+def test_a_new_fact_that_a_claim_denies_is_major(dataset: Dataset) -> None:
+    disease, viscus = ox.NamedNode(CG + "CALC_0000004"), ox.NamedNode("http://purl.obolibrary.org/obo/UBERON_0002075")
+    found = difference(dataset, [*dataset, ox.Quad(disease, cgv("site"), viscus, graph_name("facts"))])
+    assert (only(found, "fact").reason, found.level) == ("a claim denies it", "major")
+
+
+def test_another_type_does_not_make_a_claim_harmless(dataset: Dataset) -> None:
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    typed = ox.Quad(ox.NamedNode(CG + "CALC_0010104"), kind, cgv("Source"), graph_name("zzz"))
+    assert difference(dataset, [*flipped(dataset), typed]).level == "major"
+
+
+def test_a_positive_mapping_beside_a_negative_one_is_seen(dataset: Dataset) -> None:
+    sssom = "https://w3id.org/sssom/"
+    modifier = ox.NamedNode(sssom + "predicate_modifier")
+    negative = min((q.subject for q in dataset if q.predicate == modifier), key=str)
+    own = [q for q in dataset if q.subject == negative and q.predicate != modifier]
+    twin = ox.NamedNode(f"{CG}mapping/0000000000000000")
+    found = difference(dataset, [*dataset, *(ox.Quad(twin, q.predicate, q.object, q.graph_name) for q in own)])
+    assert any(c.kind == "mapping" for c in found.changes)
+
+
+def test_a_renamed_graph_is_seen(dataset: Dataset) -> None:
+    facts, other = graph_name("facts"), graph_name("zzz")
+    found = difference(dataset, [ox.Quad(*q.triple, other) if q.graph_name == facts else q for q in dataset])
+    assert {(c.kind, c.what) for c in found.changes} >= {("graph", "added"), ("graph", "removed")}
+    assert found.level == "major"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 1, 0)])
+def test_a_circle_of_blank_nodes_has_no_labels_and_a_long_chain_no_end(
+    dataset: Dataset, order: tuple[int, ...]
+) -> None:
+    p, graph = ox.NamedNode("http://example.org/p"), graph_name("terms")
+
+    def shape(names: tuple[int, ...]) -> list[ox.Quad]:
+        nodes = [ox.BlankNode(f"n{name}") for name in names]
+        circle = [ox.Quad(nodes[i], p, nodes[(i + 1) % 3], graph) for i in range(3)]
+        chain = [ox.BlankNode(f"c{i}") for i in range(5000)]
+        links = [ox.Quad(a, p, b, graph) for a, b in itertools.pairwise(chain)]
+        marked = ox.Quad(nodes[0], p, ox.Literal("here"), graph)
+        return [*dataset, *circle, marked, *links, ox.Quad(ox.NamedNode(CG + "CALC_0000001"), p, nodes[1], graph)]
+
+    one, other = shape((0, 1, 2)), shape(order)
+    assert not compare(side(one, dataset), side(other, dataset)).changes

@@ -63,6 +63,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "about",
         "dataset",
         "canonical",
+        "grounding",
         "assembly",
         "",
     ),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from calcgraph import CalcgraphError, Dataset, Knowledge, assemble, reason, site
+from calcgraph import CalcgraphError, Dataset, Knowledge, assemble, reason, site, write
 from calcgraph.cli import main
 from planting import ONTOLOGY, ROOT, changed
 
@@ -248,3 +248,34 @@ def test_the_build_command_writes_the_site_and_says_where_to_begin(
     assert main(["build", *out, "--site", str(tmp_path / "site")]) == 0
     assert f"open {tmp_path / 'site' / 'index.html'}" in capsys.readouterr().out
     assert (tmp_path / "site" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(("out", "pages"), [("x", "x"), ("x", "x/site"), ("x/out", "x")])
+def test_a_site_and_a_build_share_no_folder(
+    tmp_path: Path, out: str, pages: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--content", str(ONTOLOGY), "--formats", "nt", "--out", str(tmp_path / out)]
+    assert main(["build", *place, "--site", str(tmp_path / pages)]) == 1
+    assert "cannot share a folder" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_neither_replaces_the_other(dataset: Dataset, tmp_path: Path) -> None:
+    site.write(dataset, tmp_path / "site", ONTOLOGY)
+    with pytest.raises(CalcgraphError, match="holds a site; give the build a folder of its own"):
+        write(dataset, tmp_path / "site", formats=("nt",))
+    write(dataset, tmp_path / "out", formats=("nt",))
+    with pytest.raises(CalcgraphError, match="holds a build; give the site a folder of its own"):
+        site.write(dataset, tmp_path / "out", ONTOLOGY)
+
+
+def test_a_site_that_cannot_be_written_leaves_the_build_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "mine.txt").write_text("mine")
+    place = ["--content", str(ONTOLOGY), "--formats", "nt", "--out", str(tmp_path / "out")]
+    assert main(["build", *place, "--site", str(tmp_path / "site")]) == 1
+    assert main(["build", *place, "--site", ""]) == 1
+    assert "mine.txt" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

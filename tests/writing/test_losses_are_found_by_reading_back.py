@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 from calcgraph import Dataset
+from calcgraph.graph.grounding import grounded
 from calcgraph.graph.names import BASE, cgv, graph_name
 from calcgraph.writing import fill
 from calcgraph.writing.formats import FORMATS, Format
-from calcgraph.writing.losses import as_table, grounded, losses
+from calcgraph.writing.losses import as_table, losses
 from calcgraph.writing.objects import Objects, canonical
 
 CLAIM = ox.NamedNode(BASE + "CALC_0010307")

@@ -201,3 +201,33 @@ def test_write_refuses_a_folder_of_somebody_elses(dataset: Dataset, tmp_path: Pa
     with pytest.raises(CalcgraphError, match="no build put there"):
         write(dataset, tmp_path / "home")
     assert content(tmp_path / "home") == {"thesis.txt": b"mine"}
+
+
+def test_a_folder_of_an_odd_name_sweeps_away_nobody_elses(tmp_path: Path) -> None:
+    (tmp_path / ".mine.calcgraph-new-plans").mkdir()
+    (tmp_path / ".[ab].new-plans").mkdir()
+    put(tmp_path / "*", build(NEW))
+    put(tmp_path / "[ab]", build(NEW))
+    assert (tmp_path / ".mine.calcgraph-new-plans").is_dir()
+    assert (tmp_path / ".[ab].new-plans").is_dir()
+
+
+def test_of_many_builds_at_once_each_waits_for_the_one_before(tmp_path: Path) -> None:
+    script = (
+        "import sys, time\nfrom pathlib import Path\nfrom calcgraph.writing import folder\n"
+        "def fill(fresh):\n"
+        "    for n in range(20):\n        (fresh / f'{n}').write_text(sys.argv[2])\n        time.sleep(0.005)\n"
+        "    import hashlib, json\n"
+        "    names = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in fresh.iterdir()}\n"
+        "    (fresh / 'manifest.json').write_text(json.dumps({'outputs': names}))\n"
+        "folder.replace(Path(sys.argv[1]), fill)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    runs = [
+        subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "out"), str(n)], env=environment)
+        for n in range(5)
+    ]
+    assert [run.wait(60) for run in runs] == [0] * 5
+    texts = {p.read_text() for p in (tmp_path / "out").iterdir() if p.name != "manifest.json"}
+    assert len(texts) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]

@@ -89,7 +89,10 @@ def _list_formats() -> int:
 def _names(text: str) -> tuple[str, ...] | None:
     from calcgraph.writing.formats import chosen
 
-    names = None if text == "all" else tuple(dict.fromkeys(text.split(",")))
+    given = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not given:
+        raise argparse.ArgumentTypeError("no format is named; `calcgraph build --list-formats` shows them")
+    names = None if "all" in given else given
     try:
         chosen(names)
     except CalcgraphError as error:

@@ -28,8 +28,10 @@ Fact = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 def turtle(found: Difference) -> bytes:
     """Write it."""
-    triples = {triple for change in found.changes if change.kind != "answer" for triple in _change_set(change)}
-    prefixes = {"cs": _CS, "rdf": _RDF, **found.new.dataset.prefixes, **found.old.dataset.prefixes}
+    triples = {
+        triple for change in found.changes if change.kind not in ("answer", "graph") for triple in _change_set(change)
+    }
+    prefixes = {**found.old.dataset.prefixes, **found.new.dataset.prefixes, "cs": _CS, "rdf": _RDF}
     return written(sorted(triples, key=str), prefixes)
 
 

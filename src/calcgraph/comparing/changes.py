@@ -23,13 +23,13 @@ from calcgraph.comparing.records import KINDS, Record, Records, Statement, Term
 from calcgraph.comparing.sides import Side, released
 from calcgraph.errors import InvalidQuery
 from calcgraph.graph import names as n
-from calcgraph.graph.names import cgv
+from calcgraph.graph.names import cgv, graph_name
 from calcgraph.queries import Question, ask
 
 Level = Literal["patch", "minor", "major"]
 What = Literal["added", "removed", "changed", "retracted", "reused"]
 LEVELS: tuple[Level, ...] = ("patch", "minor", "major")
-ORDER = (*KINDS, "fact", "match", "entailment", "answer")
+ORDER = (*KINDS, "graph", "fact", "match", "entailment", "answer")
 _RDFS, _SKOS = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
 _OBO, _SSSOM = "http://purl.obolibrary.org/obo/IAO_", "https://w3id.org/sssom/"
 _WORDING = {
@@ -40,6 +40,7 @@ _WORDING = {
     *(cgv(name).value for name in ("reason", "confidence", "originalWords", "originalSource")),
 }
 _PROVENANCE = {cgv(name).value for name in ("span", "citation", "evidence", "section", "sha256", "locator")}
+_ESSENTIAL = {cgv(name) for name in ("subject", "property", "value", "status", "certainty", "strength", "bearer")}
 _DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
 _REPLACED_BY = ox.NamedNode(f"{_OBO}0100001")
 _LOOSE = ("evidence", "description")  # nothing that they lose is a loss of content by itself
@@ -125,10 +126,25 @@ def compare(old: Side, new: Side, questions: Iterable[Question] = ()) -> Differe
         notes.append("a release graph has no conflicts and no rival classifications; they and answers are not compared")
     before, after = Records(sides[0]), Records(sides[1])
     changes = [*_records(before, after), *_statements(before, after)]
+    if old.named and new.named:
+        changes += _graphs(before, after)
+    questions = tuple(questions)
+    if old.named and new.named and not questions:
+        notes.append("the answers to the competency questions are not compared")
     if old.named and new.named and changes:
-        changes += _answers(old, new, questions)
+        changes += _answers(old, new, questions, notes)
     changes.sort(key=lambda c: (ORDER.index(c.kind), c.node, c.what, str(c.statement)))
     return Difference(old, new, tuple(changes), tuple(notes), after, before)
+
+
+def _graphs(before: Records, after: Records) -> Iterable[Change]:
+    for name in sorted(before.graphs ^ after.graphs):
+        added = name in after.graphs
+        node = name[1:-1] if name.startswith("<") else graph_name(name).value
+        level: Level = "minor" if added else "major"
+        yield Change(
+            "graph", "added" if added else "removed", node, name, level, f"a graph is {'new' if added else 'gone'}"
+        )
 
 
 def _records(before: Records, after: Records) -> Iterable[Change]:
@@ -168,9 +184,10 @@ def _changed(one: Record, other: Record, label: str, found: tuple[FieldChange, .
     def change(what: What, level: Level, reason: str) -> Change:
         return Change(other.kind, what, other.node.value, label, level, reason, found)
 
-    truth = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
     names = {field.predicate for field in found if not field.part}
-    if truth in other.get(_DEPRECATED) - one.get(_DEPRECATED):
+    if one.kind != other.kind:
+        return change("reused", "major", f"it was a {one.kind}; an id is never reused")
+    if _true(other.get(_DEPRECATED)) and not _true(one.get(_DEPRECATED)):
         replaced = bool(other.get(_REPLACED_BY))
         return change("retracted", "major", "deprecated" + (", with a replacement" if replaced else ", no replacement"))
     if other.kind == "claim" and {cgv("subject"), cgv("property")} <= names:
@@ -180,9 +197,13 @@ def _changed(one: Record, other: Record, label: str, found: tuple[FieldChange, .
     if other.kind in _LOOSE or all(_worded(field) for field in found):
         loose = "where evidence stands, or how it is described"
         return change("changed", "patch", loose if other.kind in _LOOSE else "wording")
-    if _lost(found):
+    if _lost(found) or (other.kind == "claim" and names & _ESSENTIAL):
         return change("changed", "major", "it says something else")
     return change("changed", "minor", "it says more")
+
+
+def _true(values: Iterable[Term]) -> bool:
+    return any(value.value in ("true", "1") for value in values)
 
 
 def _worded(field: FieldChange) -> bool:
@@ -195,8 +216,21 @@ def _lost(found: Iterable[FieldChange]) -> bool:
 
 def _statements(before: Records, after: Records) -> Iterable[Change]:
     words = {"fact": "an easy triple", "match": "a direct match", "entailment": "a superclass"}
+    denied = {
+        (*key, value)
+        for record in after.records.values()
+        if record.kind == "claim" and record.get(cgv("status")) & {cgv("excluded"), cgv("normal")}
+        for key in ((s, p) for s in record.get(cgv("subject")) for p in record.get(cgv("property")))
+        for value in record.get(cgv("value"))
+    }
     for statement in before.statements ^ after.statements:
         added = statement in after.statements
+        if added and (statement.subject, statement.predicate, statement.value) in denied:
+            label = after.labels.get(statement.subject.value, "")
+            yield Change(
+                "fact", "added", statement.subject.value, label, "major", "a claim denies it", statement=statement
+            )
+            continue
         label = after.labels.get(statement.subject.value) or before.labels.get(statement.subject.value) or ""
         yield Change(
             statement.kind,
@@ -209,11 +243,12 @@ def _statements(before: Records, after: Records) -> Iterable[Change]:
         )
 
 
-def _answers(old: Side, new: Side, questions: Iterable[Question]) -> Iterable[Change]:
+def _answers(old: Side, new: Side, questions: Iterable[Question], notes: list[str]) -> Iterable[Change]:
     for question in questions:
         try:
             rows = [Counter(map(_bare, ask(side.dataset, question.sparql).rows)) for side in (old, new)]
         except InvalidQuery:
+            notes.append(f"question {question.number} cannot be asked of both")
             continue
         lost, gained = (rows[0] - rows[1]).total(), (rows[1] - rows[0]).total()
         if lost or gained:

@@ -26,8 +26,8 @@ import pyoxigraph as ox
 from calcgraph.curies import Shortener
 from calcgraph.graph import Dataset
 from calcgraph.graph import names as n
+from calcgraph.graph.grounding import NAMED_BY_CONTENT, by_graph, grounded
 from calcgraph.graph.names import BASE, VOCABULARY, cgv
-from calcgraph.writing.losses import NAMED_BY_CONTENT, by_graph, grounded
 
 Term = ox.NamedNode | ox.Literal
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -75,12 +75,11 @@ class Records:
         self.statements: set[Statement] = set()
         self.records: dict[str, Record] = {}
         graphs = {name: grounded(triples) for name, triples in by_graph(dataset).items()}
-        kind = {
-            subject.value: value.value.removeprefix(VOCABULARY)
-            for triples in graphs.values()
-            for subject, predicate, value in map(_terms, triples)
-            if predicate == n.TYPE and value in (cgv("Claim"), cgv("Source"))
-        }
+        self.graphs = frozenset(graphs)
+        kind: dict[str, str] = {}
+        for name in ("Source", "Claim"):  # what is both is a claim
+            said = (t for triples in graphs.values() for t in map(_terms, triples))
+            kind |= {subject.value: name for subject, *rest in said if rest == [n.TYPE, cgv(name)]}
         mappings = self._mappings(graphs)
         self._owned = {
             value.value
@@ -127,7 +126,7 @@ class Records:
         for node, own in slots.items():
             groups[" ".join(own.get(s, "") for s in ("subject_id", "object_id", "object_source"))].append(node)
         return {
-            node: f"{key} {slots[node].get('predicate_id', '')}" if len(nodes) > 1 else key
+            node: key if len(nodes) == 1 else node  # of several, each stands for itself
             for key, nodes in groups.items()
             for node in nodes
         }

@@ -21,6 +21,7 @@ _PLURAL = {
     "vocabulary": "Vocabulary",
     "description": "Description",
     "match": "Direct matches",
+    "graph": "Named graphs",
     "entailment": "Superclasses",
     "fact": "Direct triples",
 }
@@ -53,14 +54,14 @@ def text(found: Difference, *, color: bool = False, every: bool = False) -> str:
 
 def markdown(found: Difference) -> str:
     """For a pull request or release notes."""
-    lines = [f"## {found.level.capitalize() if found.level else 'No'} changes", "", f"{verdict(found)}", ""]
+    lines = [f"## {found.level.capitalize() if found.level else 'No'} changes", "", _escaped(verdict(found)), ""]
     for kind, changes in _kinds(found):
         lines += [f"### {_heading(kind)} ({_counts(changes)})", ""]
         for change in changes:
             lines.append(f"- **{change.what}** {_escaped(_said(found, change))}")
             lines += [f"  - {_escaped(line)}" for field in change.fields for line in _field(found, field)]
         lines.append("")
-    lines += [f"*{note}*" for note in found.notes]
+    lines += [f"*{_escaped(note)}*" for note in found.notes]
     return inert("\n".join(lines).rstrip() + "\n", colon="&#58;", hash="&#35;")
 
 
@@ -143,6 +144,14 @@ def _plain(change: Change) -> dict[str, Any]:
     if change.statement:
         said = change.statement
         value["statement"] = [str(said.subject), str(said.predicate), str(said.value)]
+        value["graph"] = said.graph
+    if change.record:
+        value["said"] = [
+            {"part": part, "predicate": predicate.value, "values": sorted(map(str, values))}
+            for (part, predicate), values in sorted(
+                change.record.fields.items(), key=lambda f: (f[0][0], f[0][1].value)
+            )
+        ]
     return value
 
 

@@ -4,6 +4,7 @@ Comes in: a path. Goes out: `Side`. A folder is read by the best file that it ha
 named graphs is noted. Files are read behind the guards of `calcgraph.reading`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +68,22 @@ def _file(name: str, file: Path) -> Side:
     files = RdfFiles([file])
     quads = frozenset(files.quads())
     named = any(isinstance(quad.graph_name, ox.NamedNode) for quad in quads)
+    if any(isinstance(quad.graph_name, ox.BlankNode) for quad in quads):
+        raise CalcgraphError(f"{file} has a graph that is named by a blank node; give it an IRI")
+    if any(isinstance(quad.object, ox.Triple) for quad in quads):
+        raise CalcgraphError(
+            f"{file} has triple terms of RDF 1.2, which are not compared; name the N-Quads of the build"
+        )
     if not any(isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(BASE) for q in quads):
         raise CalcgraphError(f"{file} holds nothing of calcgraph: no IRI in it begins with {BASE}")
-    return Side(name, Dataset(quads, {**files.prefixes, **load().prefixes}), named)
+    return Side(name, Dataset(quads, {**files.prefixes, **_prefixes()}), named)
+
+
+def _prefixes() -> Mapping[str, str]:
+    try:
+        return load().prefixes
+    except CalcgraphError:  # the curated files of the working directory are nobody's concern here
+        return {}
 
 
 def _curated(folder: Path) -> Side:

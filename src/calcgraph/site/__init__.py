@@ -47,12 +47,15 @@ def write(dataset: Dataset, out: str | Path, curated: str | Path | None = None) 
         MissingTool: if Jinja is not installed.
     """
     pages = render(dataset, curated)
-    listing = {"outputs": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(pages.items())}}
+    listing = {
+        "kind": "site",
+        "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(pages.items())},
+    }
 
     def fill(fresh: Path) -> None:
         for name, data in pages.items():
             (fresh / name).write_bytes(data)
         (fresh / "manifest.json").write_text(json.dumps(listing, indent=1) + "\n")
 
-    folder.replace(Path(out), fill)
+    folder.replace(Path(out), fill, "site")
     return len(pages)

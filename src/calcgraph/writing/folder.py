@@ -4,6 +4,7 @@ Comes in: what fills an empty folder. Goes out: a folder. The files are written 
 renaming; a folder that holds anything but an earlier build is not touched.
 """
 
+import glob
 import hashlib
 import json
 import os
@@ -12,16 +13,41 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from calcgraph.errors import CalcgraphError
 
+_FRESH = ".calcgraph-new-"
 
-def replace(folder: Path, fill: Callable[[Path], object]) -> None:
+
+def check(folder: str | Path, kind: str) -> Path:
+    """Refuse, before any work, a folder that `replace` would refuse; return its path.
+
+    Args:
+        folder: where files belong.
+        kind: `build` or `site`: a folder that holds the other kind is not replaced.
+
+    Raises:
+        CalcgraphError: if it has no name, or holds anything but an earlier build (or site).
+    """
+    if not str(folder):
+        raise CalcgraphError("the name of the folder is empty; give --out and --site a folder of their own")
+    try:
+        place = Path(folder).resolve()
+        _refuse_foreign(place, kind)
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CalcgraphError(f"cannot write {folder}: {reason}; it is as it was") from None
+    return place
+
+
+def replace(folder: Path, fill: Callable[[Path], object], kind: str = "build") -> None:
     """Put files into a folder, replacing an earlier build.
 
     Args:
         folder: where they belong.
         fill: writes them, and `manifest.json` with their digests, into the empty folder that it is given.
+        kind: what they are, `build` or `site`, as the manifest says under `kind`.
 
     Raises:
         CalcgraphError: if it cannot be written, or if it (or what an interrupted run left beside it) holds files that
@@ -32,10 +58,10 @@ def replace(folder: Path, fill: Callable[[Path], object]) -> None:
         previous = folder.with_name(f".{folder.name}.previous")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            _refuse_foreign(previous)
+            _refuse_foreign(previous, kind)
             if previous.exists() and not folder.exists():
                 previous.rename(folder)  # an earlier run was cut off between the two renames
-            _refuse_foreign(folder)
+            _refuse_foreign(folder, kind)
             _swap(folder, previous, fill)
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -45,14 +71,9 @@ def replace(folder: Path, fill: Callable[[Path], object]) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold a lock, so that of two builds into one folder the second waits; clear what killed runs left behind."""
-    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
-        try:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        except ImportError:
-            pass  # not on this system: two builds at once are then the user's own business
-        for stale in folder.parent.glob(f".{folder.name}.new-*"):
+    name = folder.with_name(f".{folder.name}.lock")
+    with _locked(name) as lock:
+        for stale in folder.parent.glob(glob.escape(f".{folder.name}{_FRESH}") + "*"):
             shutil.rmtree(stale, ignore_errors=True)
         try:
             yield
@@ -60,8 +81,23 @@ def _alone(folder: Path) -> Iterator[None]:
             Path(lock.name).unlink(missing_ok=True)
 
 
+def _locked(name: Path) -> TextIO:
+    """The lock, held; opened anew for as long as another build took it away while this one waited."""
+    while True:
+        lock = name.open("w")
+        try:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except ImportError:
+            return lock  # not on this system: two builds at once are then the user's own business
+        if name.exists() and os.fstat(lock.fileno()).st_ino == name.stat().st_ino:
+            return lock
+        lock.close()
+
+
 def _swap(folder: Path, previous: Path, fill: Callable[[Path], object]) -> None:
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}{_FRESH}", dir=folder.parent))
     try:
         fill(fresh)
         for path in fresh.iterdir():
@@ -79,7 +115,7 @@ def _swap(folder: Path, previous: Path, fill: Callable[[Path], object]) -> None:
     shutil.rmtree(previous, ignore_errors=True)
 
 
-def _refuse_foreign(folder: Path) -> None:
+def _refuse_foreign(folder: Path, kind: str) -> None:
     """Refuse a folder with anything in it but the files of a build, as that build wrote them."""
     if not folder.exists():
         return
@@ -89,9 +125,13 @@ def _refuse_foreign(folder: Path) -> None:
     known: dict[str, str] = {}
     if listing.is_file():
         try:
-            known = dict(json.loads(listing.read_bytes())["outputs"])
+            manifest = json.loads(listing.read_bytes())
+            known = dict(manifest["outputs"])
+            holds = str(manifest.get("kind", "build"))
         except (ValueError, KeyError, TypeError, RecursionError):
             raise CalcgraphError(f"{listing} is not a manifest of ours; move it away first") from None
+        if holds != kind:
+            raise CalcgraphError(f"{folder} holds a {holds}; give the {kind} a folder of its own")
     foreign = sorted(p.name for p in folder.iterdir() if p != listing and not _is_ours(p, known.get(p.name)))
     if foreign:
         names = ", ".join(foreign[:5])

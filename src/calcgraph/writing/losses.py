@@ -8,7 +8,6 @@ a record of it, if all triples about it do. Blank nodes are compared by what is 
 from file to file.
 """
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,14 +16,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import BASE, TYPE, cgv
+from calcgraph.graph.grounding import NAMED_BY_CONTENT, Triples, by_graph, grounded
+from calcgraph.graph.names import TYPE, cgv
 from calcgraph.writing.objects import Objects
 
 Ids = Mapping[str, frozenset[str]]
-Triples = set[ox.Triple]
 _ESSENTIAL = tuple(cgv(name) for name in ("subject", "property", "status", "value"))
 _STATUSES = ("present", "excluded", "normal", "unknown", "silent")
-NAMED_BY_CONTENT = "urn:sha256:"
 
 
 def losses(objects: Objects, read_back: Mapping[str, Iterable[ox.Quad]], files: Mapping[str, Sequence[str]]) -> Any:
@@ -89,40 +87,6 @@ class _There:
             "qualifiers": {q: frozenset(ids) for q, ids in sorted(qualifiers.items())},
             "graphs": {g: self.subjects(triples) for g, triples in self.graphs.items()},
         }
-
-
-def by_graph(quads: Iterable[ox.Quad]) -> dict[str, Triples]:
-    """The triples of each graph, by its short name; those of the default graph under the empty one."""
-    found: defaultdict[Any, Triples] = defaultdict(set)
-    for quad in quads:
-        found[quad.graph_name].add(quad.triple)
-    return {getattr(g, "value", "").removeprefix(f"{BASE}graph/"): triples for g, triples in found.items()}
-
-
-def grounded(triples: Triples, known: Triples | None = None) -> Triples:
-    """The same triples, with blank nodes named by what is said of them; those of `known` have none."""
-    same = triples & known if known else Triples()
-    about: defaultdict[Any, list[ox.Triple]] = defaultdict(list)
-    loose = []
-    for triple in triples - same:
-        if isinstance(triple.subject, ox.BlankNode):
-            about[triple.subject].append(triple)
-        elif not isinstance(triple.object, ox.BlankNode):
-            same.add(triple)
-            continue
-        loose.append(triple)
-    names: dict[Any, ox.NamedNode] = {}
-
-    def name(term: Any) -> Any:
-        if not isinstance(term, ox.BlankNode):
-            return term
-        if term not in names:
-            names[term] = ox.NamedNode(f"{NAMED_BY_CONTENT}circle")  # a circle of blank nodes has no content to name
-            said = "\n".join(sorted(f"{t.predicate} {name(t.object)}" for t in about[term]))
-            names[term] = ox.NamedNode(NAMED_BY_CONTENT + hashlib.sha256(said.encode()).hexdigest()[:20])
-        return names[term]
-
-    return same | {ox.Triple(name(t.subject), t.predicate, name(t.object)) for t in loose}
 
 
 def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:

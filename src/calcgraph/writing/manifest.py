@@ -31,6 +31,7 @@ def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes
     """Version, inputs, outputs, digests, graphs, counts and tool versions as JSON."""
     graphs = Counter(getattr(q.graph_name, "value", "") for q in objects.dataset)
     value: dict[str, Any] = {
+        "kind": "build",
         "version": __version__,
         "digests": {"algorithm": "RDFC-1.0 with SHA-256", **objects.digests()},
         "graphs": dict(sorted(graphs.items())),

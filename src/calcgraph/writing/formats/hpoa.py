@@ -226,7 +226,7 @@ FORMATS = (
         "hpoa",
         "calcgraph.hpoa",
         "findings",
-        "HPO annotations: for tools that read phenotype.hpoa; with NOT for what is excluded.",
+        "HPO annotations: for tools that read phenotype.hpoa; findings that are present, NOT for those excluded.",
         "phenotype tools",
         write,
         read,

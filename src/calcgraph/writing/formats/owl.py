@@ -277,7 +277,7 @@ FORMATS = (
     _format(
         "owl-base",
         "ontology, our own axioms alone",
-        "Our own axioms alone, in OWL 2 DL: to be merged with other ontologies, as OBO base files are.",
+        "Our own axioms, with two chains for RO's location, in OWL 2 DL: to merge, as OBO base files.",
         _base,
     ),
     _format(

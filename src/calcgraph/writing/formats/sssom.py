@@ -222,7 +222,7 @@ FORMATS = (
         "calcgraph.sssom.tsv",
         "mappings",
         "SSSOM: how our terms map to those of others, with false friends and gaps.",
-        "sssom-py, spreadsheets",
+        "sssom-py, SSSOM tools",
         write,
         read,
     ),

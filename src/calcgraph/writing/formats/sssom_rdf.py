@@ -127,7 +127,7 @@ FORMATS = (
         "sssom",
         "calcgraph.sssom.ttl",
         "mappings",
-        "SSSOM/RDF in Turtle: the same rows, each a record to query.",
+        "SSSOM/RDF in Turtle: the same rows, each a record to query, no axiom for OWL tools.",
         "sssom-py, SPARQL",
         write,
         read,
