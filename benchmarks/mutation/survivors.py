@@ -31,6 +31,12 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "graphs",
+        "drop a triple|the other direction",
+        r"\.sssom\.tsv (mappings|type MappingSet)",
+        "rows that no set lists are allowed: others publish mappings without a set",
+    ),
+    (
+        "graphs",
         "another id",
         "evidence ECO",
         "which code is right depends on the source, and one list serves all of them",
