@@ -26,9 +26,7 @@ OBO = rdflib.Namespace("http://purl.obolibrary.org/obo/")
 SCHEMA = rdflib.Namespace("https://schema.org/")
 PAPULE, CLAIM = OBO["HP_0200034"], "CALC_0010145"
 IDIOPATHIC, MASSIVE, NODULE = (CG[f"CALC_000000{number}"] for number in (4, 5, 6))
-# schema.org publishes the property (https://schema.org/cause, the inverse of causeOf); the list in rdflib lacks it
-NOT_IN_RDFLIB = {"cause"}
-STATEMENTS = ("signOrSymptom", "cause", "associatedAnatomy", "typicalTest", "primaryPrevention")
+STATEMENTS = ("signOrSymptom", "associatedAnatomy", "typicalTest")
 Json = dict[str, Any]
 
 
@@ -78,7 +76,7 @@ def test_nothing_is_fetched_and_every_word_is_one_of_schema_org(data: bytes) -> 
     words |= {kind for node in every(expanded) for kind in node.get("@type", ()) if isinstance(node["@type"], list)}
     assert words
     unknown = {word for word in words if rdflib.URIRef(word) not in SDO}
-    assert {word.removeprefix(SCHEMA) for word in unknown} <= NOT_IN_RDFLIB
+    assert not unknown
 
 
 def test_a_word_that_is_not_there_would_be_noticed() -> None:
@@ -210,7 +208,7 @@ def test_no_denied_claim_is_a_statement(graph: rdflib.Graph, knowledge: Knowledg
 
 
 @pytest.mark.parametrize("doubt", UNSAYABLE)
-@pytest.mark.parametrize("key", [CLAIM, "CALC_0010003", "CALC_0010131", "CALC_0010601", "CALC_0010311"])
+@pytest.mark.parametrize("key", [CLAIM, "CALC_0010601", "CALC_0010311"])
 def test_nothing_but_a_plain_claim_is_said(knowledge: Knowledge, plain: rdflib.Graph, doubt: str, key: str) -> None:
     def told(graph: rdflib.Graph) -> set[str]:
         claims = {str(claim) for claim in graph.subjects(rdflib.RDF.type, SCHEMA.Claim)}
@@ -275,7 +273,15 @@ def test_what_is_read_back_is_in_the_graph(data: bytes, dataset: Dataset, graph:
 def test_a_claim_that_could_be_either_of_two_statements_is_not_read_back(data: bytes) -> None:
     document = json.loads(data)
     (condition,) = (node for node in document["@graph"] if node["@id"] == str(IDIOPATHIC))
-    condition["cause"].append({"@id": str(PAPULE)})
+    condition["signOrSymptom"].append({"@id": str(PAPULE)})
     claims = {q.subject.value for q in schemaorg.read(json.dumps(document).encode())}
     assert str(CG[CLAIM]) not in claims
     assert str(CG["CALC_0010144"]) in claims
+
+
+def test_neither_a_mechanism_is_told_as_a_cause_nor_advice_as_a_therapy(data: bytes) -> None:
+    """A reader of schema.org would take the one for the aetiology of an idiopathic disease, the other for treatment."""
+    text = data.decode()
+    assert not [
+        word for word in ("MedicalCause", "primaryPrevention", "MedicalTherapy", "CALC_0010111") if word in text
+    ]

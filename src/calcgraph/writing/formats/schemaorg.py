@@ -9,10 +9,8 @@ Comes in: `Objects`. Goes out: `calcgraph.schema.jsonld`; its context is inside 
     claim: name, of exact scope        alternateName                            text
     claim: finding                     signOrSymptom                            MedicalSignOrSymptom: which of the
                                                                                 two is not told
-    claim: cause                       cause                                    MedicalCause
     claim: site                        associatedAnatomy                        AnatomicalStructure
     claim: examination                 typicalTest                              MedicalTest
-    claim: preventiveMeasure           primaryPrevention                        MedicalTherapy
     claim: population                  epidemiology                             text, with the source's word
     claim: complication, pathogenesis  possibleComplication, pathophysiology    text
     mapping: exactMatch                code                                     MedicalCode; no other row has one
@@ -20,8 +18,10 @@ Comes in: `Objects`. Goes out: `calcgraph.schema.jsonld`; its context is inside 
 What schema.org says is said without doubt, frequency or denial, so `Content.states` decides: nothing that is excluded,
 normal, unknown, silent, merely possible, contested, said of a lesion, or one of several alternatives. A claim that is
 told is a `Claim` about the disease and the value, with its id, its source, and the word for how often; so the statement
-can be traced. `sameAs` is never written: no row maps to a page. A past history is no `riskFactor`, an onset and a
-proportion have no property, a subtype has none any more.
+can be traced. A cause is left out: schema.org would take for the aetiology of an idiopathic disease what its source
+names as the mechanism. So is a preventive measure, for advice to avoid something is no therapy. `sameAs` is never
+written: no row maps to a page. A past history is no `riskFactor`, an onset and a proportion have no property, a subtype
+has none any more.
 """
 
 import json
@@ -45,10 +45,8 @@ SCHEMA = "https://schema.org/"
 CONTEXT = {"@vocab": SCHEMA, "license": {"@type": "@id"}, "url": {"@type": "@id"}}
 _NODES = {
     "finding": ("signOrSymptom", "MedicalSignOrSymptom"),
-    "cause": ("cause", "MedicalCause"),
     "site": ("associatedAnatomy", "AnatomicalStructure"),
     "examination": ("typicalTest", "MedicalTest"),
-    "preventiveMeasure": ("primaryPrevention", "MedicalTherapy"),
 }
 _TEXTS = {
     "name": "alternateName",
