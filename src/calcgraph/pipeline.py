@@ -52,10 +52,7 @@ def build(
         InvalidContent, Unsatisfiable, NotConforming: with a report of what is wrong; nothing is written.
         MissingTool: if an engine is missing; nothing is written.
     """
-    chosen(formats)  # a wrong name, or a folder that cannot be taken, is told before the work begins
-    place = folder.check(out, "build")
-    if site is not None:
-        _apart(place, folder.check(site, "site"))
+    chosen(formats)  # a wrong name is told before the work begins
     progress("loading")
     knowledge = load(content)
     progress("assembling")
@@ -69,6 +66,9 @@ def build(
         certified.result()
     if not report.conforms:
         raise NotConforming(report)
+    place = folder.check(out, "build")
+    if site is not None:  # before the first of the two is written
+        _apart(place, folder.check(site, "site"))
     write(dataset, out, inputs=knowledge.inputs, formats=formats, content=content, progress=progress)
     pages = 0
     if site is not None:
