@@ -88,6 +88,8 @@ def _fill(found: Seconds, fresh: Path, objects: "Objects", inputs: Mapping[str, 
     from calcgraph.writing.formats import FORMATS
 
     def clocked(entry: "Format") -> "Format":
+        if not entry.write:
+            return entry
         def write(objects: "Objects", out: BinaryIO) -> None:
             with _clock(found, WRITE.format(entry.file)):
                 entry.write(objects, out)
