@@ -90,6 +90,7 @@ def _fill(found: Seconds, fresh: Path, objects: "Objects", inputs: Mapping[str, 
     def clocked(entry: "Format") -> "Format":
         if not entry.write:
             return entry
+
         def write(objects: "Objects", out: BinaryIO) -> None:
             with _clock(found, WRITE.format(entry.file)):
                 entry.write(objects, out)
