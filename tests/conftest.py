@@ -13,6 +13,14 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # a date of issue is asked for by the tests that want one
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what takes long to those who ask for it, as .ci/run does."""
+    if not os.environ.get("CALCGRAPH_LONG"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes: set CALCGRAPH_LONG=1"))
+
+
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """What the repository's curated files say."""

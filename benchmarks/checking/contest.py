@@ -103,6 +103,21 @@ def run(graphs: Sequence[Graph], rounds: int, limit: float) -> Scores:
     return scores
 
 
+def pairs(graph: Graph, number: int) -> list[float]:
+    """How many times as long as raw `shacl` our core shapes take, for each pair of runs that follow each other.
+
+    The two are back to back, each first in turn, and unwatched: what the machine does besides falls on both.
+    """
+    say(f"{graph.size:,} triples: {number} pairs of ours and {RAW}")
+    jobs = _jobs(graph)
+    found = []
+    for turn in range(number + 1):
+        order = (OURS, RAW) if turn % 2 else (RAW, OURS)
+        walls = {name: take(jobs[name][0], limit=600, watched=False).wall for name in order}
+        found.append(walls[OURS] / walls[RAW])
+    return found[1:]
+
+
 def _jobs(graph: Graph) -> dict[str, tuple[tuple[str, ...], Reader]]:
     check = (*CALCGRAPH, "check", "--format", "json", "--content", str(ROOT / "ontology"))
     found: dict[str, tuple[tuple[str, ...], Reader]] = {

@@ -11,8 +11,8 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, NoReturn, TypeVar, cast
 
@@ -146,6 +146,20 @@ def confined(
     """
     with Child(function, *arguments, limits=limits) as child:
         return child.answer(progress)
+
+
+@contextmanager
+def beside(function: Callable[..., _T], *arguments: Any) -> Iterator[Callable[[], _T]]:
+    """A function at work in a helper beside the caller where a process can be forked, which is quick; else when asked.
+
+    Returns:
+        What waits for the answer, and raises what `Child.answer` raises.
+    """
+    if sys.platform != "linux" or _threads() > 1:
+        yield lambda: function(*arguments, progress=str)
+        return
+    with Child(function, *arguments) as helper:
+        yield helper.answer
 
 
 def resume() -> NoReturn:

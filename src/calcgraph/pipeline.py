@@ -55,6 +55,8 @@ def build(
     chosen(formats)  # a wrong name is told before the work begins
     progress("loading")
     knowledge = load(content)
+    if site is not None:  # nor need two folders in conflict wait for it
+        _apart(Path(out).resolve(), folder.check(site, "site"))
     progress("assembling")
     dataset = assemble(knowledge, reading=reading)
     progress("reasoning")
@@ -66,9 +68,7 @@ def build(
         certified.result()
     if not report.conforms:
         raise NotConforming(report)
-    place = folder.check(out, "build")
-    if site is not None:  # before the first of the two is written
-        _apart(place, folder.check(site, "site"))
+    folder.check(out, "build")  # before the first of the two is written
     write(dataset, out, inputs=knowledge.inputs, formats=formats, content=content, progress=progress)
     pages = 0
     if site is not None:

@@ -48,7 +48,7 @@ def only(found: Difference, kind: str) -> Any:
 # ---- nothing where nothing is
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.integers(0, 2**32))
 def test_order_and_labels_of_blank_nodes_make_no_difference(dataset: Dataset, seed: int) -> None:
     dice = random.Random(seed)
@@ -87,7 +87,7 @@ def test_a_release_graph_is_compared_as_far_as_it_goes_and_says_so(
 # ---- every change is seen
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.data())
 def test_a_triple_less_is_always_a_difference(dataset: Dataset, data: st.DataObject) -> None:
     told = {(q.subject, q.object) for q in dataset if q.graph_name == graph_name("inferred")}
@@ -101,7 +101,7 @@ def test_a_triple_less_is_always_a_difference(dataset: Dataset, data: st.DataObj
     assert len(back.changes) == len(found.changes)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.data())
 def test_one_field_of_a_claim_is_one_change_with_just_that_field(dataset: Dataset, data: st.DataObject) -> None:
     qualifiers = {cgv(name): cgv(value) for name, value in (("frequency", "often"), ("certainty", "suggested"))}

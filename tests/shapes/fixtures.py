@@ -11,7 +11,6 @@ import rdflib
 
 from calcgraph.checking import engines, merge, verify
 from calcgraph.checking import shapes as shapes_module
-from calcgraph.checking.rules import GROUPS, Group
 from calcgraph.graph import Dataset
 
 HERE = Path(__file__).parent
@@ -42,9 +41,21 @@ class Fixture(NamedTuple):
 
 
 @cache
-def loaded(groups: tuple[Group, ...] = GROUPS) -> shapes_module.Shapes:
-    """The shapes, as `check` loads them: all, or those of some groups."""
-    return shapes_module.read(ROOT / "shapes", groups)
+def loaded() -> shapes_module.Shapes:
+    """The shapes, as `check` loads them."""
+    return shapes_module.read(ROOT / "shapes")
+
+
+TARGETS = {ox.NamedNode(SH + f"target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf")}
+
+
+@cache
+def aimed(file: Path) -> shapes_module.Shapes:
+    """The shapes, of which only those of one file look for anything by themselves."""
+    own = {t.subject for t in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)}
+    every = loaded()
+    kept = (t for t in every.triples if t.predicate not in TARGETS or t.subject in own)
+    return shapes_module.Shapes(tuple(kept), every.rules)
 
 
 def shapes() -> rdflib.Graph:
@@ -67,10 +78,10 @@ def queries() -> dict[str, str]:
 
 
 def run(
-    engine: engines.Engine, quads: tuple[ox.Quad, ...], groups: tuple[Group, ...] = GROUPS
+    engine: engines.Engine, quads: tuple[ox.Quad, ...], some: shapes_module.Shapes | None = None
 ) -> Counter[engines.Result]:
-    """The results of one engine over the merged graph."""
-    return Counter(engines.run(engine, loaded(groups), merge(Dataset(frozenset(quads)))))
+    """The results of one engine over the merged graph, by all shapes or some."""
+    return Counter(engines.run(engine, some or loaded(), merge(Dataset(frozenset(quads)))))
 
 
 def by_queries(quads: tuple[ox.Quad, ...]) -> Counter[Problem]:

@@ -33,7 +33,7 @@ def damage(line: str, others: list[str], dice: random.Random) -> list[str]:
     return dice.choice([[], [line, other], [" ".join(words)], [crossed]])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_damaged_line_is_a_problem_or_none(content: Path, dice: random.Random) -> None:
     files = [
@@ -72,7 +72,7 @@ def test_without_any_one_prefix_there_are_problems_or_a_graph(content: Path) -> 
         path.write_text(kept, "utf-8")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.binary(max_size=60),
     st.sampled_from(["content/x.yaml", "sources/x.yaml", "mappings/x.sssom.tsv", "imports/x.ttl"]),

@@ -29,7 +29,7 @@ def without_order_of_spans(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"claims": claims}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from([0.02, 0.15, 0.3]))
 def test_any_way_of_writing_comes_out_the_same_with_its_comments(r: Random, often: float) -> None:
     data, writer = content(r), Writer(r, often)
@@ -261,7 +261,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_damaged_file_is_refused_or_says_the_same_as_before(r: Random) -> None:
     text = Writer(r).file(content(r)).decode()

@@ -66,17 +66,12 @@ def expected(rendered: Mapping[str, bytes], *, other_files: bool = False) -> Any
 def test_seed_folder_locale_and_time_zone_do_not_matter(
     rendered: Mapping[str, bytes], content: Path, tmp_path: Path
 ) -> None:
-    first = (
-        start(content, PYTHONHASHSEED="0", LC_ALL="C", TZ="UTC"),
+    runs = (
+        start(content, PYTHONHASHSEED="0", LC_ALL="C", TZ="UTC", HOME="/nonexistent", USER="somebody", NO_COLOR="1"),
         start(content, tmp_path, PYTHONHASHSEED="1", LC_ALL="C.UTF-8", LANG="de_DE.UTF-8", TZ="Asia/Shanghai"),
-        start(content, content, PYTHONHASHSEED="2", LANG="tr_TR.UTF-8", TZ="America/St_Johns", PYTHONUTF8="0"),
+        start(content, Path("/"), PYTHONHASHSEED="random", LANG="tr_TR.UTF-8", TZ="America/St_Johns", PYTHONUTF8="0"),
     )
-    assert results(*first) == [expected(rendered)] * 3
-    second = (
-        start(content, Path("/"), PYTHONHASHSEED="31337", LC_ALL="POSIX", TZ="Pacific/Kiritimati"),
-        start(content, PYTHONHASHSEED="random", LC_CTYPE="C", HOME="/nonexistent", USER="somebody", NO_COLOR="1"),
-    )
-    assert results(*second) == [expected(rendered)] * 2
+    assert results(*runs) == [expected(rendered)] * 3
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -91,7 +86,8 @@ def put(path: Path, data: Mapping[str, Any]) -> None:
 
 
 def renamed(folder: Path) -> None:
-    """The files under other names, so that they are read in another order."""
+    """The files under other names, so that they are read in another order, and their records in reverse."""
+    reordered(folder)
     for number, path in enumerate(sorted(folder.glob("*.yaml"), reverse=True)):
         path.rename(folder / f"{number}-renamed.yaml")
 
@@ -131,16 +127,15 @@ def joined(folder: Path) -> None:
 def test_how_the_content_is_spread_over_files_does_not_matter(
     rendered: Mapping[str, bytes], content: Path, tmp_path: Path
 ) -> None:
-    changes: tuple[Callable[[Path], None], ...] = (renamed, reordered, split, joined)
-    for pair in (changes[:2], changes[2:]):
-        runs = []
-        for change in pair:
-            copy = tmp_path / change.__name__
-            shutil.copytree(content, copy)
-            change(copy / "content")
-            runs.append(start(copy, other_files=True))
-        for change, found in zip(pair, results(*runs), strict=True):
-            assert found == expected(rendered, other_files=True), change.__name__
+    changes: tuple[Callable[[Path], None], ...] = (renamed, split, joined)
+    runs = []
+    for change in changes:
+        copy = tmp_path / change.__name__
+        shutil.copytree(content, copy)
+        change(copy / "content")
+        runs.append(start(copy, other_files=True))
+    for change, found in zip(changes, results(*runs), strict=True):
+        assert found == expected(rendered, other_files=True), change.__name__
 
 
 def test_a_date_is_written_only_if_source_date_epoch_says_it(content: Path, rendered: Mapping[str, bytes]) -> None:

@@ -228,12 +228,14 @@ def test_golden_edges(edges: Mapping[str, Record]) -> None:
     assert edges["cg:CALC_0020012"]["publications"] == ["DOI:10.1016/j.jaad.2010.08.038"]
     assert "frequency_qualifier" not in edges["cg:CALC_0010141"]  # common, for which no class is inferred
     cause = edges["cg:CALC_0010003"]
-    assert (cause["subject"], cause["predicate"], cause["object"]) == (
-        "cg:CALC_0000040",
-        "biolink:causes",
+    assert (cause["subject"], cause["predicate"], cause["object"]) == (  # the mechanism, named as the cause
         "cg:CALC_0000001",
+        "biolink:related_to",
+        "cg:CALC_0000040",
     )
-    assert (cause["original_subject"], cause["original_predicate"]) == ("cg:CALC_0000001", "cgv:cause")
+    assert cause["original_predicate"] == "cgv:cause"
+    no_cause = edges["cg:CALC_0020011"]
+    assert (no_cause["predicate"], no_cause["object"]) == ("biolink:causes", no_cause["original_subject"])
     deposit = next(e for e in edges.values() if (e["subject"], e["object"]) == ("cg:CALC_0000011", "cg:CALC_0000010"))
     assert (deposit["predicate"], deposit["knowledge_level"], deposit["agent_type"]) == (
         "biolink:subclass_of",

@@ -107,20 +107,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _of_content(arguments: argparse.Namespace) -> "Checked":
-    from calcgraph.checking import check_dataset, read_rules
-    from calcgraph.checking.catalogue import of_content
-    from calcgraph.graph import assemble
-    from calcgraph.reporting import Checked
+    from calcgraph.confined import beside
     from calcgraph.source import content_root, normal_form, read
 
-    knowledge, report = read(arguments.content)
     root = content_root(arguments.content)
-    rules = of_content()
-    if report.conforms:
-        ready = read_rules(arguments.groups, arguments.content)
-        found = check_dataset(assemble(knowledge), ready, engine=arguments.engine, knowledge=knowledge)
-        report, rules = report + found.report, {**rules, **found.rules}
-    report += Report.of(normal_form.problems(root))
+    with beside(normal_form.problems, root) as ill_formed:
+        from calcgraph.checking import check_dataset, read_rules
+        from calcgraph.checking.catalogue import of_content
+        from calcgraph.graph import assemble
+        from calcgraph.reporting import Checked
+
+        knowledge, report = read(arguments.content)
+        rules = of_content()
+        if report.conforms:
+            ready = read_rules(arguments.groups, arguments.content)
+            found = check_dataset(assemble(knowledge), ready, engine=arguments.engine, knowledge=knowledge)
+            report, rules = report + found.report, {**rules, **found.rules}
+        report += Report.of(ill_formed())
     counts = f"{len(knowledge.claims)} claims, {len(knowledge.terms)} terms, {len(knowledge.mappings)} mappings"
     subject = f"{counts}, in {root.resolve()}"
     return Checked(report.under(root), rules, subject, engine=arguments.engine, prefixes=knowledge.prefixes)

@@ -56,7 +56,7 @@ def changes(root: Path) -> Iterator[Change | Problem]:
                     yield Change(file, path, data, new)
 
 
-def problems(root: Path) -> list[Problem]:
+def problems(root: Path, *, progress: object = None) -> list[Problem]:  # noqa: ARG001 (given to every child)
     """A warning for each file under `root` that is not in normal form, with the first line that would change."""
     found = []
     for change in changes(root):

@@ -19,7 +19,8 @@ Comes in: `Objects`. Goes out: `PropertyGraph`, which `kgx` and `neo4j` write, a
     of a claim that is an edge            slot of the association
     ------------------------------------  --------------------------------------------------------------------------
     property                              original_predicate
-    subject, value of a cause             original_subject, original_object: Biolink tells it from cause to effect
+    subject, value of an excluded cause   original_subject, original_object: Biolink tells it from cause to effect; a
+                                          present one is only related_to: our sources give the mechanism for the cause
     frequency                             frequency_qualifier: the class of HPO that a curator infers from the word,
                                           if one is; of findings only, where Biolink has the slot
     onset whose bearer is the finding     onset_qualifier of the finding; the onset of a disease is no qualifier
@@ -84,6 +85,7 @@ _ASSOCIATIONS = {  # predicate: association, and the categories that its subject
     ),
 }
 _TURNED = {"biolink:caused_by": "biolink:causes"}  # Biolink's canonical direction
+_VAGUE = "biolink:related_to"
 _QUALIFIED = "biolink:has_phenotype"
 SYNONYMS = {  # slot of a node, property of a term
     f"{s.lower()}_synonym": f"http://www.geneontology.org/formats/oboInOwl#has{s}Synonym" for s in SCOPES
@@ -269,7 +271,7 @@ class _Maker:
         if not self._is_term(claim.subject) or not self._is_term(value):
             return None
         predicate, association = self._predicate(claim, value)
-        negated = self._denies(claim, value) and predicate != "biolink:related_to"
+        negated = self._denies(claim, value) and predicate != _VAGUE
         if not (negated or content.states(claim)):
             return None
         row = self._rows[content.curie(claim.node)]
@@ -299,12 +301,14 @@ class _Maker:
         return _filled(edge)
 
     def _predicate(self, claim: ClaimRecord, value: ox.NamedNode) -> tuple[str, str]:
-        predicate = self._predicates.get(claim.property, "biolink:related_to")
+        predicate = self._predicates.get(claim.property, _VAGUE)
+        if predicate in _TURNED and not self._denies(claim, value):
+            return _VAGUE, "Association"
         association, *ends = _ASSOCIATIONS.get(predicate, ("Association",))
         fits = zip(ends, (claim.subject, value), strict=False)
         if all(end in self._categories(node) for end, node in fits):
             return predicate, association
-        return "biolink:related_to", "Association"
+        return _VAGUE, "Association"
 
     def _denies(self, claim: ClaimRecord, value: ox.NamedNode) -> bool:
         plain = claim.status == "excluded" and claim.certainty == "asserted" and claim.bearer is None
