@@ -49,13 +49,28 @@ def loaded() -> shapes_module.Shapes:
 TARGETS = {ox.NamedNode(SH + f"target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf")}
 
 
+PROPERTY = ox.NamedNode(SH + "property")
+
+
 @cache
-def aimed(file: Path) -> shapes_module.Shapes:
-    """The shapes, of which only those of one file look for anything by themselves."""
-    own = {t.subject for t in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)}
+def only(codes: frozenset[str]) -> shapes_module.Shapes:
+    """The shapes, of which only those of some codes have targets, or are gathered by one that has."""
+    own = {ox.NamedNode(CGS + code) for code in codes}
     every = loaded()
-    kept = (t for t in every.triples if t.predicate not in TARGETS or t.subject in own)
+    gather = {t.subject for t in every.triples if t.predicate == PROPERTY and t.object in own}
+    kept = [
+        t
+        for t in every.triples
+        if (t.predicate not in TARGETS or t.subject in own | gather)
+        and (t.predicate != PROPERTY or t.subject not in gather or t.object in own)
+    ]
     return shapes_module.Shapes(tuple(kept), every.rules)
+
+
+def codes_of(file: Path) -> frozenset[str]:
+    """The codes of the rules in a file of shapes."""
+    graph = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+    return frozenset(t.subject.value.removeprefix(CGS) for t in graph if isinstance(t.subject, ox.NamedNode))
 
 
 def shapes() -> rdflib.Graph:
