@@ -27,7 +27,7 @@ from calcgraph.writing.objects import canonical
 from planting import ONTOLOGY
 from planting import written as as_written
 
-TABLE = next(entry for entry in FORMATS if entry.file == "calcgraph.sssom.tsv")
+TSV_FORMAT = next(entry for entry in FORMATS if entry.file == "calcgraph.sssom.tsv")
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 TABLE = ONTOLOGY / "mappings" / "calcgraph.sssom.tsv"
@@ -184,9 +184,14 @@ def test_a_negative_row_and_a_gap_stay_what_they_are(rendered: Mapping[str, byte
 def test_the_rdf_holds_records_and_no_direct_match(rendered: Mapping[str, bytes]) -> None:
     graph = rdflib.Graph().parse(data=rendered["calcgraph.sssom.ttl"], format="turtle")
     assert matches(graph) == set()
-    records = set(graph.subjects(RDF.type, OWL.Axiom))
+    records = set(graph.subjects(OWL.annotatedSource))
     assert len(records) == 205
     assert not [node for node in records if isinstance(node, rdflib.BNode)]
+    untyped = {node for node in records if not list(graph.objects(node, RDF.type))}
+    modifier, no_term = (rdflib.URIRef(f"https://w3id.org/sssom/{s}") for s in ("predicate_modifier", "NoTermFound"))
+    denied = set(graph.subjects(modifier)) | set(graph.subjects(OWL.annotatedTarget, no_term))
+    assert untyped == denied
+    assert set(graph.subjects(RDF.type, OWL.Axiom)) == records - denied
     negated = rdflib.URIRef("https://w3id.org/sssom/NegatedPredicate")
     assert len(set(graph.subjects(rdflib.URIRef("https://w3id.org/sssom/predicate_modifier"), negated))) == 14
 
@@ -241,7 +246,7 @@ def test_hostile_text_in_the_header_stays_text(knowledge: Knowledge, tmp_path: P
     assert knowledge.mapping_set
     header = knowledge.mapping_set.model_copy(update={"mapping_set_title": text})
     objects = canonical(assemble(replace(knowledge, mapping_set=header)))
-    lines = as_written(TABLE, objects).decode().split("\n")
+    lines = as_written(TSV_FORMAT, objects).decode().split("\n")
     assert lines[0] == '#sssom_version: "1.1"'
     head = yaml.safe_load("\n".join(line[1:] for line in lines if line.startswith("#")))
     assert head["mapping_set_title"] == text

@@ -10,10 +10,11 @@
     confidence                            sssom:confidence, an xsd:double
     any other                             sssom:<slot>
 
-The record is a named owl:Axiom (the `record_id`), as SSSOM 1.1 wants it; what holds of every row stands in every row,
-for readers who do not know that it would have to be carried over. There are no direct triples: `calcgraph.ttl` has
-those of the positive rows. OWL takes the record for a note on an axiom; a tool that makes the axiom from the note alone
-would turn a false friend into a match, so that this file is for readers of SSSOM and for queries, not for ontologies.
+The record is a named owl:Axiom (the `record_id`), as SSSOM 1.1 wants it, if its row says that there is a match. OWL
+tools make the axiom from such a record alone, also without a direct triple and whatever the modifier says (the OWL API
+does), which would turn a false friend into a match; so that a row that denies, and one that found no term, has no type.
+sssom-py reads it all the same. What holds of every row stands in every row, for readers who do not know that it would
+have to be carried over. There are no direct triples: `calcgraph.ttl` has those of the positive rows.
 
 https://mapping-commons.github.io/sssom/spec-formats-rdf/
 """
@@ -81,7 +82,8 @@ def _set(content: Content) -> Iterator[ox.Triple]:
 
 
 def _row(content: Content, row: MappingRecord) -> Iterator[ox.Triple]:
-    yield ox.Triple(row.node, n.TYPE, _AXIOM)
+    if row.positive:
+        yield ox.Triple(row.node, n.TYPE, _AXIOM)
     for slot in _SLOTS:
         value = getattr(row, slot)
         if value:
