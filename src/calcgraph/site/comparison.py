@@ -80,9 +80,15 @@ def compare(views: Views, diseases: tuple[TermRecord, ...]) -> Comparison:
             cells[column].append(row)
     features = (
         Feature(titles[key[0]], key[2], row.values, of, tuple(map(tuple, cells)))
-        for key, (row, of, cells) in sorted(found.items(), key=lambda item: item[0])
+        for key, (row, of, cells) in sorted(found.items(), key=lambda item: _in_order(item[0]))
     )
     return Comparison(diseases, tuple(features))
+
+
+def _in_order(key: tuple[int, str, str, tuple[str, ...]]) -> tuple[object, ...]:
+    """By section, then as in a dictionary: capitals do not come first."""
+    section, of, name, values = key
+    return section, of.casefold(), name.casefold(), tuple(v.casefold() for v in values), key
 
 
 def figure(comparison: Comparison, name: str) -> str:

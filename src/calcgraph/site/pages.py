@@ -104,7 +104,7 @@ class Pages:
             conflicts=len(views.conflicts()),
             diagram=diagram(views),
             comparisons=[(t.label, c, figure(c, f"compare-{t.id}")) for t, c in made if c],
-            kinds=[(title, sorted(map(views.link, nodes))) for title, nodes in kinds],
+            kinds=[(title, sorted(map(views.link, nodes), key=_alphabetic)) for title, nodes in kinds],
         )
 
     def _term(self, term: TermRecord) -> bytes:
@@ -175,3 +175,7 @@ def _environment() -> "Environment":
         raise MissingTool(f"the site needs {error.name}; run: pip install 'calcgraph[build]'") from None
     loader = PackageLoader("calcgraph.site")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _alphabetic(link: Link) -> tuple[str, Link]:
+    return link.text.casefold(), link
