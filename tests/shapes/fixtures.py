@@ -53,24 +53,18 @@ PROPERTY = ox.NamedNode(SH + "property")
 
 
 @cache
-def only(codes: frozenset[str]) -> shapes_module.Shapes:
-    """The shapes, of which only those of some codes have targets, or are gathered by one that has."""
-    own = {ox.NamedNode(CGS + code) for code in codes}
+def only(code: str) -> shapes_module.Shapes:
+    """The shapes, of which only that of one code has targets, or is gathered by one that has."""
+    own = ox.NamedNode(CGS + code)
     every = loaded()
-    gather = {t.subject for t in every.triples if t.predicate == PROPERTY and t.object in own}
+    gather = {t.subject for t in every.triples if t.predicate == PROPERTY and t.object == own}
     kept = [
         t
         for t in every.triples
-        if (t.predicate not in TARGETS or t.subject in own | gather)
-        and (t.predicate != PROPERTY or t.subject not in gather or t.object in own)
+        if (t.predicate not in TARGETS or t.subject in {own, *gather})
+        and (t.predicate != PROPERTY or t.subject not in gather or t.object == own)
     ]
     return shapes_module.Shapes(tuple(kept), every.rules)
-
-
-def codes_of(file: Path) -> frozenset[str]:
-    """The codes of the rules in a file of shapes."""
-    graph = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-    return frozenset(t.subject.value.removeprefix(CGS) for t in graph if isinstance(t.subject, ox.NamedNode))
 
 
 def shapes() -> rdflib.Graph:
