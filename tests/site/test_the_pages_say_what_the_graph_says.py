@@ -15,6 +15,7 @@ import pytest
 
 from calcgraph import CalcgraphError, Dataset, Knowledge, assemble, reason, site, write
 from calcgraph.cli import main
+from calcgraph.scalars import Ref
 from planting import ONTOLOGY, ROOT, changed
 
 VOID = {"meta", "link", "br", "col", "img", "input", "hr"}
@@ -203,6 +204,13 @@ def test_hostile_words_stay_words(knowledge: Knowledge) -> None:
         assert b"<script>alert" not in data
     text = " ".join(Reader(pages[f"{first.id}.html"]).text)
     assert evil in text
+
+
+def test_no_id_makes_a_page_outside_the_folder(knowledge: Knowledge) -> None:
+    outside = Ref("UBERON:../../outside", "planted")
+    hostile = changed(knowledge, "CALC_0010141", value=outside)
+    pages = site.render(assemble(hostile), ONTOLOGY)
+    assert not [name for name in pages if not re.fullmatch(r"[\w-]+\.\w+", name)]
 
 
 def test_the_same_graph_gives_the_same_bytes_under_any_hash_seed(pages: Mapping[str, bytes]) -> None:

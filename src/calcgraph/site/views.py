@@ -4,6 +4,7 @@ Comes in: `Content`. Goes out: `Views`, which makes each value when a page asks 
 text, and the page and place it leads to, if there is one. Nothing here knows HTML.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from calcgraph.site.sections import DEPOSITS, HIDDEN, SECTIONS, section_of
 from calcgraph.writing.content import ClaimRecord, Content, MappingRecord, TermRecord, Value
 
 _OBO = "http://purl.obolibrary.org/obo/"
+_FOREIGN = re.compile(rf"{re.escape(_OBO)}[A-Za-z]+_[A-Za-z0-9]+")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LESION = ("lesion", "principalLesion")
 _MATCH = {
@@ -303,12 +305,9 @@ class Views:
         return found
 
     def _foreign(self) -> frozenset[str]:
-        """The terms of other ontologies that claims and terms of ours name; each gets a page."""
-        named = {node for node in self._users if node.startswith(_OBO)}
-        named |= {
-            parent.value for term in self.content.terms for parent in term.parents if parent.value.startswith(_OBO)
-        }
-        return frozenset(named)
+        """The terms of other ontologies that claims and terms of ours name; each gets a page, named by its id."""
+        named = {*self._users, *(parent.value for term in self.content.terms for parent in term.parents)}
+        return frozenset(node for node in named if _FOREIGN.fullmatch(node))
 
     def _mapping(self, row: MappingRecord) -> Mapping:
         match = row.predicate_id.value.removeprefix(_SKOS)
