@@ -108,10 +108,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _of_content(arguments: argparse.Namespace) -> "Checked":
     from calcgraph.confined import beside
+    from calcgraph.resting import resting
     from calcgraph.source import content_root, normal_form, read
 
     root = content_root(arguments.content)
-    with beside(normal_form.problems, root) as ill_formed:
+    with resting(), beside(normal_form.problems, root) as ill_formed:
         from calcgraph.checking import check_dataset, read_rules
         from calcgraph.checking.catalogue import of_content
         from calcgraph.graph import assemble

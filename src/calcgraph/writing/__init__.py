@@ -3,7 +3,6 @@
 Comes in: a data set that conforms. Goes out: a folder. Nothing here reasons or checks; `calcgraph.pipeline` does all.
 """
 
-import gc
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
 from calcgraph.queries import questions
+from calcgraph.resting import resting
 from calcgraph.writing import folder, losses, manifest
 from calcgraph.writing.formats import Folder, Format, Written, chosen
 from calcgraph.writing.objects import Objects, canonical
@@ -90,13 +90,8 @@ def fill(
 
     Python's collector of circles rests meanwhile: nothing here makes any, and a third of the time goes to its search.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with resting():
         _fill(place, objects, wanted, inputs, content, progress)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _fill(
