@@ -11,6 +11,7 @@ Comes in: SPARQL of a stranger. Goes out: its form and the graphs that it names,
 What is let pass can still ask for more than there is time or memory for: the limits of the worker are for that.
 """
 
+import warnings
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -85,7 +86,9 @@ def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds |
 def _parser() -> Parser:
     import tree_sitter_sparql  # an extra: `pip install 'calcgraph[serve]'`
 
-    return Parser(Language(tree_sitter_sparql.language()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the grammar hands out a number, not a capsule
+        return Parser(Language(tree_sitter_sparql.language()))
 
 
 def _depth(query: str, tokens: Sequence[Token], bounds: Bounds) -> None:
@@ -146,7 +149,7 @@ def _dataset(
             named = after[0].text == "NAMED"
             name = after[named]
             iri = _iri(name, base, prefixes)
-            if not graphs or iri not in graphs:
+            if not iri or graphs is None or iri not in graphs:
                 message = (
                     f"there is no graph {iri or name.text} here; leave FROM out, or ask GRAPH ?g for those there are"
                 )

@@ -4,9 +4,8 @@ Comes in: a parsed query. Goes out: nothing, or `Refused`.
 
 The bounds stay below what was measured (pyoxigraph 0.5.13, 8 MB of stack). The engine crashes (SIGSEGV) of 800 nested
 EXISTS, 900 functions, 1,100 subqueries, 2,000 groups and 4,400 brackets within one another; of 2,600 BIND, MINUS,
-columns or subqueries and 6,400 UNION or operators in a row. It takes more than ten seconds to bring 190 joined patterns, lists
-or groups in an order (120 take two), and to follow twenty stars
-within one another.
+columns, subqueries or things to describe and 6,400 UNION or operators in a row. It takes more than ten seconds to bring
+190 joined patterns, lists or groups in an order (120 take two), and to follow twenty stars within one another.
 """
 
 from bisect import bisect_left
@@ -152,7 +151,7 @@ def measure(query: str, tokens: Sequence[Token], root: Node, bounds: Bounds) -> 
             if kind in _REGEXES:
                 count("regexes", node)
                 _regex(query, tokens, node, bounds)
-        elif kind == "select_clause":
+        elif kind in ("select_clause", "describe_query"):
             count("operators", node, node.named_child_count)
         elif kind in ("expression_list", "arg_list"):
             count("items", node, node.named_child_count)
