@@ -30,6 +30,7 @@ LAYERS = (
     ("queries",),
     ("reporting", "writing"),
     ("site", "comparing"),
+    ("serving",),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -1,0 +1,185 @@
+r"""A query cut into tokens by SPARQL 1.1's own productions, and the same query with nothing in it but grammar.
+
+Comes in: SPARQL. Goes out: tokens, and a text of the same length in ASCII for the parser, or `Refused`.
+
+The engine and the parser each cut up text in their own way, and where two readers differ something can hide. So the
+gate does it once, and strictly: the longest token wins, as the specification says. In the text for the parser no
+string, IRI, comment or name has contents any more:
+
+    | token               | becomes  | refused                                                                  |
+    |---------------------|----------|--------------------------------------------------------------------------|
+    | white space, comment| blanks   | white space of Unicode, byte order marks, control characters             |
+    | string              | "xxx"    | an escape (\u) for a quote, a backslash, a line break                    |
+    | IRI                 | <xxx>    | an escape for what may not stand in an IRI                               |
+    | prefixed name       | xxx:xxx  | a prefix that the engine could take for a word: SERVICE:, FROM:, NAMED:  |
+    | variable, label, tag| ?x _:x @x|                                                                          |
+    | word                | itself   | SERVICE, words of updates, words that are not of SPARQL 1.1              |
+    | number, sign        | itself   | escapes (\u) outside strings and IRIs                                    |
+"""
+
+import re
+from typing import Literal, NamedTuple, cast
+
+from calcgraph.serving.refusal import Refused
+
+Kind = Literal["blank", "string", "iri", "name", "variable", "label", "tag", "number", "word", "sign"]
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_MORE = "0-9\u00b7\u0300-\u036f\u203f-\u2040"  # what a name may go on with
+_CHARS = rf"{_BASE}_{_MORE}\-"
+_CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_CHAR = rf"""\\[tbnrf"'\\]|{_CODE}"""
+_LOCAL = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_TOKEN = re.compile(
+    rf"""
+      (?P<blank>[ \t\r\n]+|\#[^\n\r]*)
+    | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|{_CHAR}))*+\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|{_CHAR}))*+'{{3}}
+        | (?!\"{{3}})"(?:[^"\\\n\r]|{_CHAR})*+" | (?!'{{3}})'(?:[^'\\\n\r]|{_CHAR})*+')
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODE})*+>)
+    | (?P<name>(?:[{_BASE}](?:[{_CHARS}.]{{0,126}}[{_CHARS}])?)?:
+        (?:(?:[{_BASE}_:0-9]|{_LOCAL})(?:(?:[{_CHARS}.:]|{_LOCAL})*(?:[{_CHARS}:]|{_LOCAL}))?)?)
+    | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*)
+    | (?P<label>_:[{_BASE}_0-9](?:[{_CHARS}.]*[{_CHARS}])?)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<number>(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+    | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+    | (?P<sign>\^\^|&&|\|\||[!<>]=|[][{{}}().;,*/+=<>!|^?-])
+    """,
+    re.VERBOSE,
+)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(rf"\\\\|{_CODE}")
+_ALL = """
+    a true false BASE PREFIX SELECT CONSTRUCT DESCRIBE ASK FROM NAMED WHERE DISTINCT REDUCED AS GROUP BY HAVING ORDER
+    ASC DESC LIMIT OFFSET VALUES UNDEF OPTIONAL GRAPH UNION MINUS FILTER BIND IN NOT EXISTS COUNT SUM MIN MAX AVG SAMPLE
+    GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN
+    UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS
+    TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK
+    ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
+"""
+_WORDS = frozenset(_ALL.split())
+_SPELT = {  # as the parser's grammar has them
+    **{word: "is" + word[2:] for word in ("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC")},
+    "SAMETERM": "sameTerm",
+}
+_UPDATES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING", "DATA"}
+)
+_HIDING = frozenset({"SERVICE", "FROM", "NAMED"})
+
+
+class Token(NamedTuple):
+    """A piece of a query.
+
+    Args:
+        kind: which production it is of.
+        start: where it begins, in characters from 0.
+        text: its characters; a word in capitals, but for `a`, `true` and `false`.
+    """
+
+    kind: Kind
+    start: int
+    text: str
+
+
+def lex(query: str) -> tuple[tuple[Token, ...], str]:
+    """Cut a query into tokens.
+
+    Args:
+        query: of any size; the time is linear.
+
+    Returns:
+        the tokens without blanks and comments, and the text for the parser, of the same length in characters.
+
+    Raises:
+        Refused: where no token begins, or one that may not stand in a query that reads.
+    """
+    if found := _FORBIDDEN.search(query):
+        raise _odd(query, found.start())
+    tokens, plain, place = [], [], 0
+    while place < len(query):
+        match = _TOKEN.match(query, place)
+        if match is None:
+            raise _odd(query, place)
+        kind, text = cast(Kind, match.lastgroup), match[0]
+        if kind == "blank":
+            plain.append(" " * len(text))
+        else:
+            if kind == "word":
+                text = _word(query, place, text)
+            elif kind in ("string", "iri") and "\\" in text:
+                _escapes(query, place, text, kind)
+            elif kind == "name" and text.partition(":")[0].upper() in _HIDING:
+                prefix = text.partition(":")[0]
+                raise Refused.at(
+                    query, place, "unclear", f"{prefix}: could be the word {prefix.upper()}; rename the prefix"
+                )
+            tokens.append(Token(kind, place, text))
+            plain.append(_bare(kind, text))
+        place = match.end()
+    return tuple(tokens), "".join(plain)
+
+
+def resolved(text: str) -> str:
+    r"""What an IRI or a string says once its escapes (\u) are resolved."""
+    return _ESCAPE.sub(lambda m: m[0] if m[0] == "\\\\" else chr(int(m[0][2:], 16)), text)
+
+
+def local_name(text: str) -> str:
+    r"""The local part of a prefixed name without the backslashes before its signs; percent signs stay."""
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def _bare(kind: Kind, text: str) -> str:
+    if kind in ("string", "iri"):
+        return ("<%s>" if kind == "iri" else '"%s"') % ("x" * (len(text) - 2))
+    if kind == "name":
+        prefix, _, local = text.partition(":")
+        return f"{'x' * len(prefix)}:{'x' * len(local)}"
+    if kind == "label":
+        return "_:" + "x" * (len(text) - 2)
+    if kind in ("variable", "tag"):
+        return ("?" if kind == "variable" else "@") + "x" * (len(text) - 1)
+    return _SPELT.get(text, text)
+
+
+def _word(query: str, place: int, text: str) -> str:
+    word = text if text == "a" else text.lower() if text.lower() in ("true", "false") else text.upper()
+    if word in _WORDS:
+        return word
+    if word == "SERVICE":
+        message = "SERVICE is refused: a query reaches nothing but the data here; ask the other endpoint by itself"
+        raise Refused.at(query, place, "service", message)
+    if word in _UPDATES:
+        message = f"{word} is refused: this endpoint is read-only; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        raise Refused.at(query, place, "update", message)
+    hint = "is it a name without its prefix, or two words without a blank?"
+    raise Refused.at(query, place, "syntax", f"{text[:40]} is no word of SPARQL 1.1; {hint}")
+
+
+def _escapes(query: str, place: int, text: str, kind: Kind) -> None:
+    for match in _ESCAPE.finditer(text):
+        if match[0] == "\\\\":
+            continue
+        code = int(match[0][2:], 16)
+        bad = code > 0x10FFFF or 0xD800 <= code < 0xE000 or chr(code) in "\"'\\\n\r\x00"
+        if bad or (kind == "iri" and (code <= 32 or chr(code) in "<>{}|^`")):
+            mend = "write the character itself" if kind == "iri" else "write it with a backslash, as \\n or \\'"
+            raise Refused.at(query, place + match.start(), "escape", f"{match[0]} is refused in a query; {mend}")
+
+
+def _odd(query: str, place: int) -> Refused:
+    sign = query[place]
+    if sign == "\\":
+        message = "an escape is allowed within strings, IRIs and names only; write the character itself"
+        return Refused.at(query, place, "escape", message)
+    if sign in "\"'":
+        message = "this string is not closed, or has an escape that is none; close it, or double the backslash"
+        return Refused.at(query, place, "syntax", message)
+    if sign.isprintable() and sign.isascii():
+        return Refused.at(query, place, "syntax", f"{sign} begins nothing that SPARQL 1.1 knows; leave it out")
+    message = f"the character U+{ord(sign):04X} is refused here; use blanks and line breaks of ASCII"
+    return Refused.at(query, place, "character", message)

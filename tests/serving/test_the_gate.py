@@ -1,0 +1,342 @@
+"""The gate lets every honest query pass, says where another is wrong, and is never surprised."""
+
+import pickle
+import re
+import subprocess
+import sys
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("tree_sitter_sparql", reason="the grammar has no wheel for this Python or machine")
+
+from attacks.queries import ATTACKS, COSTLY
+from calcgraph.serving.gate import Asked, Bounds, Refused, judge
+from calcgraph.serving.lexing import lex
+
+OURS = frozenset({"http://ours/g", "http://ours/h#i"})
+
+
+def verdict(query: str) -> Asked | Refused:
+    try:
+        return judge(query, graphs=OURS)
+    except Refused as refusal:
+        return refusal
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("SELECT * { ?s ?p ?o }", "SELECT"),
+        ("select distinct ?s where { ?s a ?c } limit 5", "SELECT"),
+        ("ASK {}", "ASK"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "CONSTRUCT"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT"),
+        ("DESCRIBE <http://x/a>", "DESCRIBE"),
+        ("# DROP ALL\nSELECT * {} # SERVICE", "SELECT"),
+        (
+            "SELECT * { ?s ?p 'SERVICE <x> {} \\\\' , '#' , \"it's\" , '''a''b''' , \"\"\" \" \"\"\" , 'x'@SERVICE }",
+            "SELECT",
+        ),
+        ("SELECT ?service { ?service <http://x/#SERVICE> _:SERVICE }", "SELECT"),
+        ("PREFIX a: <http://x/> SELECT * { ?s ^a:p/a:q* ?o ; a:SERVICE\\'s a:b.c }", "SELECT"),
+        ("PREFIX a: <x:#> SELECT * { ?s !(^a|<x:#y>) ?o FILTER(?s < ?o && ?o>?s) }", "SELECT"),
+        ("SELECT ?ä { ?ä <http://x/é> '\\u00e9', \"\u4e2d\" . _:ü ?p ?o }", "SELECT"),
+        ("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x ?p ?o FILTER isBlank(?x) FILTER sameTerm(?x, ?o) }", "SELECT"),
+        ("SELECT * { ?s ?p ?o FILTER(?o IN (" + ",".join(map(str, range(1000))) + ")) }", "SELECT"),
+        ("SELECT * { VALUES ?s {" + " <http://x/a>" * 2000 + "} ?s ?p ?o }", "SELECT"),
+        ("SELECT * { ?s ?p 1.?s ?p -1 , +2.5 , 1e5 , true FILTER(1-1 < 2) }", "SELECT"),
+        ("SELECT * { ?s ?p [ ?q ( 1 [] () ) ] # a ( that is not closed [ {\n }", "SELECT"),
+    ],
+)
+def test_an_honest_query_passes(query: str, form: str) -> None:
+    assert judge(query) == Asked(form, (), (), has_dataset=False)  # type: ignore[arg-type]
+    ox.Store().query(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM <http://ours/g> FROM NAMED <http://ours/h#i> { ?s ?p ?o }",
+        "BASE <http://ours/x> SELECT * FROM <g> FROM NAMED <h#i> FROM <g> {}",
+        "PREFIX g: <http://ours/> PREFIX h: <http://ours/h#> SELECT * FROM g:g FROM NAMED h:i {}",
+        "PREFIX : <http://ours/> BASE <http://ours/h> SELECT * FROM :g FROM NAMED <#i> {}",
+        "SELECT * from <http://ours/\\u0067> from named <http://ours/h#i> {}",
+    ],
+)
+def test_from_names_our_graphs_however_it_is_written(query: str) -> None:
+    assert judge(query, graphs=OURS) == Asked("SELECT", ("http://ours/g",), ("http://ours/h#i",), has_dataset=True)
+    with pytest.raises(Refused, match="there is no graph"):
+        judge(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "line", "column"),
+    [
+        ("SELECT *\n{ ?s ?p ?o .\n  SERVICE <http://x/> {} }", "service", 3, 3),
+        ("SELECT *\r{ ?s ?p ?o .\r\n  SERVICE <http://x/> {} }", "service", 3, 3),
+        ("SELECT * { ?s ?p 'é中😀' . SERVICE <x:> {} }", "service", 1, 26),
+        ("# x\n\nDROP ALL", "update", 3, 1),
+        ("SELECT * {}\n;\ndelete where {}", "update", 3, 1),
+        ("SELECT * \u00a0{}", "character", 1, 10),
+        ("SELECT * {\n ?s ?p 'a\\u0027' }", "escape", 2, 10),
+        ("SELECT *\nFROM <http://ours/g>\nFROM <file:///x> {}", "graph-unknown", 3, 6),
+        ("SELECT * { ?s ?p }", "syntax", 1, 18),
+        ("SELEKT * {}", "syntax", 1, 1),
+        ("SELECT * {}\n\n ASK {}", "form", 1, 1),
+    ],
+)
+def test_a_refusal_says_where(query: str, code: str, line: int, column: int) -> None:
+    with pytest.raises(Refused) as refusal:
+        judge(query, graphs=OURS)
+    assert (refusal.value.code, refusal.value.line) == (code, line)
+    if code != "syntax":
+        assert refusal.value.column == column
+
+
+def test_a_refusal_comes_back_from_a_child_process_whole() -> None:
+    refusal = Refused("service", "no", 3, 4)
+    assert vars(pickle.loads(pickle.dumps(refusal))) == vars(refusal)
+
+
+def test_the_text_for_the_parser_is_as_long_as_the_query_and_says_nothing() -> None:
+    query = 'PREFIX é: <http://x/#\'> SELECT ?ü { ?ü é:中 """SERVICE \'\n# }"""@en , \'\\\'\' # SERVICE {\n }'
+    tokens, plain = lex(query)
+    assert len(plain) == len(query)
+    assert plain.isascii()
+    assert "SERVICE" not in plain
+    assert all(query[t.start : t.start + len(t.text)].upper() == t.text.upper() for t in tokens)
+
+
+# ---- honest queries of a small grammar
+
+_terms = st.sampled_from(
+    [
+        "?a",
+        "$b",
+        "<http://x/a#b>",
+        "p:c",
+        "p:d\\,e.f",
+        "'x'",
+        '"y"@en-GB',
+        "'''l''l'''",
+        "1",
+        "-2.5",
+        "true",
+        "_:b",
+        "[]",
+        "()",
+    ]
+)
+_subjects = st.sampled_from(["?a", "<http://x/a>", "p:c", "[]"])
+_paths = st.recursive(
+    st.sampled_from(["<http://x/p>", "p:q", "a", "^p:q", "!(p:a|^a)", "p:q?"]),
+    lambda inner: st.builds("({}{}{})".format, inner, st.sampled_from("/|"), inner),
+    max_leaves=4,
+)
+_values = st.recursive(
+    st.sampled_from(["?a", "1", "'x'", "STR(?a)", "p:c", "BOUND(?a)", "REGEX(STR(?a), 'x', 'i')", "?a IN (1, 'x')"]),
+    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from(["<", "=", "&&", "||", "+", "*", ">="]), inner),
+    max_leaves=5,
+)
+_triples = st.builds("{} {} {} , {} . ".format, _subjects, _paths, _terms, _terms)
+_groups = st.recursive(
+    _triples,
+    lambda inner: st.one_of(
+        st.builds("{}{}".format, inner, inner),
+        st.builds("OPTIONAL {{ {} }} ".format, inner),
+        st.builds("{{ {} }} UNION {{ {} }} ".format, inner, inner),
+        st.builds("{} MINUS {{ {} }} ".format, inner, inner),
+        st.builds("GRAPH ?g {{ {} }} ".format, inner),
+        st.builds("{}FILTER({}) ".format, inner, _values),
+        st.builds("{}FILTER NOT EXISTS {{ {} }} # SERVICE\n".format, inner, inner),
+        st.builds("{{ SELECT * {{ {} }} LIMIT 3 }} ".format, inner),
+        st.builds("VALUES ?v {{ 1 'x' UNDEF }} {}".format, inner),
+    ),
+    max_leaves=6,
+)
+_queries = st.builds(
+    lambda form, group: "PREFIX p: <http://x/> " + form.format(group.replace("_:b", "?b")),
+    st.sampled_from(
+        ["SELECT * {{ {} }}", "ASK {{ {} }}", "CONSTRUCT {{ ?a p:x ?b }} WHERE {{ {} }}", "DESCRIBE ?a {{ {} }}"]
+    ),
+    _groups,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(_queries)
+def test_whatever_is_honest_passes_and_the_engine_reads_it(query: str) -> None:
+    judge(query)
+    ox.Store().query(query)
+
+
+# ---- mutations: never a surprise, never a SERVICE
+
+_IRI = r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]+)*>"""
+_SKIPPED = re.compile(
+    rf"""'''(?:[^'\\]|\\.|'{{1,2}}(?!'))*'''|\"""(?:[^"\\]|\\.|"{{1,2}}(?!"))*\"""|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
+    |{_IRI}|\#[^\n\r]*|[?$@]\w[\w-]*|:(?:[\w:%-]|\.(?=\w)|\\.)+""",
+    re.VERBOSE | re.DOTALL,
+)
+_PIECES = st.sampled_from(
+    [
+        "SERVICE <x:y> {}",
+        "service",
+        "'",
+        '"',
+        "'''",
+        '"""',
+        "#",
+        "<",
+        ">",
+        "\\",
+        "\n",
+        "\r",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "1",
+        ".",
+        ";",
+        ",",
+        "a",
+        ":",
+        "p:",
+        "?",
+        "@en",
+        "_:",
+        "\\u0027",
+        "\\u0053",
+        "\u00a0",
+        "\ufeff",
+        "\x00",
+        "é",
+        "DROP ALL",
+        "FROM <x:g>",
+        "FROM NAMED",
+        "<<",
+        ">>",
+        "{|",
+        "|}",
+        "<x:#'>",
+        "SELECT * {}",
+        "VALUES",
+        "FILTER(?s<?o)",
+        "||",
+        "-",
+        "^",
+    ]
+)
+_SEEDS = [a.query for a in ATTACKS.values() if len(a.query) < 400] + [c.query for c in COSTLY.values()][:5]
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.one_of(_queries, st.sampled_from(_SEEDS)),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 6), _PIECES), min_size=1, max_size=5),
+)
+def test_a_mutated_query_is_refused_or_harmless(query: str, edits: list[tuple[float, int, str]]) -> None:
+    for where, gone, piece in edits:
+        place = int(where * len(query))
+        query = query[:place] + piece + query[place + gone :]
+    asked = verdict(query)
+    if isinstance(asked, Refused):
+        assert 1 <= asked.line <= query.count("\n") + query.count("\r") + 1
+        return
+    assert set(asked.default_graphs + asked.named_graphs) <= OURS
+    assert "service" not in _SKIPPED.sub(" ", query).lower()
+    assert not query.encode("utf-8").count(b"\x00")
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(st.text(), st.lists(_PIECES, max_size=20).map(" ".join)))
+def test_any_text_at_all_is_judged_without_an_accident(text: str) -> None:
+    asked = verdict(text)
+    assert isinstance(asked, Asked) or asked.code
+
+
+# ---- the largest that pass do not crash the engine
+
+_CHILD = """
+import sys, pyoxigraph as ox
+for query in sys.stdin.read().split("\\0"):
+    try:
+        answer = ox.Store().query(query)
+        isinstance(answer, ox.QueryBoolean) or next(answer, None)
+    except SyntaxError:
+        pass
+print("alive")
+"""
+
+
+def _largest(template: tuple[str, str, str, str]) -> str:
+    """A query made of as many links as the gate allows."""
+    before, link, closing, after = template
+    low, high = 1, 30_000
+    while low < high:
+        middle = (low + high + 1) // 2
+        try:
+            judge(before + link * middle + closing * middle + after)
+            low = middle
+        except Refused:
+            high = middle - 1
+    assert low < 30_000, "there is a bound"
+    return before + link * low + closing * low + after
+
+
+GROWING = {
+    "groups": ("ASK { ", "{", "}", "}"),
+    "functions": ("ASK { FILTER(1=1", "||STR(1)=''", "", ") }"),
+    "exists": ("ASK { ", "FILTER EXISTS { ?s ?p ?o ", "}", "}"),
+    "unions": ("ASK { {}", " UNION {}", "", "}"),
+    "minus": ("ASK { ?s ?p ?o", " MINUS {}", "", "}"),
+    "optional": ("ASK { ?s ?p ?o", " OPTIONAL { ?s ?p ?o }", "", "}"),
+    "nested optional": ("ASK { ", "OPTIONAL {", "}", "}"),
+    "graphs": ("ASK { ", "GRAPH ?g {", "}", "}"),
+    "sums": ("ASK { FILTER(1", "+1", "", ") }"),
+    "disjunctions": ("ASK { FILTER(1", "||1", "", ") }"),
+    "paths": ("ASK { ?s <x:p>", "/<x:p>", "", " ?o }"),
+    "alternatives": ("ASK { ?s <x:p>", "|<x:p>", "", " ?o }"),
+    "negated": ("ASK { ?s !(<x:p>", "|<x:p>", "", ") ?o }"),
+    "triples": ("ASK { ", "?s ?p ?o .", "", "}"),
+    "objects": ("ASK { ?s ?p ?o", ",?o", "", "}"),
+    "properties": ("ASK { ?s ?p ?o", ";?p ?o", "", "}"),
+    "blank nodes": ("ASK { [] ?p ", "[ ?p [] ; ?p ", "]", "}"),
+    "lists": ("ASK { ?s ?p (", "1 ", "", ") }"),
+    "subqueries": ("ASK { ", "{SELECT * {", "}}", "}"),
+    "subqueries in a row": ("ASK { ", "{SELECT * {}}", "", "}"),
+    "values": ("ASK { VALUES ?x {", "1 ", "", "} }"),
+    "values in a row": ("ASK { ", "VALUES ?x {1}", "", "}"),
+    "members": ("ASK { FILTER(1 IN (1", ",1", "", ")) }"),
+    "arguments": ("ASK { FILTER(CONCAT('a'", ",'a'", "", ")) }"),
+    "filters": ("ASK { ", "FILTER(1)", "", "}"),
+    "orders": ("SELECT * {} ORDER BY ?s", " ?s", "", ""),
+    "conditions": ("SELECT (1 AS ?z) {} GROUP BY ?s HAVING", "(1)", "", ""),
+    "described": ("DESCRIBE <x:a>", " <x:a>", "", ""),
+    "template": ("CONSTRUCT { ", "?s ?p ?o .", "", "} WHERE { ?s ?p ?o }"),
+    "prefixes": ("", "PREFIX x: <x:>", "", "ASK {}"),
+}
+
+
+def test_the_largest_queries_that_pass_do_not_crash_the_engine() -> None:
+    queries = [_largest(template) for template in GROWING.values()]
+    child = subprocess.run(
+        [sys.executable, "-c", _CHILD],
+        input="\0".join(queries),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert child.stdout.strip() == "alive", (child.returncode, child.stderr[-300:])
+
+
+def test_bounds_can_be_narrowed() -> None:
+    with pytest.raises(Refused, match="more than 1 patterns"):
+        judge("ASK { ?s ?p ?o }", bounds=Bounds(patterns=1))
