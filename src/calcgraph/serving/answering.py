@@ -116,7 +116,7 @@ class Worker(asyncio.Protocol):
         pool: has it.
         number: its own.
 
-    `ready` once it holds the store, `late` once its task took long, `lost` once it is gone; `since` when its task began.
+    `ready` once it holds the store, `late` once its task took long, `lost` once gone; `since` when its task began.
     """
 
     def __init__(self, pool: Owner, number: int) -> None:

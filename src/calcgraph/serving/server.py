@@ -164,7 +164,7 @@ def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
         app,
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_level="error",  # what a client sends wrongly is no news
         access_log=False,  # a query may say what nobody else need know
         ws="none",
         lifespan="on",
