@@ -153,7 +153,7 @@ def test_a_client_that_goes_takes_its_query_with_it(small: Server) -> None:
 def test_with_the_server_go_the_nursery_and_all_workers(tmp_path: Path) -> None:
     file = tmp_path / "few.nq"
     file.write_text("\n".join(FEW) + "\n")
-    with pytest.raises(AssertionError), server("--data", str(file), "--workers", "2") as started:
+    with pytest.raises(AssertionError), server("--data", str(file), "--workers", "2") as started:  # noqa: PT012
         assert started.ask(ASK).json()["boolean"]
         below = family(started.process.pid)
         assert len(below) == 3

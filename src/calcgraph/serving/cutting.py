@@ -59,7 +59,7 @@ class Cut:
         before = len(self._held)
         self._held += data
         last = 0
-        for end in self._ends(before):
+        for end in list(self._ends(before)):  # a search that is not over would hold the bytes
             self._seen, last = self._seen + 1, end
             if self._seen == self._rows and (not self._lines or end < len(self._held)):
                 self._stop(f"rows={self._rows}", end)
