@@ -133,6 +133,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "protocol",
         "graph_store",
         "doors",
+        "patience",
         "server",
         "",
     ),

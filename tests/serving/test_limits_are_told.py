@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import socket
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -216,6 +217,16 @@ def test_a_long_address_is_refused_and_post_is_named(tight: Server) -> None:
     answer = tight.client.get("/sparql", params={"query": f"ASK {{ ?s ?p '{'x' * 20_000}' }}"})
     assert answer.status_code == 414
     assert "POST" in answer.text
+
+
+def test_a_head_that_does_not_end_is_not_waited_for(tight: Server) -> None:
+    host, port = tight.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=8) as line:
+        line.sendall(b"GET /sparql HTTP/1.1\r\nHost: localhost\r\n")
+        for _ in range(3):
+            time.sleep(1)
+            line.sendall(b"X: y\r\n")
+        assert line.recv(100) == b""
 
 
 # ---- the queue

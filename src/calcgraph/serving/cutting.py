@@ -58,11 +58,11 @@ class Cut:
             self._stop(f"rows={self._rows}", 0)
         before = len(self._held)
         self._held += data
-        last = 0
-        for end in list(self._ends(before)):  # a search that is not over would hold the bytes
-            self._seen, last = self._seen + 1, end
-            if self._seen == self._rows and (not self._lines or end < len(self._held)):
-                self._stop(f"rows={self._rows}", end)
+        count, last = self._many(before)
+        if count and self._seen + count < self._rows:  # far from the bound, and much quicker
+            self._seen += count
+        else:
+            last = self._few(before)
         if last:
             self._pass(last)
         if self._passed + len(self._held) > self._size:
@@ -85,6 +85,33 @@ class Cut:
     @property
     def _lines(self) -> bool:
         return self._name not in _BETWEEN
+
+    def _many(self, before: int) -> tuple[int, int]:
+        """How many rows end in what came, and where the last does; 0 where that takes a closer look."""
+        held = self._held
+        if self._seen < 0 or (self._name == "csv" and (self._quoted or held.find(b'"', before) >= 0)):
+            return 0, 0
+        if self._lines:
+            return held.count(b"\n", before), held.rfind(b"\n") + 1
+        pattern, offset, split = _BETWEEN[self._name]
+        count = len(pattern.findall(held, max(0, before - split)))
+        if self._name == "xml":
+            return count, held.rfind(b"</result><result>") + offset
+        last = held.rfind(b'},{"', 0, len(held) - 1)
+        return (count, last + offset) if bytes(held[last + 4 : last + 5]) not in (b",", b"}") else (0, 0)
+
+    def _few(self, before: int) -> int:
+        """Count the rows that end in what came, one by one, and tell where the last does.
+
+        Raises:
+            Full: at the bound.
+        """
+        last = 0
+        for end in list(self._ends(before)):  # a search that is not over would hold the bytes
+            self._seen, last = self._seen + 1, end
+            if self._seen == self._rows and (not self._lines or end < len(self._held)):
+                self._stop(f"rows={self._rows}", end)
+        return last
 
     def _ends(self, before: int) -> Iterator[int]:
         """Where rows end in what is held, of which so much had been looked at before."""

@@ -160,8 +160,11 @@ def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
     require_libraries()
     import uvicorn
 
+    from calcgraph.serving.patience import Patience
+
     config = uvicorn.Config(
         app,
+        http=Patience,
         host=settings.host,
         port=settings.port,
         log_level="error",  # what a client sends wrongly is no news
