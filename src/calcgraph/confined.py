@@ -62,7 +62,7 @@ class Child(Generic[_T]):
                 stream.flush()
         self._limits = limits
         self._answers, pipe = os.pipe()
-        if sys.platform != "linux" or _threads() > 1:
+        if sys.platform != "linux" or threads() > 1:
             self.pid = _fresh(pipe, (limits, function, arguments))
         elif (pid := os.fork()) == 0:
             _work(pipe, limits, function, arguments)
@@ -155,7 +155,7 @@ def beside(function: Callable[..., _T], *arguments: Any) -> Iterator[Callable[[]
     Returns:
         What waits for the answer, and raises what `Child.answer` raises.
     """
-    if sys.platform != "linux" or _threads() > 1:
+    if sys.platform != "linux" or threads() > 1:
         yield lambda: function(*arguments, progress=str)
         return
     with Child(function, *arguments) as helper:
@@ -167,7 +167,8 @@ def resume() -> NoReturn:
     _work(int(sys.argv[1]), *pickle.load(sys.stdin.buffer))  # noqa: S301 (from the parent)
 
 
-def _threads() -> int:
+def threads() -> int:
+    """How many threads this process has, as Linux counts them; an engine's are among them."""
     return Path("/proc/self/task").stat().st_nlink - 2  # a directory for each, besides . and ..
 
 

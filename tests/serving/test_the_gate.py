@@ -137,7 +137,7 @@ _paths = st.recursive(
     max_leaves=4,
 )
 _values = st.recursive(
-    st.sampled_from(["?a", "1", "'x'", "STR(?a)", "p:c", "BOUND(?a)", "REGEX(STR(?a), 'x', 'i')", "?a IN (1, 'x')"]),
+    st.sampled_from(["?a", "1", "'x'", "STR(?a)", "p:c", "BOUND(?a)", "REGEX(STR(?a), 'x', 'i')", "(?a IN (1, 'x'))"]),
     lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from(["<", "=", "&&", "||", "+", "*", ">="]), inner),
     max_leaves=5,
 )

@@ -1,1 +1,5 @@
-"""What stands between a stranger and the graph. Comes in: requests. Goes out: answers, or refusals that help."""
+"""The endpoint: SPARQL over HTTP, read-only, in worker processes that can be killed.
+
+Comes in: requests. Goes out: answers, or words that say why there is none. `server` is the way in; nothing heavy is
+imported before it.
+"""

@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 from tree_sitter import Language, Node, Parser
 
 from calcgraph.serving.lexing import Token, lex, local_name, resolved
-from calcgraph.serving.refusal import Refused
+from calcgraph.serving.refused import Refused
 from calcgraph.serving.sizes import Bounds, measure, nodes
 
 __all__ = ["Asked", "Bounds", "Refused", "judge"]

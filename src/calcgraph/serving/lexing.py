@@ -20,7 +20,7 @@ string, IRI, comment or name has contents any more:
 import re
 from typing import Literal, NamedTuple, cast
 
-from calcgraph.serving.refusal import Refused
+from calcgraph.serving.refused import Refused
 
 Kind = Literal["blank", "string", "iri", "name", "variable", "label", "tag", "number", "word", "sign"]
 

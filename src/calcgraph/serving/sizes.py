@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from calcgraph.serving.lexing import Token
-from calcgraph.serving.refusal import Refused
+from calcgraph.serving.refused import Refused
 
 
 class Bounds(NamedTuple):

@@ -74,6 +74,18 @@ def read(root: Path) -> tuple[OntologyFiles, list[Problem]]:
     return found, problems
 
 
+def prefixes(root: Path) -> dict[str, str]:
+    """The prefixes of the project alone, which is quick; none if their file is missing or broken.
+
+    Args:
+        root: the directory of curated files.
+    """
+    found, path = OntologyFiles(), root / "prefixes.ttl"
+    if path.is_file():
+        _digest(_parse(path.read_bytes(), path.name)[0], found)
+    return found.prefixes
+
+
 def _parse(data: bytes, file: str) -> tuple[list[ox.Triple], list[Problem]]:
     try:
         return [q.triple for q in ox.parse(data, format=ox.RdfFormat.TURTLE)], []

@@ -1,0 +1,104 @@
+"""`calcgraph serve`: the SPARQL endpoint."""
+
+import argparse
+import os
+import sys
+from typing import Any
+
+from calcgraph.errors import CalcgraphError
+
+_EXAMPLE = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def add(verbs: Any) -> None:
+    """Describe the verb."""
+    parser = verbs.add_parser(
+        "serve",
+        help="a SPARQL endpoint, read-only",
+        description="Answer SPARQL queries over HTTP on this machine. Without --data it serves the build in ./out, if "
+        "that has a calcgraph.nq, else the curated files. Queries run in processes of their own and end at the limits.",
+        epilog="examples: calcgraph serve;  calcgraph serve --data mondo.ttl hp.ttl --port 8000",
+    )
+    parser.add_argument("--port", type=int, default=7870, help="default: 7870; 0 for any that is free")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        metavar="PATH",
+        default=[],
+        help="serve instead: RDF files, folders of them, or a store",
+    )
+    parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="queries that run at once (default: processors)")
+    parser.add_argument("--queue", type=_count, default=256, metavar="N", help="requests that may wait (default: 256)")
+    parser.add_argument("--timeout", type=_positive, default=30, metavar="S", help="seconds of a query (default: 30)")
+    parser.add_argument("--memory", type=_positive, default=1024, metavar="MB", help="of a query (default: 1024)")
+    parser.add_argument("--max-rows", type=_positive, default=100_000, metavar="N", help="most rows (default: 100,000)")
+    parser.add_argument(
+        "--public",
+        action="store_true",
+        help="answer other machines too, each ten times a second; needed for any --host beyond this machine",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    from calcgraph.serving import server
+
+    if arguments.host not in _LOOPBACK and not arguments.public:
+        raise CalcgraphError(f"{arguments.host} can be reached from other machines; say --public if that is meant")
+    settings = server.Settings(
+        arguments.host,
+        arguments.port,
+        arguments.content,
+        tuple(arguments.data),
+        arguments.workers or os.cpu_count() or 1,
+        arguments.queue,
+        arguments.timeout,
+        arguments.memory,
+        arguments.max_rows,
+        arguments.public,
+    )
+    line = server.listen(settings.host, settings.port)
+    try:
+        nursery = server.nursery(settings)  # before anything that may start a thread
+        try:
+            server.require_libraries()  # while the data is read
+            told = nursery.told()
+            app = server.application(settings, nursery, told)
+            _greet(line.getsockname(), told)
+            server.run(settings, line, app)
+        finally:
+            nursery.close()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        line.close()
+    return 0
+
+
+def _greet(address: Any, told: Any) -> None:
+    host, port = address[:2]
+    shown = f"[{host}]" if ":" in host else {"0.0.0.0": "127.0.0.1"}.get(host, host)  # noqa: S104 (told, not bound)
+    url = f"http://{shown}:{port}/sparql"
+    print(f"calcgraph serves {told.name}: {told.quads} statements in {len(told.graphs)} named graphs")
+    print(f"  endpoint   {url}")
+    print(f"  try        curl '{url}' -H 'Accept: text/csv' --data-urlencode 'query={_EXAMPLE}'")
+    print("  end        Ctrl-C", flush=True)
+    if told.note:
+        print(f"calcgraph: {told.note}", file=sys.stderr)
+
+
+def _positive(text: str) -> int:
+    value = _count(text)
+    if not value:
+        raise argparse.ArgumentTypeError("it must be at least 1")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number")
+    return int(text)

@@ -1,0 +1,188 @@
+"""What is served, and how it gets into memory.
+
+Comes in: the curated files, or RDF files, or the folder of a persistent store. Goes out: `Held`, which workers share,
+and `Told`, which the server knows of it. Curated files are assembled and reasoned over in a helper, since a reasoner
+leaves threads behind, and a process with threads cannot be forked.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from calcgraph.confined import Child
+from calcgraph.errors import CalcgraphError, MissingTool, Problem, Report, UnreadableData
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+_BUILT = "calcgraph.nq"
+_BLOCK = 1 << 20
+
+
+class Told(NamedTuple):
+    """What the server knows of the data.
+
+    Args:
+        name: what it is, for people.
+        graphs: the IRIs of the named graphs, sorted.
+        quads: how many there are.
+        digest: changes whenever the data does.
+        ours: whether it is a build of calcgraph and nothing else.
+        note: something to tell the user, or empty.
+    """
+
+    name: str
+    graphs: tuple[str, ...]
+    quads: int
+    digest: str
+    ours: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """The data as a worker has it.
+
+    Args:
+        told: what the server knows.
+        prefixes: namespace by prefix; a query need not declare them.
+        store: the store in memory, shared by all workers; None if it is on disk.
+        folder: of the store on disk.
+    """
+
+    told: Told
+    prefixes: dict[str, str]
+    store: "ox.Store | None" = None
+    folder: str = ""
+
+    def opened(self) -> "ox.Store":
+        """The store; one on disk is opened by each worker for itself, to read."""
+        import pyoxigraph as ox
+
+        return self.store if self.store is not None else ox.Store.read_only(self.folder)
+
+
+def address_space() -> int:
+    """Bytes of address space that this process has (Linux)."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def held(content: str | None, data: Sequence[str] | None) -> Held:
+    """Read what is to be served.
+
+    Args:
+        content: the directory of curated files, or None for the usual one.
+        data: RDF files, folders of them, or the one folder of a persistent store; None for our own graph: the build in
+            `out`, if there is one, else the curated files.
+
+    Raises:
+        UnreadableData, InvalidContent: with everything that is wrong.
+    """
+    if data:
+        paths = [Path(name) for name in data]
+        if len(paths) == 1 and (paths[0] / "CURRENT").is_file():
+            return _on_disk(paths[0], content)
+        return _from_files(_files(paths), content, ours=False, name=" ".join(data))
+    built = Path("out") / _BUILT
+    if content is None and built.is_file():
+        return _from_files([built], content, ours=True, name=f"the build in {built.parent}")
+    return _assembled(content)
+
+
+def _assembled(content: str | None) -> Held:
+    import pyoxigraph as ox
+
+    with Child(_reasoned, content) as helper:
+        text, prefixes, note = helper.answer()
+    store = ox.Store()
+    store.load(text, ox.RdfFormat.N_QUADS)
+    digest = hashlib.sha256(b"\n".join(sorted(text.splitlines()))).hexdigest()
+    told = Told("the graph of the curated files", _graphs(store), len(store), digest, True, note)
+    return Held(told, prefixes, store)
+
+
+def _reasoned(content: str | None, *, progress: object) -> tuple[bytes, dict[str, str], str]:  # noqa: ARG001
+    import pyoxigraph as ox
+
+    from calcgraph.graph import assemble
+    from calcgraph.graph.syntax import rdf_bytes
+    from calcgraph.reasoning import reason
+    from calcgraph.source import load
+
+    knowledge = load(content)
+    dataset, note = assemble(knowledge), ""
+    try:
+        dataset = reason(dataset, knowledge=knowledge)
+    except MissingTool as missing:
+        note = f"without the inferred hierarchy: {missing}"
+    return rdf_bytes(dataset.quads, ox.RdfFormat.N_QUADS), dict(dataset.prefixes), note
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    from calcgraph.reading import SUFFIXES
+
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+        elif (path / _BUILT).is_file():  # a build has the same graph in many syntaxes
+            found.append(path / _BUILT)
+        else:
+            names = (*SUFFIXES, *(f"{suffix}.gz" for suffix in SUFFIXES))
+            inside = [p for p in sorted(path.iterdir()) if p.name.lower().endswith(names)]
+            if not inside:
+                problem = Problem("unreadable-file", "there is no RDF file in it, nor is it a store", file=str(path))
+                raise UnreadableData(Report((problem,)))
+            found += inside
+    return found
+
+
+def _from_files(paths: Sequence[Path], content: str | None, *, ours: bool, name: str) -> Held:
+    import pyoxigraph as ox
+
+    from calcgraph.reading import RdfFiles
+
+    files, store = RdfFiles(paths), ox.Store()
+    store.extend(files.quads())
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+    told = Told(name, _graphs(store), len(store), digest.hexdigest(), ours)
+    return Held(told, {**_prefixes(content), **files.prefixes}, store)
+
+
+def _on_disk(folder: Path, content: str | None) -> Held:
+    with Child(_looked_into, str(folder)) as helper:
+        graphs, quads = helper.answer()
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        facts = path.stat()
+        digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    told = Told(f"the store in {folder}", graphs, quads, digest.hexdigest(), False)
+    return Held(told, _prefixes(content), folder=str(folder))
+
+
+def _looked_into(folder: str, *, progress: object) -> tuple[tuple[str, ...], int]:  # noqa: ARG001
+    import pyoxigraph as ox
+
+    try:
+        store = ox.Store.read_only(folder)
+        return _graphs(store), len(store)
+    except OSError as error:
+        raise CalcgraphError(f"the store in {folder} cannot be opened: {error}") from None
+
+
+def _graphs(store: "ox.Store") -> tuple[str, ...]:
+    return tuple(sorted(graph.value for graph in store.named_graphs()))
+
+
+def _prefixes(content: str | None) -> dict[str, str]:
+    from calcgraph.source import content_root
+    from calcgraph.source.ontology_files import prefixes
+
+    return prefixes(content_root(content))

@@ -1,0 +1,188 @@
+"""Who works on what: workers, the queue before them, and the clock.
+
+Comes in: tasks. Goes out: answers, or a `Refusal`. One worker does one task at a time. There are as many as processors;
+who finds none free waits in a bounded queue. A query that runs longer than a second is moved to a second lane: it runs
+on, gives way to others, and a fresh worker takes the next task, so that short queries do not wait for long ones. If
+that lane is full and somebody waits, its oldest query ends for the sake of the others, and is told so. A worker is
+killed when its query passes the time limit or when its client has gone, and another is forked in its place.
+"""
+
+import asyncio
+import socket
+from collections import deque
+from contextlib import suppress
+
+from calcgraph.serving import wire
+from calcgraph.serving.answering import Answer, Rules, Worker
+from calcgraph.serving.nursery import Nursery
+from calcgraph.serving.refusals import Refusal
+
+_AGAIN = 0.5  # seconds before a worker that did not start is tried again
+
+
+class Pool:
+    """The workers of a server.
+
+    Args:
+        nursery: forks them.
+        rules: how many, and how long.
+
+    `broken` is true when the nursery is gone, which only the death of the whole server mends.
+    """
+
+    def __init__(self, nursery: Nursery, rules: Rules) -> None:
+        self.rules, self.broken = rules, False
+        self.nursery = nursery
+        self.idle: list[Worker] = []
+        self.workers: dict[int, Worker] = {}
+        self.dying: dict[int, Worker] = {}  # gone at work, and nobody has told why yet
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._closed = False
+        self._count = 0
+
+    def start(self) -> None:
+        """Fork the workers. Called in the event loop that they are used in."""
+        asyncio.get_running_loop().add_reader(self.nursery.line, self._hear)
+        for _ in range(self.rules.workers):
+            self.grow()
+
+    def close(self) -> None:
+        """End everything."""
+        self._closed = True
+        asyncio.get_running_loop().remove_reader(self.nursery.line)
+        self.nursery.close()
+        for worker in list(self.workers.values()):
+            worker.abort()
+
+    async def ask(self, task: wire.Task) -> Answer:
+        """Have a task done; returns when its head is known.
+
+        Args:
+            task: what to do.
+
+        Raises:
+            Refusal: if there is no answer.
+        """
+        worker = self.idle.pop() if self.idle else await self._turn()
+        answer = worker.begin(task)
+        try:
+            await answer.head
+        except asyncio.CancelledError:
+            self.finish(answer)
+            raise
+        return answer
+
+    def finish(self, answer: Answer) -> None:
+        """Nobody reads an answer any more; if its worker is still at it, it is killed."""
+        worker = answer.worker
+        if not answer.done and worker.answer is answer:
+            self.kill(worker, Refusal(503, "the client has gone"))
+
+    def kill(self, worker: "Worker", why: Refusal) -> None:
+        """End a worker and what it does, and put another in its place."""
+        answer, worker.answer = worker.answer, None
+        with suppress(OSError):
+            self.nursery.kill(worker.number)
+        worker.abort()
+        if answer:
+            answer.end(why)
+
+    def load(self) -> dict[str, int]:
+        """How many workers there are, how many of them are at work or late, and how many clients wait."""
+        busy = [worker for worker in self.workers.values() if worker.answer]
+        late = [worker for worker in busy if worker.late]
+        return {"workers": len(self.workers), "busy": len(busy), "late": len(late), "waiting": len(self._waiting)}
+
+    async def _turn(self) -> "Worker":
+        if self.broken or self._closed:
+            raise Refusal(503, "the server cannot start workers any more; it has to be started again")
+        if len(self._waiting) >= self.rules.queue:
+            words = f"all workers are busy and {len(self._waiting)} requests wait already; try again in a moment"
+            raise Refusal(503, words, code="busy", headers={"Retry-After": "1"})
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self.rules.wait):
+                return await turn
+        except TimeoutError:
+            self._give_back(turn)
+            words = f"no worker became free within {self.rules.wait:g} s; try again later"
+            raise Refusal(503, words, code="busy", headers={"Retry-After": "5"}) from None
+        except asyncio.CancelledError:
+            self._give_back(turn)
+            raise
+
+    def _give_back(self, turn: "asyncio.Future[Worker]") -> None:
+        if turn.done() and not turn.cancelled():  # the turn came as the client went
+            self.free(turn.result())
+        else:
+            with suppress(ValueError):
+                self._waiting.remove(turn)
+
+    # ---- what workers call
+
+    def free(self, worker: "Worker") -> None:
+        """A worker waits for a task."""
+        if worker.lost:
+            return
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(worker)
+                return
+        self.idle.append(worker)
+
+    def lost(self, worker: "Worker") -> None:
+        """A worker is gone."""
+        self.workers.pop(worker.number, None)
+        if worker in self.idle:
+            self.idle.remove(worker)
+        if not self._closed:
+            if worker.ready:
+                self.grow()
+            else:
+                asyncio.get_running_loop().call_later(_AGAIN, self.grow)
+
+    def late(self, worker: "Worker") -> None:
+        """A worker's task has taken long: others shall not wait for it."""
+        lane = sorted((w for w in self.workers.values() if w.late and w.answer), key=lambda w: w.since)
+        if len(lane) < self.rules.lane:
+            worker.late = True
+            with suppress(OSError):
+                self.nursery.nice(worker.number)
+            self.grow()
+            return
+        if self._waiting and lane:
+            words = f"the server is busy: this query ran for {asyncio.get_running_loop().time() - lane[0].since:.0f} s "
+            words += "and was ended for the sake of shorter ones; try again later"
+            self.kill(lane[0], Refusal(503, words, code="busy", headers={"Retry-After": "10"}))
+        worker.wait_again()
+
+    def grow(self) -> None:
+        """Fork a worker, if one is missing."""
+        prompt = sum(not worker.late for worker in self.workers.values())
+        if self._closed or self.broken or prompt >= self.rules.workers:
+            return
+        self._count += 1
+        try:
+            line = self.nursery.fork(self._count)
+        except OSError:
+            asyncio.get_running_loop().call_later(_AGAIN, self.grow)
+            return
+        worker = self.workers[self._count] = Worker(self, self._count)
+        worker.attaching = asyncio.get_running_loop().create_task(self._attach(worker, line))  # kept from collection
+
+    async def _attach(self, worker: "Worker", line: socket.socket) -> None:
+        line.setblocking(False)
+        await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=line)
+
+    def _hear(self) -> None:
+        ended = self.nursery.ended()
+        if ended is None:
+            self.broken = True
+            asyncio.get_running_loop().remove_reader(self.nursery.line)
+            return
+        number, code = ended
+        worker = self.workers.get(number) or self.dying.pop(number, None)
+        if worker:
+            worker.verdict(code)

@@ -1,0 +1,171 @@
+"""`/sparql`: SPARQL 1.1 Query over HTTP, and the description of the service where nothing is asked.
+
+Comes in: ASGI requests. Goes out: results. The order of things: what is asked (`requests`), the gate, the syntax
+(`negotiation`), whether the client has the answer already, a worker.
+
+A graph of `default-graph-uri` or `named-graph-uri` that is not here counts as an empty graph, as the tests of the
+W3C expect; nothing is ever fetched, and the header `X-Calcgraph-Unknown-Graph` counts them. Updates are refused with
+403: the server understands them, and no other request would help.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from calcgraph.serving import gate, wire
+from calcgraph.serving.data import Told
+from calcgraph.serving.delivery import content_type, deliver, refuse, reply, tag, unchanged, watched
+from calcgraph.serving.negotiation import GRAPH, ROWS, Format, chosen, named, takes_gzip
+from calcgraph.serving.pool import Pool
+from calcgraph.serving.refusals import Refusal
+from calcgraph.serving.requests import Operation, Receive, Scope, Send, body, headers, operation
+
+_ALLOW = "GET, HEAD, POST, OPTIONS"
+_CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)  # may give other answers each time
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_MALFORMED = ("syntax", "form", "character", "escape", "unclear")  # the rest is understood, and refused
+_BODY_SECONDS = 10.0
+_PAGE_FORMAT = Format("html", "text/html", ("application/xhtml+xml",))
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>SPARQL endpoint</title></head>
+<body><main><h1>SPARQL endpoint</h1>
+<form action="/sparql"><p><label for="query">Query</label></p>
+<p><textarea id="query" name="query" rows="12" cols="80">SELECT * { ?s ?p ?o } LIMIT 10</textarea></p>
+<p><label for="format">Format</label> <select id="format" name="format"><option>csv</option><option>json</option>
+<option>xml</option><option>tsv</option><option>ttl</option></select> <button>Ask</button></p></form></main>
+</body></html>
+"""
+
+
+class Limits(NamedTuple):
+    """Of an answer.
+
+    Args:
+        rows: the most rows or triples.
+        size: the most bytes, unpacked.
+        seconds: of processor time.
+    """
+
+    rows: int = 100_000
+    size: int = 64 << 20
+    seconds: int = 30
+
+
+class Endpoint:
+    """The ASGI application at `/sparql`.
+
+    Args:
+        pool: the workers.
+        told: what is served.
+        limits: of answers.
+    """
+
+    def __init__(self, pool: Pool, told: Told, limits: Limits) -> None:
+        self._pool, self._told, self._limits = pool, told, limits
+        self._graphs = frozenset(told.graphs)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        given = headers(scope)
+        try:
+            method = scope["method"]
+            if method == "OPTIONS":
+                await reply(send, scope, 204, {"Allow": _ALLOW})
+                return
+            if method not in ("GET", "HEAD", "POST"):
+                raise Refusal(
+                    405, f"{method} is nothing that an endpoint does; use GET or POST", headers={"Allow": _ALLOW}
+                )
+            content = await body(receive, given, _BODY_SECONDS)
+            asked = operation(scope, given, content)
+            if asked.query is None and scope["method"] == "POST":
+                raise Refusal(400, "there is no field `query`")
+            await watched(receive, lambda: self._answer(asked, scope, send, given))
+        except Refusal as refusal:
+            await refuse(send, scope, given.get("accept", ""), refusal)
+
+    async def _answer(self, asked: Operation, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
+        if asked.query is None:
+            await self._describe(asked, scope, send, given)
+            return
+        try:
+            judged = gate.judge(asked.query, graphs=self._graphs)
+        except gate.Refused as refused:
+            status = 400 if refused.code in _MALFORMED else 403
+            raise Refusal(
+                status, refused.message, code=refused.code, line=refused.line, column=refused.column, query=asked.query
+            ) from None
+        format_ = choose(asked.format, given, ROWS if judged.form in ("SELECT", "ASK") else GRAPH)
+        protocol = bool(asked.default_graphs or asked.named_graphs)
+        task = wire.Task(
+            "query",
+            asked.query,
+            format_.name,
+            _iris(asked.default_graphs) if protocol else None,
+            _iris(asked.named_graphs) if protocol else None,
+            not (protocol or judged.has_dataset),
+            self._limits.rows,
+            self._limits.size,
+            takes_gzip(given.get("accept-encoding", "")),
+            self._limits.seconds,
+        )
+        more = {
+            "Content-Type": content_type(format_.media),
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": "no-cache",
+        }
+        unknown = {*asked.default_graphs, *asked.named_graphs} - self._graphs
+        if unknown:
+            more["X-Calcgraph-Unknown-Graph"] = str(len(unknown))
+        if not _CHANGES.search(asked.query):
+            more["ETag"] = etag = tag(self._told.digest, task._replace(gzip=False), format_.media)
+            if scope["method"] != "POST" and unchanged(given.get("if-none-match", ""), etag):
+                await reply(send, scope, 304, {"ETag": etag, "Vary": more["Vary"], "Cache-Control": "no-cache"})
+                return
+        await deliver(self._pool, task, send, scope, more)
+
+    async def _describe(self, asked: Operation, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
+        offered = (*GRAPH, _PAGE_FORMAT)
+        format_ = choose(asked.format, given, offered)
+        more = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache", "Allow": _ALLOW}
+        if format_.name == "html":
+            more["Content-Security-Policy"] = "default-src 'none'; form-action 'self'; frame-ancestors 'none'"
+            await reply(send, scope, 200, {**more, "Content-Type": "text/html; charset=utf-8"}, _PAGE.encode())
+            return
+        host = given.get("host", "localhost")
+        address = f"{scope.get('scheme', 'http')}://{host}/sparql"
+        if not _IRI.fullmatch(address):
+            raise Refusal(400, "the Host header is no host")
+        task = wire.Task("description", address, format_.name, gzip=takes_gzip(given.get("accept-encoding", "")))
+        more["Content-Type"] = content_type(format_.media)
+        more["ETag"] = etag = tag(self._told.digest, address, format_.media)
+        if unchanged(given.get("if-none-match", ""), etag):
+            await reply(send, scope, 304, {"ETag": etag, "Vary": more["Vary"], "Cache-Control": "no-cache"})
+            return
+        await deliver(self._pool, task, send, scope, more)
+
+
+def choose(name: str, given: Mapping[str, str], offered: tuple[Format, ...]) -> Format:
+    """The format of an answer, by its name if it is given, else by `Accept`.
+
+    Args:
+        name: the value of `format`, or empty.
+        given: the headers of the request.
+        offered: what there is, best first.
+
+    Raises:
+        Refusal: if there is none such.
+    """
+    found = named(name, offered) if name else chosen(given.get("accept", ""), offered)
+    if found is None:
+        listed = ", ".join(f"{entry.media} ({entry.name})" for entry in offered)
+        raise Refusal(406, f"this answer can be had as {listed}")
+    return found
+
+
+def _iris(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not _IRI.fullmatch(value):
+            raise Refusal(400, f"{value[:100]!r} is no absolute IRI of a graph")
+    return values

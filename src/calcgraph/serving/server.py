@@ -1,0 +1,225 @@
+"""The server: the application of all pages, and the loop that runs it.
+
+Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
+
+    /sparql     queries, and the description of the service     `protocol`
+    /data       graphs                                          `graph_store`
+    /health     whether it works, as JSON
+"""
+
+import contextlib
+import errno
+import json
+import socket
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from calcgraph.errors import CalcgraphError, MissingTool
+from calcgraph.serving.data import Told, held
+from calcgraph.serving.nursery import Nursery
+from calcgraph.serving.worker import Bounds
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from calcgraph.serving.pool import Pool
+    from calcgraph.serving.requests import Receive, Scope, Send
+
+_GRACE = 5  # seconds to end what runs
+_KEEP_ALIVE = 15
+_MOST_CONNECTIONS = 1000
+_MOST_HEAD = 1 << 16
+_BACKLOG = 1024
+
+
+class Settings(NamedTuple):
+    """What the command line says.
+
+    Args:
+        host: the address to listen on.
+        port: the port; 0 for any.
+        content: the directory of curated files, or None for the usual one.
+        data: RDF files, folders, or a store to serve instead of our own graph.
+        workers: how many queries run at once.
+        queue: how many may wait.
+        seconds: that a query may take.
+        memory: megabytes that a query may take.
+        rows: the most rows of an answer.
+        public: whether others than this machine are answered, each so often.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 7870
+    content: str | None = None
+    data: tuple[str, ...] = ()
+    workers: int = 2
+    queue: int = 256
+    seconds: int = 30
+    memory: int = 1024
+    rows: int = 100_000
+    public: bool = False
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on an address.
+
+    Args:
+        host: a name or an address.
+        port: 0 for any that is free.
+
+    Raises:
+        CalcgraphError: if it is taken, or not ours to take.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        line = socket.socket(family, kind, protocol)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        line.bind(address)
+        line.listen(_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CalcgraphError(f"port {port} is in use; choose another with --port") from None
+        raise CalcgraphError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from None
+    return line
+
+
+def nursery(settings: Settings) -> Nursery:
+    """Start to read the data, in the process that forks the workers.
+
+    Raises:
+        MissingTool: on a system that cannot fork.
+        CalcgraphError: if this process has threads already.
+    """
+    load = partial(held, settings.content, list(settings.data) or None)
+    return Nursery(load, Bounds(settings.memory))
+
+
+def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette":
+    """The application.
+
+    Args:
+        settings: of the server.
+        workers: what forks them.
+        told: what is served.
+    """
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.routing import Route
+
+    from calcgraph.serving.answering import Rules
+    from calcgraph.serving.doors import Doors, Rate
+    from calcgraph.serving.graph_store import GraphStore
+    from calcgraph.serving.pool import Pool
+    from calcgraph.serving.protocol import Endpoint, Limits
+
+    rules = Rules(settings.workers, settings.workers, settings.queue, settings.seconds, memory=settings.memory)
+    limits = Limits(rows=settings.rows, seconds=settings.seconds)
+    pool = Pool(workers, rules)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        pool.start()
+        yield
+        pool.close()
+
+    endpoint, graphs = Endpoint(pool, told, limits), GraphStore(pool, told, limits)
+    doors = Middleware(
+        Doors,
+        loopback=not settings.public,
+        open_to_all=settings.public or told.ours,
+        rate=Rate() if settings.public else None,
+    )
+    app = Starlette(
+        routes=[
+            *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
+            *(Route(path, graphs) for path in ("/data", "/data/")),
+            Route("/health", _Health(pool, told)),
+        ],
+        middleware=[doors],
+        lifespan=lifespan,
+    )
+    app.add_exception_handler(404, _not_found)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
+    """Serve until the process is told to end by SIGINT or SIGTERM.
+
+    Args:
+        settings: of the server.
+        line: the socket, which listens.
+        app: the application.
+
+    Raises:
+        MissingTool: if uvicorn is not installed.
+    """
+    require_libraries()
+    import uvicorn
+
+    from calcgraph.serving.patience import Patience
+
+    config = uvicorn.Config(
+        app,
+        http=Patience,
+        host=settings.host,
+        port=settings.port,
+        log_level="error",  # what a client sends wrongly is no news
+        access_log=False,  # a query may say what nobody else need know
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        proxy_headers=False,
+        backlog=_BACKLOG,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=_GRACE,
+        h11_max_incomplete_event_size=_MOST_HEAD,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[line])
+
+
+def require_libraries() -> None:
+    """Import what the server is made of.
+
+    Raises:
+        MissingTool: if either is not installed.
+    """
+    try:
+        import starlette.applications  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError:
+        raise MissingTool("the server needs Starlette and uvicorn; run: pip install 'calcgraph[serve]'") from None
+
+
+class _Health:
+    def __init__(self, pool: "Pool", told: Told) -> None:
+        self._pool, self._told = pool, told
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:  # noqa: ARG002
+        from calcgraph.serving.delivery import reply
+
+        facts = {"status": "broken" if self._pool.broken else "ok", "quads": self._told.quads, **self._pool.load()}
+        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        await reply(send, scope, 503 if self._pool.broken else 200, headers, json.dumps(facts).encode() + b"\n")
+
+
+async def _not_found(request: "Request", _: Exception) -> "Response":
+    return _said(request, 404, "there is no such page; the endpoint is /sparql, the graphs are at /data")
+
+
+async def _broken(request: "Request", _: Exception) -> "Response":
+    return _said(request, 500, "the server made a mistake, which it has noted; another request may work")
+
+
+def _said(request: "Request", status: int, words: str) -> "Response":
+    from starlette.responses import Response
+
+    from calcgraph.serving.refusals import Refusal
+
+    media, body = Refusal(status, words).body(request.headers.get("accept", ""))
+    return Response(body, status, {"Content-Type": media, "Cache-Control": "no-store"})

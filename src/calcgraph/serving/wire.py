@@ -1,0 +1,123 @@
+"""What the server and its workers say to each other, through a socket.
+
+Comes in and goes out: frames, a letter and a length before the payload. A worker is not trusted: what it says is read
+as JSON or as bytes, never unpickled.
+
+    frame   from     payload
+    ------  -------  ----------------------------------------------------------
+    T       server   a `Task`
+    R       worker   nothing: it waits for a task
+    H       worker   `Head`
+    D       worker   bytes of the answer
+    E       worker   nothing: the answer is whole
+    X       worker   a `Mistake`
+"""
+
+import json
+import struct
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+_FRAME = struct.Struct("!cI")
+MOST = 64 << 20  # bytes of a frame
+
+
+class Task(NamedTuple):
+    """One piece of work.
+
+    Args:
+        kind: a query, a graph to write, or the description of the service.
+        text: the query, the IRI of the graph (empty for the default graph), or the address of the endpoint.
+        format: the name of the format, as in `negotiation`.
+        default_graphs: IRIs of the graphs of which the default graph is made; None leaves it to the query.
+        named_graphs: IRIs of the named graphs; None leaves them to the query.
+        union: whether the default graph is the union of all graphs.
+        rows: the most rows or triples of the answer.
+        size: the most bytes of the answer, unpacked.
+        gzip: whether the answer may be packed.
+        seconds: of processor time.
+    """
+
+    kind: Literal["query", "graph", "description"]
+    text: str
+    format: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    union: bool = True
+    rows: int = 100_000
+    size: int = 64 << 20
+    gzip: bool = False
+    seconds: int = 30
+
+
+class Head(NamedTuple):
+    """What is known of an answer before its first byte.
+
+    Args:
+        gzip: whether it is packed.
+        length: of what follows, in bytes; None if it is streamed.
+        truncated: empty, or the bound that was met, `rows=…` or `bytes=…`; None if only the end will tell.
+    """
+
+    gzip: bool
+    length: int | None
+    truncated: str | None
+
+
+class Mistake(NamedTuple):
+    """Why there is no answer.
+
+    Args:
+        code: `syntax`, `refused`, `memory` or `unknown-graph`.
+        words: for people.
+        line: where in the query, counted from 1, if known.
+        column: where in the line, counted from 1, if known.
+    """
+
+    code: str
+    words: str
+    line: int | None = None
+    column: int | None = None
+
+
+def frame(letter: bytes, payload: bytes = b"") -> bytes:
+    """A frame."""
+    return _FRAME.pack(letter, len(payload)) + payload
+
+
+def told(letter: bytes, value: Task | Head | Mistake) -> bytes:
+    """A frame with a value."""
+    return frame(letter, json.dumps(value, ensure_ascii=True).encode())
+
+
+def task(payload: bytes) -> Task:
+    """The task of a frame."""
+    return Task(*json.loads(payload))
+
+
+def head(payload: bytes) -> Head:
+    """The head of a frame."""
+    return Head(*json.loads(payload))
+
+
+def mistake(payload: bytes) -> Mistake:
+    """The mistake of a frame."""
+    return Mistake(*json.loads(payload))
+
+
+def frames(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
+    """Take every whole frame out of a buffer.
+
+    Raises:
+        ValueError: if a frame is longer than any may be.
+    """
+    while len(buffer) >= _FRAME.size:
+        letter, length = _FRAME.unpack_from(buffer)
+        if length > MOST:
+            raise ValueError(f"a frame of {length} bytes")
+        end = _FRAME.size + length
+        if len(buffer) < end:
+            return
+        payload = bytes(buffer[_FRAME.size : end])
+        del buffer[:end]
+        yield letter, payload
