@@ -8,8 +8,13 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from served import FEW, Server, raw, server
 
+from calcgraph.serving.negotiation import GRAPH as GRAPH_OFFERED
+from calcgraph.serving.negotiation import ROWS as ROWS_OFFERED
+from calcgraph.serving.negotiation import chosen, takes_gzip
 from planting import ROOT
 
 ROWS = "SELECT ?s ?o { ?s <http://x/p> ?o } ORDER BY ?s LIMIT 3"
@@ -135,6 +140,14 @@ def test_truth_comes_in_json_and_xml(few: Server) -> None:
 )
 def test_the_client_gets_what_it_likes_best(few: Server, accept: str, media: str) -> None:
     assert few.ask(ROWS, accept).headers["content-type"].partition(";")[0] == media
+
+
+@given(st.text(st.sampled_from('aztexcsvq/*;,=.01- \t"')) | st.text())
+def test_no_accept_header_whatever_it_says_is_an_error(accept: str) -> None:
+    for offered in (ROWS_OFFERED, GRAPH_OFFERED):
+        found = chosen(accept, offered)
+        assert found is None or found.name in {entry.name for entry in offered}
+        assert takes_gzip(accept) in (True, False)
 
 
 def test_what_is_not_acceptable_gives_406_with_what_there_is(few: Server) -> None:
@@ -337,6 +350,21 @@ def test_our_own_graph_is_served_without_a_word_of_configuration(tmp_path) -> No
         assert answer.headers["access-control-allow-origin"] == "*"
         assert b"void:triples" in answer.content
         assert ours.client.get("/health").json()["status"] == "ok"
+
+
+def test_the_build_in_out_is_served_if_there_is_one(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "calcgraph.nq").write_text("\n".join(FEW[:7]) + "\n")
+    with server(cwd=tmp_path) as ours:
+        assert ours.client.get("/health").json()["quads"] == 7
+
+
+def test_a_folder_of_files_is_served(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "one.nq").write_text("\n".join(FEW[:7]) + "\n")
+    (tmp_path / "two.ttl").write_text("<http://x/a> <http://x/b> <http://x/c> .\n")
+    (tmp_path / "notes.md").write_text("no RDF\n")
+    with server("--data", str(tmp_path), "--workers", "1") as there:
+        assert count(there.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json()) == 8
 
 
 def test_a_store_on_disk_is_served_read_only(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -11,7 +11,6 @@ tells. So no answer is cut in silence.
 """
 
 import re
-import resource
 import socket
 import sys
 import time
@@ -246,6 +245,8 @@ class _Answer:
 
 
 def _limit_memory(megabytes: int) -> None:
+    import resource  # not on Windows, where the command says so in words
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the size of a process cannot be read from a file, or is not enforced
         from calcgraph.serving.data import address_space
@@ -256,5 +257,7 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _limit_time(seconds: int) -> None:
+    import resource
+
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 2, hard))
