@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from typing import Any
 
@@ -36,6 +37,12 @@ def add(verbs: Any) -> None:
     parser.add_argument("--memory", type=_positive, default=1024, metavar="MB", help="of a query (default: 1024)")
     parser.add_argument("--max-rows", type=_positive, default=100_000, metavar="N", help="most rows (default: 100,000)")
     parser.add_argument(
+        "--base",
+        type=_base,
+        metavar="URL",
+        help="where others see this server, if a proxy stands before it, as https://example.org/calcgraph/",
+    )
+    parser.add_argument(
         "--public",
         action="store_true",
         help="answer other machines too, each ten times a second; needed for any --host beyond this machine",
@@ -60,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.memory,
         arguments.max_rows,
         arguments.public,
+        arguments.base or "",
     )
     line = server.listen(settings.host, settings.port)
     try:
@@ -85,10 +93,17 @@ def _greet(address: Any, told: Any) -> None:
     url = f"http://{shown}:{port}/sparql"
     print(f"calcgraph serves {told.name}: {told.quads} statements in {len(told.graphs)} named graphs")
     print(f"  endpoint   {url}")
+    print(f"  pages      {url.removesuffix('sparql')}")
     print(f"  try        curl '{url}' -H 'Accept: text/csv' --data-urlencode 'query={_EXAMPLE}'")
     print("  end        Ctrl-C", flush=True)
     if told.note:
         print(f"calcgraph: {told.note}", file=sys.stderr)
+
+
+def _base(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~-]+)*/?", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no address such as https://example.org/calcgraph/")
+    return text if text.endswith("/") else f"{text}/"
 
 
 def _positive(text: str) -> int:

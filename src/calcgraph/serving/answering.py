@@ -15,7 +15,7 @@ from calcgraph.serving.refusals import Refusal
 
 _BUFFER = 1 << 20  # bytes of an answer that wait for a slow client before its worker does
 _VERDICT = 2.0  # seconds to hear from the nursery how a worker ended
-_STATUS = {"syntax": 400, "refused": 400, "unknown-graph": 404, "memory": 507}
+_STATUS = {"syntax": 400, "refused": 400, "unknown-graph": 404, "unknown-thing": 404, "memory": 507}
 
 
 class Rules(NamedTuple):

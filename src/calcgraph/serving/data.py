@@ -51,12 +51,14 @@ class Held:
         prefixes: namespace by prefix; a query need not declare them.
         store: the store in memory, shared by all workers; None if it is on disk.
         folder: of the store on disk.
+        content: the directory of curated files, or None for the usual one.
     """
 
     told: Told
     prefixes: dict[str, str]
     store: "ox.Store | None" = None
     folder: str = ""
+    content: str | None = None
 
     def opened(self) -> "ox.Store":
         """The store; one on disk is opened by each worker for itself, to read."""
@@ -101,7 +103,7 @@ def _assembled(content: str | None) -> Held:
     store.load(text, ox.RdfFormat.N_QUADS)
     digest = hashlib.sha256(b"\n".join(sorted(text.splitlines()))).hexdigest()
     told = Told("the graph of the curated files", _graphs(store), len(store), digest, True, note)
-    return Held(told, prefixes, store)
+    return Held(told, prefixes, store, content=content)
 
 
 def _reasoned(content: str | None, *, progress: object) -> tuple[bytes, dict[str, str], str]:  # noqa: ARG001
@@ -153,7 +155,7 @@ def _from_files(paths: Sequence[Path], content: str | None, *, ours: bool, name:
             while block := stream.read(_BLOCK):
                 digest.update(block)
     told = Told(name, _graphs(store), len(store), digest.hexdigest(), ours)
-    return Held(told, {**_prefixes(content), **files.prefixes}, store)
+    return Held(told, {**_prefixes(content), **files.prefixes}, store, content=content)
 
 
 def _on_disk(folder: Path, content: str | None) -> Held:

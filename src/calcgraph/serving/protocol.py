@@ -59,10 +59,11 @@ class Endpoint:
         pool: the workers.
         told: what is served.
         limits: of answers.
+        base: the address at which others see the server, ending in `/`; empty for the one that they ask.
     """
 
-    def __init__(self, pool: Pool, told: Told, limits: Limits) -> None:
-        self._pool, self._told, self._limits = pool, told, limits
+    def __init__(self, pool: Pool, told: Told, limits: Limits, base: str = "") -> None:
+        self._pool, self._told, self._limits, self._base = pool, told, limits, base
         self._graphs = frozenset(told.graphs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,7 +135,8 @@ class Endpoint:
             await reply(send, scope, 200, {**more, "Content-Type": "text/html; charset=utf-8"}, _PAGE.encode())
             return
         host = given.get("host", "localhost")
-        address = f"{scope.get('scheme', 'http')}://{host}/sparql"
+        root = self._base or f"{scope.get('scheme', 'http')}://{host}/"
+        address = f"{root}sparql"
         if not _IRI.fullmatch(address):
             raise Refusal(400, "the Host header is no host")
         task = wire.Task("description", address, format_.name, gzip=takes_gzip(given.get("accept-encoding", "")))

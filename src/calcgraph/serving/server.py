@@ -5,6 +5,7 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
     /sparql     queries, and the description of the service     `protocol`
     /data       graphs                                          `graph_store`
     /health     whether it works, as JSON
+    /…          every IRI of ours                               `resources`
 """
 
 import contextlib
@@ -49,6 +50,7 @@ class Settings(NamedTuple):
         memory: megabytes that a query may take.
         rows: the most rows of an answer.
         public: whether others than this machine are answered, each so often.
+        base: the address at which others see the server, ending in `/`; empty for its own.
     """
 
     host: str = "127.0.0.1"
@@ -61,6 +63,7 @@ class Settings(NamedTuple):
     memory: int = 1024
     rows: int = 100_000
     public: bool = False
+    base: str = ""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,6 +117,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from calcgraph.serving.graph_store import GraphStore
     from calcgraph.serving.pool import Pool
     from calcgraph.serving.protocol import Endpoint, Limits
+    from calcgraph.serving.resources import Resources
 
     rules = Rules(settings.workers, settings.workers, settings.queue, settings.seconds, memory=settings.memory)
     limits = Limits(rows=settings.rows, seconds=settings.seconds)
@@ -125,7 +129,8 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
         yield
         pool.close()
 
-    endpoint, graphs = Endpoint(pool, told, limits), GraphStore(pool, told, limits)
+    endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
+    resources = Resources(pool, told, limits, settings.base)
     doors = Middleware(
         Doors,
         loopback=not settings.public,
@@ -137,6 +142,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
             *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
             *(Route(path, graphs) for path in ("/data", "/data/")),
             Route("/health", _Health(pool, told)),
+            Route("/{path:path}", resources),
         ],
         middleware=[doors],
         lifespan=lifespan,

@@ -26,8 +26,9 @@ class Task(NamedTuple):
     """One piece of work.
 
     Args:
-        kind: a query, a graph to write, or the description of the service.
-        text: the query, the IRI of the graph (empty for the default graph), or the address of the endpoint.
+        kind: a query, a graph to write, the description of the service, a thing of ours, or its page.
+        text: the query, the IRI of the graph (empty for the default graph), the address of the endpoint, or the path of
+            the thing's IRI.
         format: the name of the format, as in `negotiation`.
         default_graphs: IRIs of the graphs of which the default graph is made; None leaves it to the query.
         named_graphs: IRIs of the named graphs; None leaves them to the query.
@@ -38,7 +39,7 @@ class Task(NamedTuple):
         seconds: of processor time.
     """
 
-    kind: Literal["query", "graph", "description"]
+    kind: Literal["query", "graph", "description", "thing", "page"]
     text: str
     format: str
     default_graphs: tuple[str, ...] | None = None
@@ -68,7 +69,7 @@ class Mistake(NamedTuple):
     """Why there is no answer.
 
     Args:
-        code: `syntax`, `refused`, `memory` or `unknown-graph`.
+        code: `syntax`, `refused`, `memory`, `unknown-graph` or `unknown-thing`.
         words: for people.
         line: where in the query, counted from 1, if known.
         column: where in the line, counted from 1, if known.

@@ -16,6 +16,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import IO, Any, NamedTuple, cast
 
 import pyoxigraph as ox
@@ -81,6 +82,8 @@ def _do(task: wire.Task, store: ox.Store, held: Held, send: Callable[[bytes], No
             _query(task, store, held, answer)
         elif task.kind == "graph":
             _graph(task, store, held, answer)
+        elif task.kind in ("thing", "page"):
+            _thing(task, store, held, answer)
         else:
             from calcgraph.serving.description import description
 
@@ -91,7 +94,7 @@ def _do(task: wire.Task, store: ox.Store, held: Held, send: Callable[[bytes], No
                 _write((q.triple for q in ox.parse(said, format=ox.RdfFormat.TURTLE)), task, held, answer)
         answer.close()
     except _Unknown as error:
-        answer.fail(wire.Mistake("unknown-graph", str(error)))
+        answer.fail(wire.Mistake("unknown-graph" if task.kind == "graph" else "unknown-thing", str(error)))
     except SyntaxError as error:
         answer.fail(_syntax(task.text, held, error))
     except MemoryError:
@@ -148,6 +151,20 @@ def _graph(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> N
     if not store.contains_named_graph(name):
         raise _Unknown(f"there is no graph <{task.text}>")
     _write((quad.triple for quad in store.quads_for_pattern(None, None, None, name)), task, held, answer)
+
+
+def _thing(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> None:
+    from calcgraph.serving import documents
+
+    if task.kind == "page":
+        answer.put(documents.html(store, held, task.text))
+    else:
+        said = documents.triples(store, task.text)
+        first = next(said, None)
+        if first:
+            _write(chain((first,), said), task, held, answer)
+    if not answer.size:
+        raise _Unknown(f"nothing here is named <{BASE}{task.text}>")
 
 
 def _write(triples: Iterator[ox.Triple], task: wire.Task, held: Held, answer: "_Answer") -> None:

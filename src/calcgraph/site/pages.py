@@ -52,12 +52,9 @@ class Pages:
         self._dataset = dataset
         self._questions = tuple(questions)
         self._views = Views(content(sorted(dataset.quads, key=str), dataset.prefixes))
-        self._templates = _environment()
+        self._templates = environment()
         self._claims = {claim.node.value: self._views.claim_link(claim) for claim in self._views.content.claims}
         self._templates.globals.update(
-            menu=_MENU,
-            version=__version__,
-            disclaimer="For general information only. Not medical advice, not a diagnosis, not a treatment.",
             meanings=MEANING,
             signs={status: sign(status) for status in STATUSES},
             kind_of=kind,
@@ -82,12 +79,7 @@ class Pages:
         return found
 
     def _page(self, template: str, title: str, description: str, data: Any = None, **values: Any) -> bytes:
-        embedded = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c") if data else ""
-        digest = b64encode(hashlib.sha256(embedded.encode()).digest()).decode()
-        text = self._templates.get_template(template).render(
-            here=template, title=title, description=description, data=embedded, digest=digest, **values
-        )
-        return (text.rstrip() + "\n").encode()
+        return rendered(self._templates, template, title, description, data, **values)
 
     def _index(self) -> bytes:
         views = self._views
@@ -168,13 +160,44 @@ class Pages:
         return Link(getattr(value, "value", str(value)))
 
 
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """The templates, with what every page has.
+
+    Raises:
+        MissingTool: if Jinja is not installed.
+    """
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError as error:
         raise MissingTool(f"the site needs {error.name}; run: pip install 'calcgraph[build]'") from None
     loader = PackageLoader("calcgraph.site")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals.update(
+        menu=_MENU,
+        root="",
+        version=__version__,
+        disclaimer="For general information only. Not medical advice, not a diagnosis, not a treatment.",
+    )
+    return made
+
+
+def rendered(templates: "Environment", template: str, title: str, description: str, data: Any, **values: Any) -> bytes:
+    """A page.
+
+    Args:
+        templates: what `environment` returned.
+        template: the file of the template.
+        title: of the page.
+        description: of the page, in a sentence.
+        data: JSON-LD to embed, or None.
+        values: what else the template shows.
+    """
+    embedded = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c") if data else ""
+    digest = b64encode(hashlib.sha256(embedded.encode()).digest()).decode()
+    text = templates.get_template(template).render(
+        here=template, title=title, description=description, data=embedded, digest=digest, **values
+    )
+    return (text.rstrip() + "\n").encode()
 
 
 def _alphabetic(link: Link) -> tuple[str, Link]:

@@ -1,0 +1,56 @@
+"""A page for anything that has an IRI: what is said of it, and what names it. For claims, spans, words, graphs.
+
+Comes in: a `Record`. Goes out: HTML. The terms and lists of the site have pages of their own, made by `pages`.
+"""
+
+from typing import NamedTuple
+
+from calcgraph.site.pages import environment, rendered
+from calcgraph.site.views import Link
+
+
+class Line(NamedTuple):
+    """A property with its values, the same for both directions; `more` counts those that are left out."""
+
+    property: Link
+    values: tuple[Link, ...]
+    more: int = 0
+
+
+class Record(NamedTuple):
+    """What is known of a thing.
+
+    Args:
+        iri: its name.
+        title: its label; of a claim with the status, which the label does not tell.
+        kinds: its classes.
+        said: what is said of it.
+        named: what names it.
+        forms: the same as data, with the name of each syntax.
+        root: the way from the page to the root of the site, as `../`.
+    """
+
+    iri: str
+    title: str
+    kinds: tuple[Link, ...]
+    said: tuple[Line, ...]
+    named: tuple[Line, ...]
+    forms: tuple[Link, ...]
+    root: str
+
+
+def page(record: Record) -> bytes:
+    """The page of a record, with a description for search engines.
+
+    Raises:
+        MissingTool: if Jinja is not installed.
+    """
+    about = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": record.title,
+        "about": {"@id": record.iri},
+        "isPartOf": {"@type": "Dataset", "@id": "https://w3id.org/calcgraph/", "name": "calcgraph"},
+    }
+    said = f"What calcgraph says of {record.title}."
+    return rendered(environment(), "record.html", record.title, said, about, record=record, root=record.root)
