@@ -163,3 +163,16 @@ def test_with_the_server_go_the_nursery_and_all_workers(tmp_path: Path) -> None:
             break
         time.sleep(0.05)
     assert not any(Path(f"/proc/{process}").exists() for process in below)
+
+
+def test_short_queries_do_not_wait_for_long_ones(small: Server) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        long = [pool.submit(small.ask, query) for query in [HOG] * 6 + [f"{HOG} # another"] * 2]
+        time.sleep(0.6)
+        times = []
+        for _ in range(20):
+            start = time.monotonic()
+            assert small.ask(ASK).json()["boolean"]
+            times.append(time.monotonic() - start)
+        assert {answer.result().status_code for answer in long} <= {503, 504}
+    assert sorted(times)[10] < 0.2

@@ -28,15 +28,17 @@ class Rules(NamedTuple):
         seconds: that a task may take by the clock.
         wait: seconds that a task may wait in the queue.
         patience: seconds after which a task counts as long.
+        fair: seconds that a long task has at least, though others wait.
         memory: megabytes of a worker, for the words only.
     """
 
     workers: int = 2
-    lane: int = 2
+    lane: int = 4
     queue: int = 256
     seconds: float = 30.0
-    wait: float = 10.0
-    patience: float = 1.0
+    wait: float = 30.0
+    patience: float = 0.1
+    fair: float = 3.0
     memory: int = 1024
 
 

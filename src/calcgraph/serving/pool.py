@@ -1,15 +1,17 @@
-"""Who works on what: workers, the queue before them, and the clock.
+"""Who works on what: workers, the queues before them, and the clock.
 
 Comes in: tasks. Goes out: answers, or a `Refusal`. One worker does one task at a time. There are as many as processors;
-who finds none free waits in a bounded queue. A query that runs longer than a second is moved to a second lane: it runs
-on, gives way to others, and a fresh worker takes the next task, so that short queries do not wait for long ones. If
-that lane is full and somebody waits, its oldest query ends for the sake of the others, and is told so. A worker is
-killed when its query passes the time limit or when its client has gone, and another is forked in its place.
+who finds none free waits in a bounded queue. A query that runs longer than a moment is moved to a second lane: it runs
+on, gives way to others, and a fresh worker takes the next task, so that short queries do not wait for long ones. The
+pool remembers which queries were long; asked again, they wait for the lane and take no worker from anybody. If the
+lane is full and somebody waits, the oldest query in it ends for the sake of the others once it had its fair time, and
+is told so. A worker is killed when its query passes the time limit or when its client has gone, and another is forked
+in its place.
 """
 
 import asyncio
 import socket
-from collections import deque
+from collections import OrderedDict, deque
 from contextlib import suppress
 
 from calcgraph.serving import wire
@@ -17,6 +19,7 @@ from calcgraph.serving.answering import Answer, Rules, Worker
 from calcgraph.serving.nursery import Nursery
 from calcgraph.serving.refusals import Refusal
 
+_REMEMBERED = 1000  # queries that were long
 _AGAIN = 0.5  # seconds before a worker that did not start is tried again
 
 
@@ -37,6 +40,8 @@ class Pool:
         self.workers: dict[int, Worker] = {}
         self.dying: dict[int, Worker] = {}  # gone at work, and nobody has told why yet
         self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._for_lane: deque[asyncio.Future[Worker]] = deque()
+        self._long: OrderedDict[int, None] = OrderedDict()  # hashes of queries that were long
         self._closed = False
         self._count = 0
 
@@ -63,7 +68,8 @@ class Pool:
         Raises:
             Refusal: if there is no answer.
         """
-        worker = self.idle.pop() if self.idle else await self._turn()
+        lane = hash(task.text) in self._long
+        worker = self.idle.pop() if self.idle and not lane else await self._turn(lane=lane)
         answer = worker.begin(task)
         try:
             await answer.head
@@ -91,16 +97,23 @@ class Pool:
         """How many workers there are, how many of them are at work or late, and how many clients wait."""
         busy = [worker for worker in self.workers.values() if worker.answer]
         late = [worker for worker in busy if worker.late]
-        return {"workers": len(self.workers), "busy": len(busy), "late": len(late), "waiting": len(self._waiting)}
+        return {
+            "workers": len(self.workers),
+            "busy": len(busy),
+            "late": len(late),
+            "waiting": len(self._waiting) + len(self._for_lane),
+        }
 
-    async def _turn(self) -> "Worker":
+    async def _turn(self, *, lane: bool) -> Worker:
         if self.broken or self._closed:
             raise Refusal(503, "the server cannot start workers any more; it has to be started again")
-        if len(self._waiting) >= self.rules.queue:
-            words = f"all workers are busy and {len(self._waiting)} requests wait already; try again in a moment"
+        waiting = len(self._waiting) + len(self._for_lane)
+        if waiting >= self.rules.queue:
+            words = f"all workers are busy and {waiting} requests wait already; try again in a moment"
             raise Refusal(503, words, code="busy", headers={"Retry-After": "1"})
         turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        (self._for_lane if lane else self._waiting).append(turn)
+        self._fill_lane()
         try:
             async with asyncio.timeout(self.rules.wait):
                 return await turn
@@ -116,8 +129,9 @@ class Pool:
         if turn.done() and not turn.cancelled():  # the turn came as the client went
             self.free(turn.result())
         else:
-            with suppress(ValueError):
-                self._waiting.remove(turn)
+            for queue in (self._waiting, self._for_lane):
+                with suppress(ValueError):
+                    queue.remove(turn)
 
     # ---- what workers call
 
@@ -125,12 +139,16 @@ class Pool:
         """A worker waits for a task."""
         if worker.lost:
             return
-        while self._waiting:
-            turn = self._waiting.popleft()
+        queue = self._for_lane if worker.late else self._waiting
+        while queue:
+            turn = queue.popleft()
             if not turn.done():
                 turn.set_result(worker)
                 return
-        self.idle.append(worker)
+        if worker.late:
+            self.kill(worker, Refusal(503, "nobody waits for it"))
+        else:
+            self.idle.append(worker)
 
     def lost(self, worker: "Worker") -> None:
         """A worker is gone."""
@@ -140,36 +158,66 @@ class Pool:
         if not self._closed:
             if worker.ready:
                 self.grow()
+                self._fill_lane()
             else:
-                asyncio.get_running_loop().call_later(_AGAIN, self.grow)
+                for again in (self.grow, self._fill_lane):
+                    asyncio.get_running_loop().call_later(_AGAIN, again)
 
     def late(self, worker: "Worker") -> None:
         """A worker's task has taken long: others shall not wait for it."""
-        lane = sorted((w for w in self.workers.values() if w.late and w.answer), key=lambda w: w.since)
-        if len(lane) < self.rules.lane:
-            worker.late = True
-            with suppress(OSError):
-                self.nursery.nice(worker.number)
-            self.grow()
+        lane = self._lane()
+        now = asyncio.get_running_loop().time()
+        if worker.answer:
+            self._remember(worker.answer.task.text)
+        if len(lane) >= self.rules.lane:
+            oldest = min(lane, key=lambda one: one.since)
+            if not self._waiting or now - oldest.since < self.rules.fair or oldest.answer is None:
+                worker.wait_again()
+                return
+            words = f"the server is busy: this query ran for {now - oldest.since:.0f} s and was ended for the sake of "
+            words += "others; try again later"
+            self.kill(oldest, Refusal(503, words, code="busy", headers={"Retry-After": "10"}))
+        worker.late = True
+        with suppress(OSError):
+            self.nursery.nice(worker.number)
+        self.grow()
+
+    def _lane(self) -> list[Worker]:
+        return [worker for worker in self.workers.values() if worker.late and not worker.lost]
+
+    def _remember(self, query: str) -> None:
+        self._long[hash(query)] = None
+        self._long.move_to_end(hash(query))
+        if len(self._long) > _REMEMBERED:
+            self._long.popitem(last=False)
+
+    def _fill_lane(self) -> None:
+        """Fork workers for those who wait for the lane, as far as it has room."""
+        lane = self._lane()
+        if self._closed or self.broken:
             return
-        if self._waiting and lane:
-            words = f"the server is busy: this query ran for {asyncio.get_running_loop().time() - lane[0].since:.0f} s "
-            words += "and was ended for the sake of shorter ones; try again later"
-            self.kill(lane[0], Refusal(503, words, code="busy", headers={"Retry-After": "10"}))
-        worker.wait_again()
+        starting = sum(not worker.ready for worker in lane)
+        for _ in range(min(len(self._for_lane) - starting, self.rules.lane - len(lane))):
+            self._fork(late=True)
 
     def grow(self) -> None:
         """Fork a worker, if one is missing."""
         prompt = sum(not worker.late for worker in self.workers.values())
         if self._closed or self.broken or prompt >= self.rules.workers:
             return
+        self._fork(late=False)
+
+    def _fork(self, *, late: bool) -> None:
         self._count += 1
         try:
             line = self.nursery.fork(self._count)
+            if late:
+                self.nursery.nice(self._count)
         except OSError:
             asyncio.get_running_loop().call_later(_AGAIN, self.grow)
             return
         worker = self.workers[self._count] = Worker(self, self._count)
+        worker.late = late
         worker.attaching = asyncio.get_running_loop().create_task(self._attach(worker, line))  # kept from collection
 
     async def _attach(self, worker: "Worker", line: socket.socket) -> None:

@@ -119,7 +119,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from calcgraph.serving.protocol import Endpoint, Limits
     from calcgraph.serving.resources import Resources
 
-    rules = Rules(settings.workers, settings.workers, settings.queue, settings.seconds, memory=settings.memory)
+    rules = Rules(settings.workers, 2 * settings.workers, settings.queue, settings.seconds, memory=settings.memory)
     limits = Limits(rows=settings.rows, seconds=settings.seconds)
     pool = Pool(workers, rules)
 
