@@ -1,31 +1,42 @@
 """What is served of one thing: its triples, and its page.
 
 Comes in: the store of a worker and the path of an IRI of ours, as `CALC_0000006` or `vocab/surface`. Goes out: triples,
-or HTML. A term of ours has the page of the site, and so have the lists; everything else has the page of a record.
+or HTML; and the pages of the site, which has one for each term and for each list. Everything else has the page of a
+record. Pages are made by workers, since they are forked with all that makes them.
 """
 
+import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
+from calcgraph.errors import MissingTool
 from calcgraph.graph.names import BASE, TYPE, cgv
 from calcgraph.serving.data import Held
-from calcgraph.site.record import Line, Record, page
+from calcgraph.site.record import Line, Record, page, templates
 from calcgraph.site.views import Link
 
 FORMS = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"), ("rdf", "RDF/XML"))
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _MOST = 200  # values of one property on a page
-_made: dict[str, dict[str, bytes]] = {}  # the site, by the digest of the data
 _DEEPEST = 4  # of nodes without a name
 
 
+def prepare() -> None:
+    """Import and compile what pages are made of, so that workers need not; without Jinja there are no pages."""
+    with suppress(MissingTool):
+        templates()
+
+
 def triples(store: ox.Store, path: str) -> Iterator[ox.Triple]:
-    """What is said of a thing, and of the nodes without a name that this leads to; nothing if it is not known."""
+    """What is said of a thing, and of the nodes without a name that this leads to; of a graph, also what it holds."""
+    graph = ox.NamedNode(BASE + path)
+    yield from (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
     seen: set[ox.NamedNode | ox.BlankNode] = set()
-    todo: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(BASE + path)]
+    todo: list[ox.NamedNode | ox.BlankNode] = [graph]
     said: dict[ox.Triple, None] = {}
     while todo:
         node = todo.pop()
@@ -38,30 +49,34 @@ def triples(store: ox.Store, path: str) -> Iterator[ox.Triple]:
 
 
 def html(store: ox.Store, held: Held, path: str) -> bytes | None:
-    """The page of a thing or of a list; None if there is no such thing.
+    """The page of a thing; None if there is no such thing.
 
     Raises:
         MissingTool: if Jinja is not installed.
     """
-    made = _site(store, held) if held.told.ours else {}
-    return made.get(f"{path}.html") or _record(store, held, path, set(made))
+    record = _record(store, held, path)
+    return page(record) if record else None
 
 
-def _site(store: ox.Store, held: Held) -> dict[str, bytes]:
-    """The pages of the site; made once by each worker."""
-    if held.told.digest not in _made:
-        from calcgraph import site
-        from calcgraph.graph import Dataset
+def site(store: ox.Store, held: Held) -> bytes:
+    """The pages of the site, as JSON: each text by its file name.
 
-        _made[held.told.digest] = site.render(Dataset(frozenset(store), held.prefixes), held.content)
-    return _made[held.told.digest]
+    Raises:
+        MissingTool: if Jinja is not installed.
+    """
+    from calcgraph import site
+    from calcgraph.graph import Dataset
+
+    made = site.render(Dataset(frozenset(store), held.prefixes), held.content)
+    return json.dumps({name: data.decode() for name, data in made.items()}).encode()
 
 
-def _record(store: ox.Store, held: Held, path: str, pages: set[str]) -> bytes | None:
+def _record(store: ox.Store, held: Held, path: str) -> Record | None:
     node, short = ox.NamedNode(BASE + path), Shortener(held.prefixes)
     out = {(q.predicate, q.object) for q in store.quads_for_pattern(node, None, None, None)}
     into = {(q.predicate, q.subject) for q in store.quads_for_pattern(None, None, node, None)}
-    if not out and not into:
+    size = sum(1 for _ in store.quads_for_pattern(None, None, None, node))
+    if not out and not into and not size:
         return None
     root = "../" * path.count("/")
 
@@ -71,9 +86,6 @@ def _record(store: ox.Store, held: Held, path: str, pages: set[str]) -> bytes | 
         local = value.value.removeprefix(BASE)
         if value.value.startswith(BASE) and local:
             return Link(_label(store, value) or short(value.value), f"{root}{local}.html")
-        foreign = f"{short(value.value).replace(':', '_')}.html"
-        if foreign in pages:
-            return Link(_label(store, value) or short(value.value), root + foreign)
         web = value.value if value.value.startswith(("http://", "https://")) else ""
         return Link(_label(store, value) or short(value.value), web)
 
@@ -84,16 +96,15 @@ def _record(store: ox.Store, held: Held, path: str, pages: set[str]) -> bytes | 
 
     status = next((link(v).text for p, v in out if p == cgv("status")), "")
     title = _label(store, node) or short(node.value)
-    return page(
-        Record(
-            iri=node.value,
-            title=f"{title} ({status})" if status else title,
-            kinds=tuple(sorted(link(v) for p, v in out if p == TYPE)),
-            said=lines({(p, v) for p, v in out if p != TYPE}),
-            named=lines(into),
-            forms=tuple(Link(name, f"{root}{path}.{ending}") for ending, name in FORMS),
-            root=root,
-        )
+    counted = (Line(Link("statements in this graph"), (Link(f"{size:,}"),)),) if size else ()
+    return Record(
+        iri=node.value,
+        title=f"{title} ({status})" if status else title,
+        kinds=tuple(sorted(link(v) for p, v in out if p == TYPE)) or ((Link("named graph"),) if size else ()),
+        said=counted + lines((p, v) for p, v in out if p != TYPE),
+        named=lines(into),
+        forms=tuple(Link(name, f"{root}{path}.{ending}") for ending, name in FORMS),
+        root=root,
     )
 
 

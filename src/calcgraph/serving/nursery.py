@@ -131,10 +131,13 @@ def _tend(line: socket.socket, load: Callable[[], Held], bounds: Bounds) -> NoRe
         except (OSError, MemoryError) as error:
             _send(line, ("failed", CalcgraphError(f"the data cannot be read: {error or 'there is too little memory'}")))
             os._exit(0)
+        from calcgraph.serving import documents
+
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        _send(line, ("held", held.told))
+        documents.prepare()  # once, and for all workers
         gc.collect()
         gc.freeze()  # a collection in a worker would copy the pages it shares
-        _send(line, ("held", held.told))
         _obey(line, children, held, bounds)
     finally:
         for pid in children:

@@ -12,6 +12,8 @@ The path is that of the IRI behind `https://w3id.org/calcgraph/`, which stays th
 served. Addresses are relative to this server, or begin with the base that the user names, as behind a proxy.
 """
 
+import asyncio
+import json
 import re
 from collections.abc import Mapping
 
@@ -47,6 +49,8 @@ class Resources:
 
     def __init__(self, pool: Pool, told: Told, limits: Limits, base: str = "") -> None:
         self._pool, self._told, self._limits, self._base = pool, told, limits, base or "/"
+        self._site: dict[str, str] = {}
+        self._making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -96,6 +100,10 @@ class Resources:
             return
         if format_.name == "html":
             more["Content-Security-Policy"] = "frame-ancestors 'none'"  # the rest stands in the page
+            page = await self._page(f"{path}.html")
+            if page:
+                await reply(send, scope, 200, {**more, "Content-Type": content_type(format_.media)}, page.encode())
+                return
         task = wire.Task(
             "page" if format_.name == "html" else "thing",
             path,
@@ -106,6 +114,20 @@ class Resources:
             seconds=self._limits.seconds,
         )
         await deliver(self._pool, task, send, scope, {**more, "Content-Type": content_type(format_.media)})
+
+    async def _page(self, file: str) -> str:
+        """A page of the site; empty if it has none of this name. The first that is asked for makes them all."""
+        if not self._told.ours or "/" in file:
+            return ""
+        async with self._making:
+            if not self._site:
+                answer = await self._pool.ask(wire.Task("site", "", "json"))
+                try:
+                    body = b"".join([chunk async for chunk in answer.chunks()])
+                finally:
+                    self._pool.finish(answer)
+                self._site = json.loads(body)
+        return self._site.get(file, "")
 
     def _links(self, path: str, own: str) -> str:
         """The thing, and the documents of it but this one (RFC 8288)."""

@@ -26,7 +26,7 @@ class Task(NamedTuple):
     """One piece of work.
 
     Args:
-        kind: a query, a graph to write, the description of the service, a thing of ours, or its page.
+        kind: a query, a graph to write, the description of the service, a thing of ours, its page, or the site.
         text: the query, the IRI of the graph (empty for the default graph), the address of the endpoint, or the path of
             the thing's IRI.
         format: the name of the format, as in `negotiation`.
@@ -39,7 +39,7 @@ class Task(NamedTuple):
         seconds: of processor time.
     """
 
-    kind: Literal["query", "graph", "description", "thing", "page"]
+    kind: Literal["query", "graph", "description", "thing", "page", "site"]
     text: str
     format: str
     default_graphs: tuple[str, ...] | None = None

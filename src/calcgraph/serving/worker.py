@@ -82,7 +82,7 @@ def _do(task: wire.Task, store: ox.Store, held: Held, send: Callable[[bytes], No
             _query(task, store, held, answer)
         elif task.kind == "graph":
             _graph(task, store, held, answer)
-        elif task.kind in ("thing", "page"):
+        elif task.kind in ("thing", "page", "site"):
             _thing(task, store, held, answer)
         else:
             from calcgraph.serving.description import description
@@ -156,7 +156,9 @@ def _graph(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> N
 def _thing(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> None:
     from calcgraph.serving import documents
 
-    if task.kind == "page":
+    if task.kind == "site":
+        answer.put(documents.site(store, held))
+    elif task.kind == "page":
         answer.put(documents.html(store, held, task.text))
     else:
         said = documents.triples(store, task.text)

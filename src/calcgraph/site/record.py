@@ -3,10 +3,14 @@
 Comes in: a `Record`. Goes out: HTML. The terms and lists of the site have pages of their own, made by `pages`.
 """
 
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcgraph.site.pages import environment, rendered
 from calcgraph.site.views import Link
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 class Line(NamedTuple):
@@ -39,6 +43,18 @@ class Record(NamedTuple):
     root: str
 
 
+@cache
+def templates() -> "Environment":
+    """What pages are made of; made once.
+
+    Raises:
+        MissingTool: if Jinja is not installed.
+    """
+    made = environment()
+    made.get_template("record.html")  # compiled, too
+    return made
+
+
 def page(record: Record) -> bytes:
     """The page of a record, with a description for search engines.
 
@@ -53,4 +69,4 @@ def page(record: Record) -> bytes:
         "isPartOf": {"@type": "Dataset", "@id": "https://w3id.org/calcgraph/", "name": "calcgraph"},
     }
     said = f"What calcgraph says of {record.title}."
-    return rendered(environment(), "record.html", record.title, said, about, record=record, root=record.root)
+    return rendered(templates(), "record.html", record.title, said, about, record=record, root=record.root)
