@@ -2,7 +2,9 @@
 
 Comes in: the store of a worker and the path of an IRI of ours, as `CALC_0000006` or `vocab/surface`. Goes out: triples,
 or HTML; and the pages of the site, which has one for each term and for each list. Everything else has the page of a
-record. Pages are made by workers, since they are forked with all that makes them.
+record. The store keeps the value of a number and not its form: what was an xsd:nonNegativeInteger comes out as
+xsd:integer, and 3.50 as 3.5; the files of a build have both as they were. Pages are made by workers, since they are
+forked with all that makes them.
 """
 
 import json
@@ -14,7 +16,7 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.errors import MissingTool
-from calcgraph.graph.names import BASE, TYPE, cgv
+from calcgraph.graph.names import BASE, TYPE
 from calcgraph.serving.data import Held
 from calcgraph.site.record import Line, Record, page, templates
 from calcgraph.site.views import Link
@@ -94,12 +96,10 @@ def _record(store: ox.Store, held: Held, path: str) -> Record | None:
         grouped = ((key[0], [value for _, value in group]) for key, group in groupby(made, key=lambda pair: pair[0]))
         return tuple(Line(p, tuple(values[:_MOST]), max(0, len(values) - _MOST)) for p, values in grouped)
 
-    status = next((link(v).text for p, v in out if p == cgv("status")), "")
-    title = _label(store, node) or short(node.value)
     counted = (Line(Link("statements in this graph"), (Link(f"{size:,}"),)),) if size else ()
     return Record(
         iri=node.value,
-        title=f"{title} ({status})" if status else title,
+        title=_label(store, node) or short(node.value),
         kinds=tuple(sorted(link(v) for p, v in out if p == TYPE)) or ((Link("named graph"),) if size else ()),
         said=counted + lines((p, v) for p, v in out if p != TYPE),
         named=lines(into),

@@ -26,7 +26,7 @@ class Record(NamedTuple):
 
     Args:
         iri: its name.
-        title: its label; of a claim with the status, which the label does not tell.
+        title: its label; that of a claim tells a status that is not present.
         kinds: its classes.
         said: what is said of it.
         named: what names it.
