@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from calcgraph.cli.stages import stages
 from calcgraph.errors import CalcgraphError, NotConforming, Problem, Report, Severity, UnreadableData
+from calcgraph.resting import resting
 
 if TYPE_CHECKING:
     from calcgraph.checking.rules import Group
@@ -96,7 +97,11 @@ def run(arguments: argparse.Namespace) -> int:
         return _diff(arguments.content)
     if arguments.fix:
         _fix(arguments.content)
-    checked = _of_files(arguments) if arguments.files else _of_content(arguments)
+    if arguments.files:
+        checked = _of_files(arguments)
+    else:
+        with resting():
+            checked = _of_content(arguments)
     from calcgraph.reporting import render
 
     color = arguments.color == "always" or (arguments.color == "auto" and _likes_color())
@@ -108,11 +113,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _of_content(arguments: argparse.Namespace) -> "Checked":
     from calcgraph.confined import beside
-    from calcgraph.resting import resting
     from calcgraph.source import content_root, normal_form, read
 
     root = content_root(arguments.content)
-    with resting(), beside(normal_form.problems, root) as ill_formed:
+    with beside(normal_form.problems, root) as ill_formed:
         from calcgraph.checking import check_dataset, read_rules
         from calcgraph.checking.catalogue import of_content
         from calcgraph.graph import assemble
