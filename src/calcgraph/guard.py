@@ -5,6 +5,7 @@ engine has no limit of its own and dies of deep nesting and of long chains.
 """
 
 import re
+from functools import lru_cache
 
 from calcgraph.errors import InvalidQuery
 
@@ -25,6 +26,7 @@ _OPAQUE = re.compile(
 _STEP = re.compile(r"[{(.,;/|+*&!~-]|<<|BIND|\bAS\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def guard(sparql: str) -> None:
     """Refuse what may not run.
 

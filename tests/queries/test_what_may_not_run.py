@@ -232,6 +232,7 @@ print(json.dumps(answers))
 """
 
 
+@pytest.mark.long
 def test_no_nesting_and_no_chain_crashes_the_process() -> None:
     """In a process of its own: the engine's stack overflow cannot be caught, it kills."""
     queries = [q for depth in (5, 60, 128, 3000) for q in nested(depth).values()]

@@ -93,6 +93,7 @@ def test_every_unsatisfiable_class_gets_a_problem_of_its_own(knowledge: Knowledg
     assert all(named(p) == {planted.id} for p in found)
 
 
+@pytest.mark.long
 def test_two_contradictions_in_one_class_are_both_explained(knowledge: Knowledge) -> None:
     planted = like(claim(knowledge, "CALC_0010102"), id="CALC_0099903", subject="CALC_0000005", value="MONDO:0700006")
     found = problems(with_claims(defining(knowledge, NORMAL, RAISED), planted))

@@ -50,7 +50,10 @@ BROKEN: dict[str, tuple[Callable[[Knowledge], Dataset], set[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("make", "expected"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [pytest.param(*case, id=name, marks=[pytest.mark.long] * bool(n)) for n, (name, case) in enumerate(BROKEN.items())],
+)
 def test_both_find_the_same_classes_without_instances(
     knowledge: Knowledge, make: Callable[[Knowledge], Dataset], expected: set[str]
 ) -> None:

@@ -339,7 +339,7 @@ def test_a_bare_get_describes_the_service(few: Server) -> None:
 def test_a_browser_gets_a_page_with_a_form(few: Server) -> None:
     page = few.client.get("/sparql", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert '<form action="/sparql">' in page.text
+    assert "<form>" in page.text
 
 
 def test_our_own_graph_is_served_without_a_word_of_configuration(tmp_path) -> None:  # type: ignore[no-untyped-def]

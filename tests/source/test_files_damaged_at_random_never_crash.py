@@ -57,6 +57,7 @@ def test_a_damaged_line_is_a_problem_or_none(content: Path, dice: random.Random)
         assert assemble(knowledge).quads
 
 
+@pytest.mark.long
 def test_without_any_one_prefix_there_are_problems_or_a_graph(content: Path) -> None:
     path = content / "prefixes.ttl"
     kept = path.read_text("utf-8")

@@ -156,6 +156,7 @@ def test_a_build_without_one_of_its_engines_ends_with_3_and_writes_nothing(place
     assert snapshot(place) == before
 
 
+@pytest.mark.long
 def test_a_build_whose_java_runtime_is_gone_ends_with_3_and_writes_nothing(place: Path, tmp_path: Path) -> None:
     before = snapshot(place)
     site = machine_with_java(place.parent / f"{place.name}-site", tmp_path / "bin" / "java")

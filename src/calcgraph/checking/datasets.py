@@ -5,7 +5,9 @@ The engines see one merged graph, the same for both: all graphs but `inferred` a
 """
 
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,10 +77,15 @@ def read_rules(groups: Collection[Group] = GROUPS, content: str | Path | None = 
 def check_dataset(
     dataset: Dataset, rules: Rules, *, engine: Choice = "fast", knowledge: "Knowledge | None" = None
 ) -> Findings:
-    """As `check`, with rules that were read before, and with what was applied beside what was found."""
-    merged = merge(dataset)
-    found = validate(rules.shapes, lambda: merged, engine)
-    found += verify.problems(rules.queries, dataset.store())
+    """As `check`, with rules that were read before, and with what was applied beside what was found.
+
+    The engines work outside Python, so that shapes and queries run side by side.
+    """
+    merged, store = merge(dataset), dataset.store()
+    with ThreadPoolExecutor(2) as threads:
+        by_shapes = threads.submit(validate, rules.shapes, lambda: merged, engine)
+        by_queries = threads.map(lambda query: list(verify.problems((query,), store)), rules.queries)
+        found = [*by_shapes.result(), *chain.from_iterable(by_queries)]
     return Findings(Report.of(_located(found, dataset, knowledge)), rules.by_code())
 
 

@@ -202,7 +202,9 @@ class RdfFiles:
 def _screened(path: Path, prefix: str) -> _File:
     packed = path.suffix.lower() == ".gz"
     suffix = (Path(path.stem) if packed else path).suffix.lower()
-    if path.exists() and not path.is_file():
+    if not path.exists():
+        raise Refused("unreadable-file", "there is no such file", "look at the path")
+    if not path.is_file():
         raise Refused("unreadable-file", "it is no regular file", "name an RDF file")
     if suffix not in _SYNTAXES:
         message = f"the end of its name, '{suffix}', is that of no RDF syntax"

@@ -30,7 +30,7 @@ _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>SPARQL endpoint</title></head>
 <body><main><h1>SPARQL endpoint</h1>
-<form action="/sparql"><p><label for="query">Query</label></p>
+<form><p><label for="query">Query</label></p>
 <p><textarea id="query" name="query" rows="12" cols="80">SELECT * { ?s ?p ?o } LIMIT 10</textarea></p>
 <p><label for="format">Format</label> <select id="format" name="format"><option>csv</option><option>json</option>
 <option>xml</option><option>tsv</option><option>ttl</option></select> <button>Ask</button></p></form></main>

@@ -10,7 +10,8 @@ query (https://www.w3.org/TR/sparql11-service-description/).
     sd:endpoint                      the address; also dcat:endpointURL, void:sparqlEndpoint
     sd:supportedLanguage             SPARQL 1.1 Query: nothing is updated
     sd:feature                       sd:UnionDefaultGraph: the default graph is the union of all
-    sd:resultFormat                  JSON, XML, CSV, TSV; Turtle, N-Triples, RDF/XML
+    sd:resultFormat                  JSON, XML, CSV, TSV; Turtle, N-Triples, RDF/XML,
+                                     JSON-LD, TriG, N-Quads
     sd:defaultEntailmentRegime       simple: what the reasoners inferred is in a graph
     sd:defaultDataset                default graph and named graphs, each with its triples
 """
@@ -35,6 +36,9 @@ RESULT_FORMATS = (
     "Turtle",
     "N-Triples",
     "RDF_XML",
+    "JSON-LD",
+    "TriG",
+    "N-Quads",
 )
 _FORMATS = "http://www.w3.org/ns/formats/"
 _SIMPLE = ox.NamedNode("http://www.w3.org/ns/entailment/Simple")
