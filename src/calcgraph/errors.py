@@ -8,6 +8,7 @@
     ├── UnreadableData      RDF files of somebody else's that cannot be read, or not safely; carries the whole report
     ├── Overrun             work in a child process that took more memory or time than allowed, or crashed
     ├── InvalidArticle      a text that is not the one that the spans were taken from
+    ├── Misuse              a call that asks for what cannot be, such as options that exclude each other
     └── MissingTool         something that this machine lacks
 
 Exit codes of the command line: 0 fine, 1 problems found, 2 usage, 3 something missing.
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["violation", "warning", "info"]
+_LONGEST_LINE = 200  # characters that are shown
 _ORDER = {"violation": 0, "warning": 1, "info": 2}
 
 
@@ -176,7 +178,16 @@ class Unsatisfiable(_WithReport):
 
 
 class InvalidQuery(CalcgraphError):
-    """A query that does not parse, or that this command will not run."""
+    """A query that does not parse, or that this command will not run.
+
+    Args:
+        words: why.
+        place: where, as `marked` shows it; may be empty.
+    """
+
+    def __init__(self, words: str, place: str = "") -> None:
+        super().__init__(f"{words}\n{place}" if place else words)
+        self.words = words
 
 
 class UnreadableData(_WithReport):
@@ -191,7 +202,35 @@ class InvalidArticle(_WithReport):
     """A text that does not have the digests that the spans were taken from."""
 
 
+class Misuse(CalcgraphError):
+    """A call that asks for what cannot be, such as two options that exclude each other."""
+
+    exit_code = 2
+
+
 class MissingTool(CalcgraphError):
     """Something that the machine lacks, with how to get it."""
 
     exit_code = 3
+
+
+def marked(text: str, line: int | None, column: int | None) -> str:
+    """A line of a text, with a mark below the character at fault.
+
+    Args:
+        text: the whole.
+        line: counted from 1, if known.
+        column: in characters, counted from 1, if known.
+
+    Returns:
+        Three lines; the place alone if there is no such line; nothing if it is not known.
+    """
+    if not line:
+        return ""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    place = f"line {line}" + (f", column {column}" if column else "")
+    if line > len(lines) or not column:
+        return place
+    start = max(0, column - _LONGEST_LINE // 2)
+    shown = lines[line - 1].replace("\t", " ")[start : start + _LONGEST_LINE]
+    return f"{place}:\n  {shown}\n  {' ' * (column - 1 - start)}^"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.errors import InvalidQuery
+from calcgraph.errors import InvalidQuery, marked
 from calcgraph.graph import Dataset
 from calcgraph.guard import bare, guard
 from calcgraph.source import queries_root
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Question", "Rows", "ask", "questions"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_PLACE = re.compile(r"error at (\d+):(\d+):?\s*")
 _FROM = re.compile(r"(?<!\w)FROM(?![\w:-])", re.IGNORECASE)
 
 
@@ -127,31 +128,50 @@ def run(data: "Dataset | rdflib.Graph", sparql: str) -> Rows | frozenset[ox.Trip
             return Rows(names, tuple(tuple(row) for row in answer), dataset.prefixes)
         return frozenset(answer)
     except SyntaxError as error:
-        raise InvalidQuery(in_words(sparql, dataset.prefixes, error)) from None
+        words, line, column = in_words(sparql, dataset.prefixes, error)
+        raise InvalidQuery(words, marked(sparql, line, column)) from None
     except (ValueError, OSError, RuntimeError) as error:
         raise InvalidQuery(f"the query cannot run: {error}") from None
 
 
-def in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> str:
+def in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> tuple[str, int | None, int | None]:
     """What is wrong with a query that does not parse: the usual causes by name, else what the parser expected.
 
     Args:
         sparql: the query.
         prefixes: those that need no declaration.
         error: what the engine said.
+
+    Returns:
+        The words; line and column where the parser gave up, counted from 1, if it says.
     """
     text = bare(sparql)
+    place = _PLACE.search(str(error.msg))
+    at = (int(place[1]), int(place[2])) if place else (error.lineno, error.offset)
     declared = {*prefixes, *re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE)}
     for prefix in re.findall(r"(?<![\w?$:])([A-Za-z][\w.-]*):", text):
         if prefix not in declared:
             near = " or ".join(f"{p}:" for p in get_close_matches(prefix, sorted(declared), n=2))
-            return f"the prefix {prefix}: is not declared" + (f"; did you mean {near}?" if near else "")
+            words = f"the prefix {prefix}: is not declared" + (f"; did you mean {near}?" if near else "")
+            found = re.search(rf"(?<![\w?$:]){re.escape(prefix)}:", sparql)
+            return words, *_line_and_column(sparql, found.start() if found else 0)
     if re.match(
         r"\s*(?:PREFIX\s+\S+\s+)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", text, re.IGNORECASE
     ):
-        return "only SELECT, ASK, CONSTRUCT and DESCRIBE run; the graph is changed through the curated files"
-    place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
-    return f"the query does not parse: {place}{' '.join(str(error.msg).split())[:200]}"
+        return (
+            "only SELECT, ASK, CONSTRUCT and DESCRIBE run; the graph is changed through the curated files",
+            None,
+            None,
+        )
+    # as "The SELECT contains a variable that is unbound", amid what the parser expected
+    if reason := re.search(r"[A-Z]\w+(?: \w+){3,}", str(error.msg)):
+        return f"the query does not parse: {reason[0]}", *at
+    return "the query does not parse; is a dot, a bracket or a quotation mark missing, here or before?", *at
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _names_graphs(sparql: str) -> bool:

@@ -120,3 +120,15 @@ def test_an_rdf_data_set_in_memory_gets_labels_and_graphs_too(dataset: Dataset) 
     (problem,) = check(Dataset(frozenset(kept), dataset.prefixes), groups=["core"])
     assert problem.label == "subepidermal calcified nodule, surface of Skin nodule: warty"
     assert problem.graph == "https://w3id.org/calcgraph/graph/claims"
+
+
+@pytest.mark.parametrize("options", [(), ("--without-queries",), ("--groups", "none")])
+@pytest.mark.parametrize("name", ["a.nt", "a.ttl", "a.jsonld.gz"])
+def test_a_file_without_a_triple_is_told_before_it_passes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
+    text = b"[]" if "jsonld" in name else b"# nothing but a remark\n"
+    (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    (problem,) = report(capsys, tmp_path / name, *options)["problems"]  # type: ignore[misc,attr-defined]
+    assert (problem["code"], problem["severity"]) == ("no-triples", "warning")
+    assert problem["file"].endswith(name)

@@ -331,7 +331,7 @@ def test_what_cannot_be_compared_is_refused_in_words(
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     name = next(iter(files), "nowhere")
-    assert main(["diff", versions[0], str(tmp_path / name)]) == 1
+    assert main(["diff", versions[0], str(tmp_path / name)]) == 2
     said = capsys.readouterr()
     assert told in said.err
     assert "Traceback" not in said.err
@@ -341,7 +341,7 @@ def test_a_folder_that_is_no_build_is_refused_with_what_it_lacks(
     tmp_path: Path, versions: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "empty").mkdir()
-    assert main(["diff", versions[0], str(tmp_path / "empty")]) == 1
+    assert main(["diff", versions[0], str(tmp_path / "empty")]) == 2
     assert "is neither a build nor a folder of curated files" in capsys.readouterr().err
 
 
@@ -366,7 +366,7 @@ def test_a_copy_of_a_graph_under_another_name_hides_no_change(dataset: Dataset) 
 
 def test_a_graph_named_by_a_blank_node_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.nq").write_text(f'<{CG}CALC_0000001> <{LABEL.value}> "x" _:claims .\n')
-    assert main(["diff", str(tmp_path / "x.nq"), str(tmp_path / "x.nq")]) == 1
+    assert main(["diff", str(tmp_path / "x.nq"), str(tmp_path / "x.nq")]) == 2
     assert "named by a blank node; give it an IRI" in capsys.readouterr().err
 
 
@@ -374,7 +374,7 @@ def test_triple_terms_are_refused_in_words(
     rendered: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "x.ttl").write_bytes(rendered["calcgraph.rdf12.ttl"])
-    assert main(["diff", str(tmp_path / "x.ttl"), str(tmp_path / "x.ttl")]) == 1
+    assert main(["diff", str(tmp_path / "x.ttl"), str(tmp_path / "x.ttl")]) == 2
     assert "triple terms of RDF 1.2" in capsys.readouterr().err
 
 

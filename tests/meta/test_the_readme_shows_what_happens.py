@@ -69,7 +69,8 @@ def test_the_build_that_is_shown_has_the_counts_of_the_tracked_one() -> None:
     assert f"claims     {records['Claim']} (" in shown
     assert f"{records['Span']} spans, {records['Repair']} repairs" in shown
     assert f"conflicts  {records['Conflict']}\n" in shown
-    assert f"{len(MANIFEST['outputs']) + 1} files, {counts['quads in the dataset']} quads" in shown
+    assert f"graph      {counts['quads in the dataset']} quads\n" in shown
+    assert f"written    {len(MANIFEST['outputs']) + 1} files, to out" in shown
     for status, number in counts["claims by status"].items():
         assert f"{number} {status}" in shown
 

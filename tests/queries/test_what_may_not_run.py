@@ -286,7 +286,7 @@ def test_what_is_no_query_at_all_gets_a_message_and_no_traceback(odd: str, small
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT * { ?s ?p }", "does not parse: error at 1:"),
+        ("SELECT * { ?s ?p }", "does not parse"),
         ("SELECT *\n{ ?s nowhere:p ?o }", "the prefix nowhere: is not declared"),
         ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "gives triples, not rows"),
         ("DELETE WHERE { ?s ?p ?o }", "only SELECT, ASK, CONSTRUCT and DESCRIBE"),

@@ -9,7 +9,7 @@ from calcgraph.source.codes import CODES as OF_THE_LOADER
 SOURCE = Path(__file__).parents[2] / "src" / "calcgraph"
 FILES = [
     *(SOURCE / "reading").glob("*.py"),
-    *(SOURCE / "checking" / f"{n}.py" for n in ("theirs", "routing", "validation")),
+    *(SOURCE / "checking" / f"{n}.py" for n in ("theirs", "routing", "validation", "inspection")),
 ]
 SAID = re.compile(r'(?:Refused|Problem|self\._note)\(\s*(?:path, )?"([a-z]+(?:-[a-z0-9]+)+)"')
 

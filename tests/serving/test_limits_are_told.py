@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from served import FEW, HOG, Server, raw, server
 
+from calcgraph.cli import main
 from calcgraph.serving.cutting import Cut, Full
 
 TRUNCATED = "x-calcgraph-truncated"
@@ -257,6 +258,34 @@ def test_a_port_in_use_is_named(tight: Server) -> None:
         pytest.raises(AssertionError, match=f"port {port} is in use; choose another with --port"),
         server("--port", port),
     ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--workers", "100000"),
+        ("--workers", "0"),
+        ("--port", "99999"),
+        ("--port", "-5"),
+        ("--port", "abc"),
+        ("--queue", "10000000"),
+        ("--timeout", "0"),
+        ("--memory", "1"),
+        ("--max-rows", "٣"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_before_anything_starts(
+    option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", f"{option}={value}"])
+    assert ended.value.code == 2
+    assert f"argument {option}: '{value}' is no whole number from " in capsys.readouterr().err
+
+
+def test_data_that_are_not_there_are_said_to_be_missing() -> None:
+    with pytest.raises(AssertionError, match="there is no such file"), server("--data", "/nowhere/at/all"):
         pass
 
 

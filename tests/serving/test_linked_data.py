@@ -73,6 +73,15 @@ def test_a_thing_is_no_document_and_sends_to_the_one_that_is_wanted(
     assert f'<{BASE}{path}>; rel="describes"' in document.headers["link"]
 
 
+def test_a_small_document_declares_the_prefixes_that_it_uses_and_no_others(ours: Server) -> None:
+    text = ours.client.get("/CALC_0010307.ttl").text
+    declared = re.findall(r"^@prefix ([\w.-]+): <", text, re.MULTILINE)
+    assert {"cg", "cgv"} <= set(declared)
+    assert len(declared) < 12
+    body = re.sub(r"^@prefix.*$", "", text, flags=re.MULTILINE)
+    assert all(f"{prefix}:" in body for prefix in declared if prefix not in ("rdf", "xsd"))  # in `a` and in numbers
+
+
 def test_what_cannot_be_had_is_told_with_what_can(ours: Server) -> None:
     answer = ours.client.get("/CALC_0000006", headers={"Accept": "image/png"})
     assert answer.status_code == 406

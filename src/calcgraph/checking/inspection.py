@@ -46,7 +46,10 @@ def inspect(wanted: Wanted, *, progress: Callable[[str], object]) -> Findings:
         sets = list(_shapes(wanted))
         queries = _queries(wanted) if wanted.queries else ()
         hidden = frozenset(graph_name(name) for name in shapes.UNCHECKED)
-        problems: list[Problem] = []
+        problems = [
+            Problem("no-triples", "there is no triple in it", severity="warning", file=file, fix="look at its name")
+            for file in files.without_triples()
+        ]
         for loaded in sets:
             progress("checking shapes")
             problems += validate(

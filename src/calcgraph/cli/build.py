@@ -66,9 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"  conflicts  {records.get('Conflict', 0)}")
     print(f"  reasoned   {len(made.dataset.graph('inferred'))} superclasses inferred; HermiT and rustdl agree")
     print(f"  checked    {made.report.summary()}; pyshacl and shacl agree")
-    print(
-        f"  written    {len(manifest['outputs']) + 1} files, {counts['quads in the dataset']} quads, to {made.folder}"
-    )
+    print(f"  graph      {counts['quads in the dataset']} quads")
+    print(f"  written    {len(manifest['outputs']) + 1} files, to {made.folder}")
     if made.pages:
         print(f"  site       {made.pages} pages, to {arguments.site}; open {Path(arguments.site) / 'index.html'}")
     for problem in made.report:

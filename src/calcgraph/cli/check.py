@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from calcgraph.cli.stages import stages
-from calcgraph.errors import CalcgraphError, NotConforming, Problem, Report, Severity, UnreadableData
+from calcgraph.errors import Misuse, NotConforming, Problem, Report, Severity, UnreadableData
 from calcgraph.resting import resting
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(page(arguments.rule, arguments.content) if arguments.rule else handbook(arguments.content), end="")
         return 0
     if arguments.shapes and not arguments.files:
-        raise CalcgraphError("--shapes needs the RDF files that they are for: calcgraph check FILE --shapes SHAPES")
+        raise Misuse("--shapes needs the RDF files that they are for: calcgraph check FILE --shapes SHAPES")
     if (arguments.fix or arguments.diff) and arguments.files:
-        raise CalcgraphError("--fix and --diff are for the curated files; leave out the RDF files")
+        raise Misuse("--fix and --diff are for the curated files; leave out the RDF files")
     if arguments.diff:
         return _diff(arguments.content)
     if arguments.fix:

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from calcgraph.cli.stages import stages
+from calcgraph.errors import CalcgraphError, Misuse
 
 _LEVELS = ("patch", "minor", "major")
 _EPILOG = """\
@@ -14,6 +15,8 @@ examples:
   calcgraph diff out ontology              what a build of the curated files would change
   calcgraph diff a.ttl b.nq.gz --format markdown > notes.md
   calcgraph diff released/out out --fail-on major
+
+exit codes: 0 compared, 1 changes of the level of --fail-on, 2 a version that cannot be read, 3 something is missing
 """
 
 
@@ -54,10 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
     from calcgraph.queries import questions
 
     with stages() as progress:
-        progress(f"reading {arguments.old}")
-        old = read(arguments.old)
-        progress(f"reading {arguments.new}")
-        new = read(arguments.new)
+        try:
+            progress(f"reading {arguments.old}")
+            old = read(arguments.old)
+            progress(f"reading {arguments.new}")
+            new = read(arguments.new)
+        except CalcgraphError as error:
+            error.exit_code = max(error.exit_code, Misuse.exit_code)  # 1 says that there are changes
+            raise
         progress("comparing")
         found = compare(old, new, () if arguments.without_answers else questions(arguments.content))
     if arguments.format == "text":

@@ -4,11 +4,13 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
-from calcgraph.errors import CalcgraphError
+from calcgraph.errors import Misuse
 
 _EXAMPLE = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_MOST_WORKERS = 16 * (os.cpu_count() or 1)  # each holds memory of its own, and more at once only make all slower
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -21,7 +23,7 @@ def add(verbs: Any) -> None:
         "that has a calcgraph.nq, else the curated files. Queries run in processes of their own and end at the limits.",
         epilog="examples: calcgraph serve;  calcgraph serve --data mondo.ttl hp.ttl --port 8000",
     )
-    parser.add_argument("--port", type=int, default=7870, help="default: 7870; 0 for any that is free")
+    parser.add_argument("--port", type=_between(0, 65_535), default=7870, help="default: 7870; 0 for any that is free")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--data",
@@ -31,11 +33,21 @@ def add(verbs: Any) -> None:
         help="serve instead: RDF files, folders of them, or a store",
     )
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
-    parser.add_argument("--workers", type=_positive, metavar="N", help="queries that run at once (default: processors)")
-    parser.add_argument("--queue", type=_count, default=256, metavar="N", help="requests that may wait (default: 256)")
-    parser.add_argument("--timeout", type=_positive, default=30, metavar="S", help="seconds of a query (default: 30)")
-    parser.add_argument("--memory", type=_positive, default=1024, metavar="MB", help="of a query (default: 1024)")
-    parser.add_argument("--max-rows", type=_positive, default=100_000, metavar="N", help="most rows (default: 100,000)")
+    parser.add_argument(
+        "--workers", type=_between(1, _MOST_WORKERS), metavar="N", help="queries that run at once (default: processors)"
+    )
+    parser.add_argument(
+        "--queue", type=_between(0, 100_000), default=256, metavar="N", help="requests that may wait (default: 256)"
+    )
+    parser.add_argument(
+        "--timeout", type=_between(1, 86_400), default=30, metavar="S", help="seconds of a query (default: 30)"
+    )
+    parser.add_argument(
+        "--memory", type=_between(64, 1_000_000), default=1024, metavar="MB", help="of a query (default: 1024)"
+    )
+    parser.add_argument(
+        "--max-rows", type=_between(1, 100_000_000), default=100_000, metavar="N", help="most rows (default: 100,000)"
+    )
     parser.add_argument(
         "--base",
         type=_base,
@@ -55,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from calcgraph.serving import server
 
     if arguments.host not in _LOOPBACK and not arguments.public:
-        raise CalcgraphError(f"{arguments.host} can be reached from other machines; say --public if that is meant")
+        raise Misuse(f"{arguments.host} can be reached from other machines; say --public if that is meant")
     settings = server.Settings(
         arguments.host,
         arguments.port,
@@ -106,14 +118,10 @@ def _base(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
-def _positive(text: str) -> int:
-    value = _count(text)
-    if not value:
-        raise argparse.ArgumentTypeError("it must be at least 1")
-    return value
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"'{text}' is no whole number from {least} to {most}")
+        return int(text)
 
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number")
-    return int(text)
+    return number

@@ -17,6 +17,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "too-long": ("No literal, IRI or line is longer than 16 MiB.", "Cut it, or keep it outside the graph."),
     "too-deep": ("JSON and XML are nested no deeper than 128 levels.", "Flatten the file: write it as N-Quads."),
+    "no-triples": ("A file holds at least one triple.", "Look whether it is the file that was meant."),
     "document-type": (
         "RDF/XML declares no document type, since its entities can grow without end or name other files.",
         "Remove <!DOCTYPE …> and write its entities out.",

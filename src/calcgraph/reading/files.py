@@ -130,6 +130,10 @@ class RdfFiles:
         self._hidden.add(graph)
         return True
 
+    def without_triples(self) -> list[str]:
+        """The names of those that hold no triple."""
+        return [file.path.as_posix() for file in self._files if next(self._parsed(file), None) is None]
+
     @property
     def hid(self) -> bool:
         """Whether a quad was left out of the merge."""

@@ -26,7 +26,7 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from calcgraph.errors import CalcgraphError
+from calcgraph.errors import CalcgraphError, marked
 from calcgraph.serving.negotiation import Format, chosen
 
 _KINDS = (
@@ -34,7 +34,6 @@ _KINDS = (
     Format("json", "application/problem+json", ("application/json",)),
     Format("html", "text/html"),
 )
-_LONGEST_LINE = 200
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title></head>
@@ -86,18 +85,8 @@ class Refusal(CalcgraphError):
             known = {key: value for key, value in place.items() if value is not None}
             return kind.media, json.dumps({**facts, **known}, ensure_ascii=False).encode() + b"\n"
         if kind is not None and kind.name == "html":
-            shown = f"<pre>{html.escape(self._shown())}</pre>" if self.line else ""
+            shown = f"<pre>{html.escape(marked(self.query, self.line, self.column))}</pre>" if self.line else ""
             page = _PAGE.format(title=f"{self.status} {self.title}", words=html.escape(self.words), place=shown)
             return "text/html; charset=utf-8", page.encode("utf-8", "replace")
-        text = f"{self.words}\n" + (f"\n{self._shown()}\n" if self.line else "")
+        text = f"{self.words}\n" + (f"\n{marked(self.query, self.line, self.column)}\n" if self.line else "")
         return "text/plain; charset=utf-8", text.encode("utf-8", "replace")
-
-    def _shown(self) -> str:
-        """The line at fault, with a mark below."""
-        lines = self.query.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        place = f"line {self.line}" + (f", column {self.column}" if self.column else "")
-        if not self.line or self.line > len(lines) or not self.column:
-            return place
-        start = max(0, self.column - _LONGEST_LINE // 2)
-        text = lines[self.line - 1].replace("\t", " ")[start : start + _LONGEST_LINE]
-        return f"{place}:\n  {text}\n  {' ' * (self.column - 1 - start)}^"

@@ -15,8 +15,8 @@ import socket
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import IO, Any, NamedTuple, cast
 
 import pyoxigraph as ox
@@ -29,10 +29,10 @@ from calcgraph.serving.data import Held
 
 _WHOLE = 1 << 20  # bytes of an answer that is sent in one piece
 _CHUNK = 1 << 16
+_FEW = 1000  # triples that are looked through for the prefixes they need
 _WORTH_PACKING = 1 << 10
 _HELD = ("csv", "tsv", "jsonld")
 _MARK = {"rdf": b"<!-- truncated: %s -->\n", "jsonld": b""}
-_PLACE = re.compile(r"error at (\d+):(\d+):?\s*")
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -183,21 +183,29 @@ def _write(triples: Iterator[ox.Triple], task: wire.Task, held: Held, answer: "_
                 return
             yield triple
 
-    prefixes = held.prefixes if task.format in ("ttl", "trig") else None
+    prefixes: dict[str, str] | None = None
+    if task.format in ("ttl", "trig"):
+        first = list(islice(triples, _FEW))
+        prefixes = _used(first, held.prefixes) if len(first) < _FEW else held.prefixes
+        triples = chain(first, triples)
     ox.serialize(bounded(), cast(IO[bytes], answer), _GRAPHS[task.format], prefixes=prefixes)
     if answer.limit:
         mark = _MARK.get(task.format, b"# truncated: %s\n")
         answer.put(mark % answer.limit.encode() if mark else b"")
 
 
+def _used(triples: Iterable[ox.Triple], prefixes: dict[str, str]) -> dict[str, str]:
+    """The prefixes whose namespace is the longest that some name in these triples begins with."""
+    names = {name for triple in triples for name in re.findall("<([^<>]+)>", str(triple))}
+    longest = sorted(prefixes.items(), key=lambda pair: -len(pair[1]))
+    found = {next((pair for pair in longest if name.startswith(pair[1])), None) for name in names}
+    return dict(sorted(pair for pair in found if pair))
+
+
 def _syntax(query: str, held: Held, error: SyntaxError) -> wire.Mistake:
     from calcgraph.queries import in_words
 
-    place = _PLACE.search(str(error.msg))
-    words = in_words(query, held.prefixes, error)
-    if place is None:
-        return wire.Mistake("syntax", words)
-    return wire.Mistake("syntax", _PLACE.sub("", words), int(place[1]), int(place[2]))
+    return wire.Mistake("syntax", *in_words(query, held.prefixes, error))
 
 
 class _Answer:
