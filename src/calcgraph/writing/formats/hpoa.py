@@ -226,7 +226,7 @@ FORMATS = (
         "hpoa",
         "calcgraph.hpoa",
         "findings",
-        "HPO annotations, for tools that read phenotype.hpoa: what is present; NOT where no doubt is left (none today).",
+        "HPO annotations, for tools that read phenotype.hpoa: what is there; NOT where no doubt is left (none today).",
         "phenotype tools",
         write,
         read,
