@@ -25,8 +25,9 @@ SYNTAXES = {
     "ttl": ox.RdfFormat.TURTLE,
     "trig": ox.RdfFormat.TRIG,
     "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
 }
-PREFIXED = ("ttl", "trig", "rdf")
+PREFIXED = ("ttl", "trig", "rdf", "jsonld")
 
 
 def main() -> None:
@@ -42,7 +43,7 @@ def main() -> None:
         if who == "ours":
             entry.write(objects, out)
         else:
-            items = quads if name in ("nq", "trig") else triples
+            items = quads if name in ("nq", "trig", "jsonld") else triples
             prefixes = dict(objects.prefixes) if name in PREFIXED else None
             ox.serialize(items, output=out, format=SYNTAXES[name], prefixes=prefixes)
         took = time.perf_counter() - began

@@ -141,3 +141,18 @@ def test_pyld_reads_any_small_graph_too(found: list[ox.Triple]) -> None:
     document = json.loads(written(WRITERS["jsonld"], canonical(dataset)))
     lines = pyld.jsonld.to_rdf(document, {"format": "application/n-quads"})
     assert same(ox.parse(lines, format=ox.RdfFormat.N_QUADS), dataset.quads)
+
+
+@pytest.mark.parametrize("kind", ["ttl", "jsonld"])
+@pytest.mark.parametrize("name", HARD)
+def test_what_is_too_large_for_people_is_written_by_pyoxigraph_and_comes_back(
+    name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("rdf", "jsonld"):
+        monkeypatch.setattr(f"calcgraph.writing.formats.{module}.READABLE", -1)
+    hard = quads_of([ox.Triple(*t) for t in HARD[name]], named=True)
+    text = written(WRITERS[kind], canonical(hard))
+    syntax = PARSERS[kind]
+    items = canonical(hard).dataset if kind == "jsonld" else canonical(hard).release
+    assert text == ox.serialize(items, format=syntax, prefixes=PREFIXES)
+    assert written_and_read(hard, kind)

@@ -39,6 +39,7 @@ RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inf
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
 _BUILT_IN = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2002/07/owl#")
 
+READABLE = 100_000  # triples that people could still read; more are written as fast as can be
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 Made = TypeVar("Made")
 

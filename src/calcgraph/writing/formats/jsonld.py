@@ -2,13 +2,14 @@
 
 Comes in: canonical quads. Goes out: a document with its context inside, and the context as a file of its own. A record
 that belongs to another one (a quantity, a selector, a repair, an OWL expression) is written inside it; everything else
-is referred to by id. Nothing is lost: read back, the document is the data set.
+is referred to by id. Nothing is lost: read back, the document is the data set. A data set beyond what
+people could read is written by pyoxigraph: flat, with the prefixes alone for its context.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -17,7 +18,7 @@ from calcgraph.graph.names import BASE, TYPE
 from calcgraph.writing.formats import jsonld_context
 from calcgraph.writing.formats.format import Format, rdf, whole
 from calcgraph.writing.formats.jsonld_context import STRING, Context, Json
-from calcgraph.writing.objects import Node, Objects, list_members, nestable
+from calcgraph.writing.objects import READABLE, Node, Objects, list_members, nestable
 
 _PARTS = ("quantity/", "selector/", "repair/")
 
@@ -34,6 +35,13 @@ def document(objects: Objects) -> bytes:
         for name, triples in sorted(graphs.items())
     ]
     return _dump({**context.as_json(), "@graph": body})
+
+
+def _write(objects: Objects, out: BinaryIO) -> None:
+    if len(objects.dataset) > READABLE:
+        ox.serialize(objects.dataset, output=out, format=ox.RdfFormat.JSON_LD, prefixes=dict(objects.prefixes))
+    else:
+        out.write(document(objects))
 
 
 def context_file(objects: Objects) -> bytes:
@@ -130,7 +138,7 @@ FORMATS = (
         "dataset",
         "JSON-LD 1.1: for programs that read JSON and know no RDF.",
         "web programs",
-        whole(document),
+        _write,
         rdf(ox.RdfFormat.JSON_LD),
     ),
     Format(

@@ -12,9 +12,8 @@ import pyoxigraph as ox
 
 from calcgraph.writing.formats.format import Format, Writer, rdf
 from calcgraph.writing.formats.turtle import turtle
-from calcgraph.writing.objects import Objects
+from calcgraph.writing.objects import READABLE, Objects
 
-READABLE = 100_000  # triples
 _Items = Iterable[ox.Quad] | Iterable[ox.Triple]
 
 
