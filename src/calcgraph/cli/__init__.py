@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from calcgraph import __version__
-from calcgraph.cli import build, check, diff, query, schema, serve, source
+from calcgraph.cli import build, check, diff, mcp, query, schema, serve, source
 from calcgraph.errors import CalcgraphError, Problem, Report, UnreadableData
 
 _LONGEST = 2000
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"calcgraph {__version__}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (build, check, diff, query, serve, source, schema):
+    for module in (build, check, diff, query, serve, mcp, source, schema):
         module.add(verbs)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -23,7 +23,7 @@ def add(verbs: Any) -> None:
         "that has a calcgraph.nq, else the curated files. Queries run in processes of their own and end at the limits.",
         epilog="examples: calcgraph serve;  calcgraph serve --data mondo.ttl hp.ttl --port 8000",
     )
-    parser.add_argument("--port", type=_between(0, 65_535), default=7870, help="default: 7870; 0 for any that is free")
+    parser.add_argument("--port", type=between(0, 65_535), default=7870, help="default: 7870; 0 for any that is free")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--data",
@@ -34,19 +34,19 @@ def add(verbs: Any) -> None:
     )
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
     parser.add_argument(
-        "--workers", type=_between(1, _MOST_WORKERS), metavar="N", help="queries that run at once (default: processors)"
+        "--workers", type=between(1, _MOST_WORKERS), metavar="N", help="queries that run at once (default: processors)"
     )
     parser.add_argument(
-        "--queue", type=_between(0, 100_000), default=256, metavar="N", help="requests that may wait (default: 256)"
+        "--queue", type=between(0, 100_000), default=256, metavar="N", help="requests that may wait (default: 256)"
     )
     parser.add_argument(
-        "--timeout", type=_between(1, 86_400), default=30, metavar="S", help="seconds of a query (default: 30)"
+        "--timeout", type=between(1, 86_400), default=30, metavar="S", help="seconds of a query (default: 30)"
     )
     parser.add_argument(
-        "--memory", type=_between(64, 1_000_000), default=1024, metavar="MB", help="of a query (default: 1024)"
+        "--memory", type=between(64, 1_000_000), default=1024, metavar="MB", help="of a query (default: 1024)"
     )
     parser.add_argument(
-        "--max-rows", type=_between(1, 100_000_000), default=100_000, metavar="N", help="most rows (default: 100,000)"
+        "--max-rows", type=between(1, 100_000_000), default=100_000, metavar="N", help="most rows (default: 100,000)"
     )
     parser.add_argument(
         "--base",
@@ -118,7 +118,9 @@ def _base(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
-def _between(least: int, most: int) -> Callable[[str], int]:
+def between(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers within bounds, for an option."""
+
     def number(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
             raise argparse.ArgumentTypeError(f"'{text}' is no whole number from {least} to {most}")

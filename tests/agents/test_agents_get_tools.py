@@ -1,0 +1,364 @@
+"""`calcgraph mcp`, asked by the client of the package mcp: over HTTP, and over standard input and output."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+from planting import ROOT
+
+COMMAND = (sys.executable, "-m", "calcgraph", "mcp", "--content", str(ROOT / "ontology"))
+TOOLS = {
+    "find_term",
+    "describe_term",
+    "explain_claim",
+    "compare_subtypes",
+    "list_questions",
+    "run_question",
+    "query",
+}
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+STATUSES = {"present", "excluded", "normal", "unknown", "silent"}
+
+
+class Refused(Exception):
+    """What a tool said instead of an answer."""
+
+
+async def _ask(where: Any, calls: list[tuple[str, dict[str, Any]]]) -> list[Any]:
+    answers = []
+    async with Client(where) as client:
+        for name, arguments in calls:
+            result = await client.call_tool(name, arguments)
+            text = "\n".join(getattr(block, "text", "") for block in result.content)
+            answers.append(Refused(text) if result.is_error else result.structured_content)
+    return answers
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    process = subprocess.Popen(
+        [*COMMAND, "--http", "--port", "0", "--timeout", "2"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path_factory.mktemp("empty"),
+    )
+    assert process.stdout
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+/mcp", line)
+    assert found, line
+    yield found[0]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+@pytest.fixture
+def ask(address: str) -> Any:
+    def asked(name: str, **arguments: Any) -> Any:
+        (answer,) = asyncio.run(_ask(address, [(name, arguments)]))
+        if isinstance(answer, Refused):
+            raise answer
+        return answer["result"] if set(answer) == {"result"} else answer
+
+    return asked
+
+
+def findings(described: Any, status: str) -> list[Any]:
+    return [finding for finding in described["findings"] if finding["status"] == status]
+
+
+# ---- terms
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("idiopathic calcinosis cutis", "idiopathic calcinosis cutis"),
+        ("idiopatic calcinosis cuts", "idiopathic calcinosis cutis"),
+        ("Subepidermal  CALCIFIED nodul", "subepidermal calcified nodule"),
+        ("cg:CALC_0000006", "subepidermal calcified nodule"),
+        ("https://w3id.org/calcgraph/CALC_0000006", "subepidermal calcified nodule"),
+        ("皮肤结节", "Skin nodule"),
+    ],
+)
+def test_a_term_is_found_by_name_or_id_in_spite_of_typing_errors(ask: Any, text: str, label: str) -> None:
+    assert label in [hit["label"] for hit in ask("find_term", text=text, limit=5)]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u0000", "x" * 100_000, "🦴🦴", "' OR 1=1 --"])
+def test_a_search_for_anything_answers(ask: Any, text: str) -> None:
+    assert isinstance(ask("find_term", text=text), list)
+
+
+def test_a_description_says_status_source_and_claim_of_every_finding(ask: Any) -> None:
+    told = ask("describe_term", term="idiopathic calcinosis cutis")
+    assert told["id"] == "cg:CALC_0000004"
+    assert told["findings"]
+    for finding in told["findings"]:
+        assert finding["status"] in STATUSES
+        assert re.fullmatch(r"CALC_\d{7}", finding["claim"])
+        assert finding["sources"]
+    some = told["findings"][0]["sources"][0]
+    assert some["source"]["label"]
+
+
+def test_what_is_excluded_is_told_as_excluded_and_never_as_a_fact(ask: Any) -> None:
+    told = ask("describe_term", term="cg:CALC_0000004")
+    denied = findings(told, "excluded")
+    assert denied
+    for finding in denied:
+        assert "NOT" in finding["meaning"]
+        assert ask("explain_claim", claim=finding["claim"])["facts"] == []
+
+
+def test_a_silent_source_is_said_to_be_silent(ask: Any) -> None:
+    rows = ask("query", sparql="SELECT ?claim ?s { ?claim cgv:subject ?s ; cgv:status cgv:silent }")
+    assert rows["rows"]
+    assert "the source is silent" in rows["note"]
+    for row in rows["rows"]:
+        assert [c["status"] for c in row["claims"]] == ["silent"]
+        subject = ask("describe_term", term=row["cells"]["s"]["id"])
+        assert "says nothing on" in subject["note"]
+    alone = ask("describe_term", term="HP:0200036")
+    assert alone["findings"] == []
+    assert "the source is silent" in alone["note"]
+    assert "not the same as absence" in alone["note"]
+
+
+def test_a_name_that_nothing_has_is_answered_with_those_near_it(ask: Any) -> None:
+    with pytest.raises(Refused, match=r"near it: .*cg:CALC_0000006 subepidermal calcified nodule"):
+        ask("describe_term", term="subepidermal calcified nodulee")
+
+
+# ---- claims
+
+
+def test_a_claim_is_explained_with_its_characters_and_its_repair(ask: Any) -> None:
+    told = ask("explain_claim", claim="CALC_0010307")
+    (source,) = told["finding"]["sources"]
+    assert (source["start"], source["end"]) == (1821, 1872)
+    assert told["repair"]["damaged"] == "scorpion-like"
+    assert 0 < float(told["repair"]["confidence"]) <= 1
+    assert told["finding"]["reading"] == "repaired"
+
+
+def test_a_contested_claim_names_its_rivals_and_gives_no_fact(ask: Any) -> None:
+    rows = ask("query", sparql="SELECT ?one ?other { ?x cgv:oneSide ?one ; cgv:otherSide ?other }")["rows"]
+    one, other = (rows[0]["cells"][name]["id"].removeprefix("cg:") for name in ("one", "other"))
+    assert other in ask("explain_claim", claim=one)["contradicted_by"]
+    assert one in ask("explain_claim", claim=f"cg:{other}")["contradicted_by"]
+
+
+def test_a_claim_that_is_not_here_is_said_not_to_be(ask: Any) -> None:
+    with pytest.raises(Refused, match="there is no claim 'CALC_9999999'"):
+        ask("explain_claim", claim="CALC_9999999")
+
+
+def test_subtypes_are_compared_claim_by_claim_and_an_empty_cell_is_no_absence(ask: Any) -> None:
+    told = ask("compare_subtypes", diseases=["massive idiopathic calcinosis cutis", "cg:CALC_0000006"])
+    assert [d["id"] for d in told["diseases"]] == ["cg:CALC_0000005", "cg:CALC_0000006"]
+    cells = [cell for feature in told["features"] for cell in feature["by_disease"].values()]
+    assert [] in cells
+    assert {cited["status"] for cell in cells for cited in cell} <= STATUSES
+    assert "not the same as absence" in told["note"]
+    with pytest.raises(Refused, match=r"is no disease of this graph; these are: .*cg:CALC_0000006"):
+        ask("compare_subtypes", diseases=["HP:0200036"])
+
+
+# ---- queries
+
+
+def test_every_question_runs_and_its_rows_have_ids_and_labels(ask: Any) -> None:
+    questions = ask("list_questions")
+    assert len(questions) > 5
+    cited = 0
+    for question in questions:
+        answer = ask("run_question", number=int(question["number"]))
+        for row in answer["rows"]:
+            assert set(row["cells"]) <= set(answer["variables"])
+            assert all(cell["label"] for cell in row["cells"].values() if cell["id"])
+            cited += bool(row["claims"])
+        if answer["rows"] and not any(row["claims"] for row in answer["rows"]):
+            assert "no row names a claim" in answer["note"]
+    assert cited > 50
+
+
+def test_a_row_without_a_claim_among_its_cells_gets_those_with_its_subject_and_value(ask: Any) -> None:
+    query = "SELECT ?s ?v { ?c cgv:subject ?s ; cgv:value ?v ; cgv:status cgv:excluded }"
+    for row in ask("query", sparql=query)["rows"]:
+        assert "excluded" in {cited["status"] for cited in row["claims"]}
+
+
+def test_rows_that_were_cut_are_told(ask: Any) -> None:
+    answer = ask("query", sparql="SELECT * { ?s ?p ?o }", limit=3)
+    assert (len(answer["rows"]), answer["truncated"]) == (3, "rows=3")
+    whole = ask("query", sparql="SELECT * { ?s ?p ?o } LIMIT 3", limit=3)
+    assert (len(whole["rows"]), whole["truncated"]) == (3, "")
+
+
+def test_triples_come_as_turtle_and_ask_as_true_or_false(ask: Any) -> None:
+    told = ask("query", sparql="CONSTRUCT WHERE { cg:CALC_0000006 rdfs:label ?label }")
+    assert 'rdfs:label "subepidermal calcified nodule"@en' in told["turtle"]
+    assert ask("query", sparql="ASK { ?c a cgv:Claim }")["rows"][0]["cells"]["answer"]["id"] == "true"
+    assert "does not make it absent" in ask("query", sparql='ASK { ?s rdfs:label "no such label" }')["note"]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT * { ?s a cgv:Clam }", r"cgv:Clam is not in this graph; near it: cgv:Claim claim.*unknown-iri, line 1"),
+        ("SELECT * {\n ?s cgv:surfase ?o }", r"near it: cgv:surface surface.*line 2, column 5"),
+        ("SELECT * { ?s ?p HP:9999999 }", r"HP:9999999 is not in this graph"),
+        ("PREFIX q: <https://w3id.org/calcgraph/vocab/> ASK { ?s q:clain ?o }", r"q:clain is not in this graph"),
+        ("ASK { ?s <http://example.org/made-up> ?o }", r"<http://example.org/made-up> is not in this graph"),
+        ("SELECT * { ?s a cgv:Clam ; cgv:surfase ?o }", r"cgv:Clam .*cgv:surfase "),
+    ],
+)
+def test_an_iri_that_is_not_here_is_refused_with_those_near_it(ask: Any, query: str, words: str) -> None:
+    with pytest.raises(Refused, match=f"(?s){words}"):
+        ask("query", sparql=query)
+
+
+def test_words_of_rdf_and_datatypes_are_known_without_being_here(ask: Any) -> None:
+    query = (
+        "SELECT * { ?s a owl:Class . FILTER(xsd:integer(1) = 1 && !BOUND(?x)) FILTER NOT EXISTS { ?s owl:hasKey ?k } }"
+    )
+    assert ask("query", sparql=query, limit=1)["rows"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DELETE WHERE { ?s ?p ?o }",
+        "INSERT DATA { <a> <b> <c> }",
+        "LOAD <http://127.0.0.1:1/>",
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+        "SELECT * { ?s ?p ?o",
+        "",
+        "{" * 5000,
+    ],
+)
+def test_what_the_gate_refuses_is_refused_in_its_words(ask: Any, query: str) -> None:
+    with pytest.raises(Refused, match=r"\[[a-z-]+, line \d+, column \d+\]"):
+        ask("query", sparql=query)
+
+
+def test_a_query_without_end_is_ended_and_the_next_is_answered(ask: Any) -> None:
+    begun = time.monotonic()
+    with pytest.raises(Refused, match=r"took longer than 2 s.*\[time-limit\]"):
+        ask("query", sparql=ENDLESS)
+    assert time.monotonic() - begun < 15
+    assert ask("query", sparql="ASK { ?c a cgv:Claim }")["rows"]
+
+
+# ---- the server
+
+
+def test_all_tools_are_read_only_explained_and_take_no_address(address: str) -> None:
+    async def listed() -> Any:
+        async with Client(address) as client:
+            assert "never take silence for absence" in (client.instructions or "")
+            return (await client.list_tools()).tools
+
+    tools = asyncio.run(listed())
+    assert {tool.name for tool in tools} == TOOLS
+    for tool in tools:
+        assert tool.annotations and tool.annotations.read_only_hint and not tool.annotations.open_world_hint
+        assert len(tool.description) > 40
+        assert tool.output_schema
+        assert not {"url", "uri", "address", "endpoint", "file", "path"} & set(tool.input_schema.get("properties", {}))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("no_such_tool", {}),
+        ("find_term", {}),
+        ("query", {"sparql": 7}),
+        ("run_question", {"number": "seven"}),
+        ("run_question", {"number": 4711}),
+        ("query", {"sparql": "ASK {}", "limit": "many"}),
+        ("compare_subtypes", {"diseases": "one"}),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused_and_the_server_goes_on(
+    ask: Any, name: str, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(Exception, match=r"\w") as told:
+        ask(name, **arguments)
+    assert "Traceback" not in str(told.value)
+    assert ask("list_questions")
+
+
+def test_a_page_elsewhere_that_points_here_is_not_answered(address: str) -> None:
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accept = {"Accept": "application/json, text/event-stream"}
+    assert httpx.post(address, json=body, headers={**accept, "Host": "evil.example"}).status_code == 421
+    assert httpx.post(address, json=body, headers={**accept, "Origin": "https://evil.example"}).status_code == 403
+
+
+def test_over_standard_input_and_output_the_same_is_answered(address: str, tmp_path: Path) -> None:
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("find_term", {"text": "calcinosis"}),
+        ("describe_term", {"term": "cg:CALC_0000006"}),
+        ("query", {"sparql": "SELECT ?c { ?c a cgv:Claim } ORDER BY ?c", "limit": 5}),
+    ]
+    parameters = StdioServerParameters(command=COMMAND[0], args=list(COMMAND[1:]), cwd=tmp_path)
+    assert asyncio.run(_ask(stdio_client(parameters), calls)) == asyncio.run(_ask(address, calls))
+
+
+def test_standard_output_has_the_protocol_and_nothing_else_and_the_end_of_input_ends_it(tmp_path: Path) -> None:
+    begin = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "0"}},
+    }
+    asked = {
+        "jsonrpc": "2.0",
+        "id": 2,
+        "method": "tools/call",
+        "params": {"name": "query", "arguments": {"sparql": "ASK {}"}},
+    }
+    process = subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    )
+    assert process.stdin and process.stdout
+    told = []
+    for message in (begin, {"jsonrpc": "2.0", "method": "notifications/initialized"}, asked):
+        process.stdin.write(json.dumps(message).encode() + b"\n")
+        process.stdin.flush()
+        if "id" in message:
+            told.append(json.loads(process.stdout.readline()))
+    children = [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    rest, _ = process.communicate(timeout=30)
+    assert [message["id"] for message in told] == [1, 2]
+    assert [json.loads(line) for line in rest.splitlines()] == []
+    assert process.returncode == 0
+    assert children
+    until = time.monotonic() + 10
+    while (left := [pid for pid in children if Path(f"/proc/{pid}/exe").exists()]) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not left
+
+
+def test_without_the_package_the_command_says_how_to_get_it(tmp_path: Path) -> None:
+    (tmp_path / "mcp.py").write_text("raise ImportError('none')\n")
+    result = subprocess.run(
+        COMMAND, input="", capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)}, check=False
+    )
+    assert result.returncode == 3
+    assert "pip install 'calcgraph[mcp]'" in result.stderr
