@@ -29,6 +29,7 @@ ENGINES = (
     "starlette",
     "uvicorn",
     "mcp",
+    "prometheus_client",
     "rapidfuzz",
 )
 LAYERS = (
@@ -145,6 +146,8 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "answering",
         "pool",
         "delivery",
+        "watching",
+        "operations",
         "protocol",
         "graph_store",
         "resources",

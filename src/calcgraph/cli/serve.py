@@ -59,6 +59,8 @@ def add(verbs: Any) -> None:
         action="store_true",
         help="answer other machines too, each ten times a second; needed for any --host beyond this machine",
     )
+    parser.add_argument("--access-log", metavar="FILE", default="", help="a line of JSON for each request; -: stderr")
+    parser.add_argument("--log-queries", action="store_true", help="with the queries, which are else left out")
     parser.set_defaults(run=run)
 
 
@@ -80,6 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.max_rows,
         arguments.public,
         arguments.base or "",
+        arguments.access_log,
+        arguments.log_queries,
     )
     line = server.listen(settings.host, settings.port)
     try:

@@ -6,7 +6,7 @@ its `Owner`; one that dies has its answer end with the reason.
 
 import asyncio
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from typing import NamedTuple, Protocol
 
@@ -96,6 +96,7 @@ class Owner(Protocol):
     """Who has workers."""
 
     rules: Rules
+    ended: Counter[str]
     dying: "dict[int, Worker]"
 
     def free(self, worker: "Worker") -> None:
@@ -183,7 +184,9 @@ class Worker(asyncio.Protocol):
             return
         if self.lost:
             self.pool.dying.pop(self.number, None)
-            self._fail(_death(code, self.pool.rules))
+            failure = _death(code, self.pool.rules)
+            self.pool.ended[failure.code] += self.answer is not None
+            self._fail(failure)
 
     def abort(self) -> None:
         """Hang up."""

@@ -11,7 +11,7 @@ in its place.
 
 import asyncio
 import socket
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from contextlib import suppress
 
 from calcgraph.serving import wire
@@ -39,6 +39,7 @@ class Pool:
         self.idle: list[Worker] = []
         self.workers: dict[int, Worker] = {}
         self.dying: dict[int, Worker] = {}  # gone at work, and nobody has told why yet
+        self.ended: Counter[str] = Counter()  # queries, by why there was no answer
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._for_lane: deque[asyncio.Future[Worker]] = deque()
         self._long: OrderedDict[int, None] = OrderedDict()  # hashes of queries that were long
@@ -82,16 +83,23 @@ class Pool:
         """Nobody reads an answer any more; if its worker is still at it, it is killed."""
         worker = answer.worker
         if not answer.done and worker.answer is answer:
-            self.kill(worker, Refusal(503, "the client has gone"))
+            self.kill(worker, Refusal(503, "the client has gone", code="client-gone"))
 
     def kill(self, worker: "Worker", why: Refusal) -> None:
         """End a worker and what it does, and put another in its place."""
         answer, worker.answer = worker.answer, None
+        if answer:
+            self.ended[why.code] += 1
         with suppress(OSError):
             self.nursery.kill(worker.number)
         worker.abort()
         if answer:
             answer.end(why)
+
+    @property
+    def ready(self) -> bool:
+        """Whether some worker has the store."""
+        return not (self.broken or self._closed) and any(worker.ready for worker in self.workers.values())
 
     def load(self) -> dict[str, int]:
         """How many workers there are, how many of them are at work or late, and how many clients wait."""

@@ -18,7 +18,7 @@ from calcgraph.serving.delivery import content_type, deliver, refuse, reply, tag
 from calcgraph.serving.negotiation import GRAPH, ROWS, Format, chosen, named, takes_gzip
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.refusals import Refusal
-from calcgraph.serving.requests import Operation, Receive, Scope, Send, body, headers, operation
+from calcgraph.serving.requests import QUERY, Operation, Receive, Scope, Send, body, headers, operation
 
 _ALLOW = "GET, HEAD, POST, OPTIONS"
 _CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)  # may give other answers each time
@@ -80,6 +80,8 @@ class Endpoint:
                 )
             content = await body(receive, given, _BODY_SECONDS)
             asked = operation(scope, given, content)
+            if asked.query is not None:
+                scope[QUERY] = asked.query
             if asked.query is None and scope["method"] == "POST":
                 raise Refusal(400, "there is no field `query`")
             await watched(receive, lambda: self._answer(asked, scope, send, given))

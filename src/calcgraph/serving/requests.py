@@ -23,6 +23,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+QUERY = "calcgraph.query"  # where the endpoint leaves the query for the access log, in the scope
 MOST_QUERY = 64_000  # bytes of a query
 MOST_BODY = 3 * MOST_QUERY + 16_384  # escaped as %XX
 MOST_ADDRESS = 16_384

@@ -4,13 +4,12 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
 
     /sparql     queries, and the description of the service     `protocol`
     /data       graphs                                          `graph_store`
-    /health     whether it works, as JSON
+    /health     whether it works; /ready, /metrics              `operations`
     /…          every IRI of ours                               `resources`
 """
 
 import contextlib
 import errno
-import json
 import socket
 from collections.abc import AsyncIterator
 from functools import partial
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
-
-    from calcgraph.serving.pool import Pool
-    from calcgraph.serving.requests import Receive, Scope, Send
 
 _GRACE = 5  # seconds to end what runs
 _KEEP_ALIVE = 15
@@ -51,6 +47,8 @@ class Settings(NamedTuple):
         rows: the most rows of an answer.
         public: whether others than this machine are answered, each so often.
         base: the address at which others see the server, ending in `/`; empty for its own.
+        log: the file of the access log, `-` for standard error; empty for none.
+        log_queries: whether it has the queries.
     """
 
     host: str = "127.0.0.1"
@@ -64,6 +62,8 @@ class Settings(NamedTuple):
     rows: int = 100_000
     public: bool = False
     base: str = ""
+    log: str = ""
+    log_queries: bool = False
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -115,9 +115,11 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from calcgraph.serving.answering import Rules
     from calcgraph.serving.doors import Doors, Rate
     from calcgraph.serving.graph_store import GraphStore
+    from calcgraph.serving.operations import Operations
     from calcgraph.serving.pool import Pool
     from calcgraph.serving.protocol import Endpoint, Limits
     from calcgraph.serving.resources import Resources
+    from calcgraph.serving.watching import Counts, Watch, access_log
 
     rules = Rules(settings.workers, 2 * settings.workers, settings.queue, settings.seconds, memory=settings.memory)
     limits = Limits(rows=settings.rows, seconds=settings.seconds)
@@ -130,6 +132,8 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
         pool.close()
 
     endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
+    counts = Counts()
+    operations = Operations(pool, told, counts)
     resources = Resources(pool, told, limits, settings.base)
     doors = Middleware(
         Doors,
@@ -137,14 +141,15 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
         open_to_all=settings.public or told.ours,
         rate=Rate() if settings.public else None,
     )
+    watch = Middleware(Watch, counts=counts, log=access_log(settings.log), queries=settings.log_queries)
     app = Starlette(
         routes=[
             *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
             *(Route(path, graphs) for path in ("/data", "/data/")),
-            Route("/health", _Health(pool, told)),
+            *(Route(path, operations) for path in ("/health", "/ready", "/metrics")),
             Route("/{path:path}", resources),
         ],
-        middleware=[doors],
+        middleware=[watch, doors],
         lifespan=lifespan,
     )
     app.add_exception_handler(404, _not_found)
@@ -200,18 +205,6 @@ def require_libraries() -> None:
         import uvicorn  # noqa: F401
     except ImportError:
         raise MissingTool("the server needs Starlette and uvicorn; run: pip install 'calcgraph[serve]'") from None
-
-
-class _Health:
-    def __init__(self, pool: "Pool", told: Told) -> None:
-        self._pool, self._told = pool, told
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:  # noqa: ARG002
-        from calcgraph.serving.delivery import reply
-
-        facts = {"status": "broken" if self._pool.broken else "ok", "quads": self._told.quads, **self._pool.load()}
-        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-        await reply(send, scope, 503 if self._pool.broken else 200, headers, json.dumps(facts).encode() + b"\n")
 
 
 async def _not_found(request: "Request", _: Exception) -> "Response":

@@ -1,0 +1,112 @@
+"""What whoever runs the server asks it: whether it is alive and ready, and how busy.
+
+Comes in: GET and HEAD. Goes out:
+
+    /health     200 while the process can start workers, else 503: restart it
+    /ready      200 once a worker waits or works, else 503: send it no requests yet
+    /metrics    counts for Prometheus, in its text format; to clients on this machine only
+
+A proxy on this machine passes on requests of others: one that says so (`Forwarded`, `X-Forwarded-For`) gets no metrics.
+"""
+
+import ipaddress
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from calcgraph import __version__
+from calcgraph.serving.data import Told
+from calcgraph.serving.delivery import refuse, reply
+from calcgraph.serving.pool import Pool
+from calcgraph.serving.refusals import Refusal
+from calcgraph.serving.requests import Receive, Scope, Send, headers
+from calcgraph.serving.watching import BOUNDS, Counts
+
+if TYPE_CHECKING:
+    from prometheus_client import Metric
+
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
+_ALLOW = {"Allow": "GET, HEAD"}
+
+
+class Operations:
+    """The ASGI application of the three.
+
+    Args:
+        pool: the workers.
+        told: what is served.
+        counts: of requests.
+    """
+
+    def __init__(self, pool: Pool, told: Told, counts: Counts) -> None:
+        self._pool, self._told, self._counts = pool, told, counts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Answer a request."""
+        given = headers(scope)
+        try:
+            if scope["method"] not in ("GET", "HEAD"):
+                raise Refusal(405, "what is here can be read only", headers=_ALLOW)
+            if scope["path"].startswith("/metrics"):
+                self._only_here(scope, given)
+                body, media = self._metrics()
+                await reply(send, scope, 200, {"Content-Type": media, "Cache-Control": "no-store"}, body)
+                return
+            good = not self._pool.broken if scope["path"].startswith("/health") else self._pool.ready
+            facts: dict[str, str | int] = {"status": "ok" if good else "broken" if self._pool.broken else "starting"}
+            facts |= {"quads": self._told.quads, **self._pool.load()}
+            more = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+            more |= {} if good else {"Retry-After": "1"}
+            await reply(send, scope, 200 if good else 503, more, json.dumps(facts).encode() + b"\n")
+        except Refusal as refusal:
+            await refuse(send, scope, given.get("accept", ""), refusal)
+
+    def _only_here(self, scope: Scope, given: dict[str, str]) -> None:
+        here = False
+        with suppress(ValueError):
+            here = ipaddress.ip_address((scope.get("client") or ("",))[0]).is_loopback
+        if not here or any(name in given for name in _PASSED_ON):
+            raise Refusal(403, "the metrics are for clients on this machine", code="not-from-here")
+
+    def _metrics(self) -> tuple[bytes, str]:
+        from prometheus_client import CollectorRegistry
+        from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+
+        registry = CollectorRegistry()
+        registry.register(self)
+        return generate_latest(registry), CONTENT_TYPE_PLAIN_0_0_4
+
+    def collect(self) -> "Iterator[Metric]":
+        """The metrics as they are now, for Prometheus's client library."""
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+
+        counts, load = self._counts, self._pool.load()
+        requests = CounterMetricFamily("calcgraph_requests", "Requests answered", labels=("door", "method", "status"))
+        for labels, number in sorted(counts.requests.items()):
+            requests.add_metric(labels, number)
+        yield requests
+        seconds = HistogramMetricFamily("calcgraph_request_seconds", "Seconds of a request", labels=("door",))
+        sent = CounterMetricFamily("calcgraph_sent_bytes", "Bytes of bodies sent", labels=("door",))
+        for door, found in sorted(counts.seconds.items()):
+            names = ("+Inf" if bound == BOUNDS[-1] else f"{bound:g}" for bound in BOUNDS)
+            buckets = [(name, float(sum(found[: at + 1]))) for at, name in enumerate(names)]
+            seconds.add_metric((door,), buckets, counts.total[door])
+            sent.add_metric((door,), counts.bytes[door])
+        yield seconds
+        yield sent
+        yield CounterMetricFamily("calcgraph_answers_cut", "Answers cut at a bound before they began", counts.cut)
+        workers = GaugeMetricFamily("calcgraph_workers", "Workers by what they do", labels=("state",))
+        workers.add_metric(("idle",), load["workers"] - load["busy"])
+        workers.add_metric(("busy",), load["busy"] - load["late"])
+        workers.add_metric(("late",), load["late"])
+        yield workers
+        yield GaugeMetricFamily("calcgraph_requests_waiting", "Requests that wait for a worker", load["waiting"])
+        ended = CounterMetricFamily("calcgraph_queries_ended", "Queries ended before their answer", labels=("reason",))
+        for reason, number in sorted(self._pool.ended.items()):
+            ended.add_metric((reason,), number)
+        yield ended
+        yield GaugeMetricFamily("calcgraph_statements", "Statements that are served", self._told.quads)
+        about = GaugeMetricFamily("calcgraph_build", "The version, and what is served", labels=("version", "data"))
+        about.add_metric((__version__, self._told.digest[:16]), 1)
+        yield about
