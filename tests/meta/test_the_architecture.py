@@ -153,6 +153,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "resources",
         "doors",
         "patience",
+        "reloading",
         "server",
         "",
     ),

@@ -161,7 +161,7 @@ def test_who_hung_up_counts_as_gone(logged: tuple[Server, Path]) -> None:
 
 
 def test_what_runs_when_the_server_is_told_to_end_is_answered_first(tmp_path: Path) -> None:
-    slow = "\n".join(f"<http://x/a{i % 170}> <http://x/p> <http://x/b{i}> ." for i in range(1500))
+    slow = "\n".join(f"<http://x/a{i % 170}> <http://x/p> <http://x/b{i}> ." for i in range(900))
     (tmp_path / "slow.nt").write_text(slow + "\n")
     command = [sys.executable, "-m", "calcgraph", "serve", "--port", "0", "--data", str(tmp_path / "slow.nt")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})

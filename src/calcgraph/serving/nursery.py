@@ -12,6 +12,7 @@ worker.
     F       a number and a socket   a worker of this number is forked
     K       its number              it is killed
     N       its number              it gives way to others (`nice`)
+    S       a socket                a successor is forked, which reads the data anew and has this line
     E       number and exit code    told to the server when a worker ended
 """
 
@@ -61,6 +62,19 @@ class Nursery:
         if self._pid == 0:
             _tend(other, load, bounds)
         other.close()
+
+    def successor(self) -> "Nursery":
+        """Another nursery, which reads the data anew. It is forked from this one, and outlives it.
+
+        Raises:
+            OSError: if this one is gone.
+        """
+        line, other = socket.socketpair()
+        with other:
+            socket.send_fds(self.line, [ORDER.pack(b"S", 0, 0)], [other.fileno()])
+        made = object.__new__(Nursery)
+        made.line, made._pid = line, 0
+        return made
 
     def told(self) -> Told:
         """Wait until the data is there.
@@ -112,25 +126,36 @@ class Nursery:
     def close(self) -> None:
         """End the nursery with all its workers."""
         self.line.close()
-        with suppress(ChildProcessError):
-            os.waitpid(self._pid, 0)
+        if self._pid:
+            with suppress(ChildProcessError):
+                os.waitpid(self._pid, 0)
 
 
 def _tend(line: socket.socket, load: Callable[[], Held], bounds: Bounds) -> NoReturn:
-    children: dict[int, int] = {}  # number by process id
     try:
         os.setpgrp()  # Ctrl-C is for the server, which then closes the line
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        own: socket.socket | None = line
+        while own:
+            own = _keep(own, load, bounds)
+    finally:
+        os._exit(0)
+
+
+def _keep(line: socket.socket, load: Callable[[], Held], bounds: Bounds) -> socket.socket | None:
+    """Be a nursery until the server closes the line; in a successor, which then reads anew, tell its line."""
+    children: dict[int, int] = {}  # number by process id
+    try:
         _close_all_but(line.fileno())
         try:
             held = load()
         except CalcgraphError as error:
             _send(line, ("failed", error))
-            os._exit(0)
+            return None
         except (OSError, MemoryError) as error:
             _send(line, ("failed", CalcgraphError(f"the data cannot be read: {error or 'there is too little memory'}")))
-            os._exit(0)
+            return None
         from calcgraph.serving import documents
 
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
@@ -138,12 +163,14 @@ def _tend(line: socket.socket, load: Callable[[], Held], bounds: Bounds) -> NoRe
         documents.prepare()  # once, and for all workers
         gc.collect()
         gc.freeze()  # a collection in a worker would copy the pages it shares
-        _obey(line, children, held, bounds)
+        successor = _obey(line, children, held, bounds)
+        if successor:
+            children.clear()  # they are its parent's
+        return successor
     finally:
         for pid in children:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        os._exit(0)
 
 
 def _close_all_but(kept: int) -> None:
@@ -156,7 +183,7 @@ def _send(line: socket.socket, value: object) -> None:
     line.sendall(len(message).to_bytes(8, "big") + message)
 
 
-def _obey(line: socket.socket, children: dict[int, int], held: Held, bounds: Bounds) -> None:
+def _obey(line: socket.socket, children: dict[int, int], held: Held, bounds: Bounds) -> socket.socket | None:
     wakes, alarm = os.pipe()
     os.set_blocking(alarm, False)
     os.set_blocking(wakes, False)
@@ -175,9 +202,15 @@ def _obey(line: socket.socket, children: dict[int, int], held: Held, bounds: Bou
             continue
         order, passed, *_ = socket.recv_fds(line, ORDER.size, 1)
         if len(order) < ORDER.size:
-            return
+            return None
         letter, number, _ = ORDER.unpack(order)
-        if letter == b"F":
+        if letter == b"S":
+            if os.fork() == 0:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                return socket.socket(fileno=passed[0])
+            os.close(passed[0])
+        elif letter == b"F":
             pid = _fork(passed[0], held, bounds)
             if pid:
                 children[pid] = number

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcgraph.errors import CalcgraphError, MissingTool
-from calcgraph.serving.data import Told, held
+from calcgraph.serving.data import Told, build_of, held
 from calcgraph.serving.nursery import Nursery
 from calcgraph.serving.worker import Bounds
 
@@ -110,7 +110,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
-    from starlette.routing import Route
+    from starlette.routing import Route, Router
 
     from calcgraph.serving.answering import Rules
     from calcgraph.serving.doors import Doors, Rate
@@ -118,23 +118,33 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from calcgraph.serving.operations import Operations
     from calcgraph.serving.pool import Pool
     from calcgraph.serving.protocol import Endpoint, Limits
+    from calcgraph.serving.reloading import Generation, Reloading
     from calcgraph.serving.resources import Resources
     from calcgraph.serving.watching import Counts, Watch, access_log
 
     rules = Rules(settings.workers, 2 * settings.workers, settings.queue, settings.seconds, memory=settings.memory)
     limits = Limits(rows=settings.rows, seconds=settings.seconds)
-    pool = Pool(workers, rules)
+    counts = Counts()
+
+    def pages(pool: Pool, told: Told) -> Generation:
+        endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
+        operations = Operations(pool, told, counts)
+        routes = (
+            *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
+            *(Route(path, graphs) for path in ("/data", "/data/")),
+            *(Route(path, operations) for path in ("/health", "/ready", "/metrics")),
+            Route("/{path:path}", Resources(pool, told, limits, settings.base)),
+        )
+        return Generation(pool, told, Router(routes))
+
+    newest = Reloading(pages(Pool(workers, rules), told), pages, build_of(settings.content, settings.data))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        pool.start()
+        newest.start()
         yield
-        pool.close()
+        newest.close()
 
-    endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
-    counts = Counts()
-    operations = Operations(pool, told, counts)
-    resources = Resources(pool, told, limits, settings.base)
     doors = Middleware(
         Doors,
         loopback=not settings.public,
@@ -142,16 +152,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
         rate=Rate() if settings.public else None,
     )
     watch = Middleware(Watch, counts=counts, log=access_log(settings.log), queries=settings.log_queries)
-    app = Starlette(
-        routes=[
-            *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
-            *(Route(path, graphs) for path in ("/data", "/data/")),
-            *(Route(path, operations) for path in ("/health", "/ready", "/metrics")),
-            Route("/{path:path}", resources),
-        ],
-        middleware=[watch, doors],
-        lifespan=lifespan,
-    )
+    app = Starlette(routes=[Route("/{path:path}", newest)], middleware=[watch, doors], lifespan=lifespan)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(Exception, _broken)
     return app
