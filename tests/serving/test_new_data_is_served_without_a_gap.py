@@ -99,6 +99,7 @@ def test_a_new_build_is_served_and_no_request_fails(tmp_path: Path) -> None:
     assert asking.process.stderr.read().count("now serves the build in out") == 2
 
 
+@pytest.mark.long
 def test_a_build_that_cannot_be_read_leaves_the_old_one_served_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     file = tmp_path / "out" / "calcgraph.nq"
@@ -115,6 +116,7 @@ def test_a_build_that_cannot_be_read_leaves_the_old_one_served_and_is_told(tmp_p
     assert "the new data cannot be read, the old is served on: " in asking.process.stderr.read()
 
 
+@pytest.mark.long
 def test_a_hangup_signal_has_any_data_read_anew(tmp_path: Path) -> None:
     file = tmp_path / "mine.nq"
     put(file, FEW[:10])
