@@ -4,6 +4,7 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
 
     /sparql     queries, and the description of the service     `protocol`
     /data       graphs                                          `graph_store`
+    /query      a page to ask on, and /assets/ for it           `query_page`
     /health     whether it works, as JSON
     /…          every IRI of ours                               `resources`
 """
@@ -112,11 +113,13 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
+    from calcgraph.queries import questions
     from calcgraph.serving.answering import Rules
     from calcgraph.serving.doors import Doors, Rate
     from calcgraph.serving.graph_store import GraphStore
     from calcgraph.serving.pool import Pool
     from calcgraph.serving.protocol import Endpoint, Limits
+    from calcgraph.serving.query_page import Assets, QueryPage, Workbench
     from calcgraph.serving.resources import Resources
 
     rules = Rules(settings.workers, 2 * settings.workers, settings.queue, settings.seconds, memory=settings.memory)
@@ -131,6 +134,8 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
 
     endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
     resources = Resources(pool, told, limits, settings.base)
+    asked = questions(settings.content) if told.ours else ()
+    bench = Workbench(pool, told, limits, settings.base, asked)
     doors = Middleware(
         Doors,
         loopback=not settings.public,
@@ -141,6 +146,8 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
         routes=[
             *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
             *(Route(path, graphs) for path in ("/data", "/data/")),
+            Route("/query", QueryPage(bench)),
+            Route("/assets/{path:path}", Assets(bench)),
             Route("/health", _Health(pool, told)),
             Route("/{path:path}", resources),
         ],
@@ -171,6 +178,7 @@ def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
     config = uvicorn.Config(
         app,
         http=Patience,
+        loop="asyncio",  # uvloop, which NiceGUI brings along, has transports that are none of asyncio's
         host=settings.host,
         port=settings.port,
         log_level="error",  # what a client sends wrongly is no news
