@@ -5,6 +5,7 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
     /sparql     queries, and the description of the service     `protocol`
     /data       graphs                                          `graph_store`
     /query      a page to ask on, and /assets/ for it           `query_page`
+    /graph      the condition as a tree                          `graph_page`
     /health     whether it works, as JSON
     /…          every IRI of ours                               `resources`
 """
@@ -116,6 +117,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from calcgraph.queries import questions
     from calcgraph.serving.answering import Rules
     from calcgraph.serving.doors import Doors, Rate
+    from calcgraph.serving.graph_page import GraphPage
     from calcgraph.serving.graph_store import GraphStore
     from calcgraph.serving.pool import Pool
     from calcgraph.serving.protocol import Endpoint, Limits
@@ -147,6 +149,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
             *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
             *(Route(path, graphs) for path in ("/data", "/data/")),
             Route("/query", QueryPage(bench)),
+            Route("/graph", GraphPage(bench)),
             Route("/assets/{path:path}", Assets(bench)),
             Route("/health", _Health(pool, told)),
             Route("/{path:path}", resources),
