@@ -112,7 +112,7 @@ def test_hostile_data_stay_text(theirs: Server) -> None:
         for view in ("table", "raw", "picture", "chart"):
             text = page(theirs, query=query, view=view)
             assert not re.search(r"<(?:script>|img|b>)", text)
-            assert 'href="javascript' not in text and 'href="data' not in text
+            assert not re.search(r'<a [^>]*href="(?:javascript|data)', text)
     assert "</textarea><script>" not in page(theirs, 400, query="</textarea><script>alert(1)</script>")
 
 
