@@ -31,7 +31,7 @@ ENGINES = (
 )
 LAYERS = (
     ("errors", "curies"),
-    ("scalars", "guard", "confined", "resting", "reading"),
+    ("scalars", "guard", "confined", "resting", "finding", "reading"),
     ("model",),
     ("hierarchy",),
     ("conflicts",),
@@ -140,6 +140,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "resources",
         "query_page",
         "graph_page",
+        "search_page",
         "doors",
         "patience",
         "server",

@@ -6,6 +6,7 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
     /data       graphs                                          `graph_store`
     /query      a page to ask on, and /assets/ for it           `query_page`
     /graph      the condition as a tree                          `graph_page`
+    /search     names                                           `search_page`
     /health     whether it works, as JSON
     /…          every IRI of ours                               `resources`
 """
@@ -123,6 +124,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from calcgraph.serving.protocol import Endpoint, Limits
     from calcgraph.serving.query_page import Assets, QueryPage, Workbench
     from calcgraph.serving.resources import Resources
+    from calcgraph.serving.search_page import SearchPage
 
     rules = Rules(settings.workers, 2 * settings.workers, settings.queue, settings.seconds, memory=settings.memory)
     limits = Limits(rows=settings.rows, seconds=settings.seconds)
@@ -150,6 +152,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
             *(Route(path, graphs) for path in ("/data", "/data/")),
             Route("/query", QueryPage(bench)),
             Route("/graph", GraphPage(bench)),
+            Route("/search", SearchPage(bench)),
             Route("/assets/{path:path}", Assets(bench)),
             Route("/health", _Health(pool, told)),
             Route("/{path:path}", resources),

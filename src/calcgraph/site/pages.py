@@ -34,7 +34,7 @@ _MENU = (
     ("repairs.html", "Repairs"),
     ("sources.html", "Sources"),
 )
-_SERVED = (("graph", "Graph"), ("query", "Query"))
+_SERVED = (("graph", "Graph"), ("query", "Query"), ("search", "Search"))
 _KINDS = {"DiseaseTerm": "Diseases", "FindingTerm": "Findings", "LesionTerm": "Lesions", "FeatureTerm": "Features"}
 
 
