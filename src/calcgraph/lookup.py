@@ -58,7 +58,7 @@ class Finder:
         try:
             import rapidfuzz  # noqa: F401
         except ImportError:
-            raise MissingTool("to find terms by name takes RapidFuzz; run: pip install 'calcgraph[mcp]'") from None
+            raise MissingTool("to find terms by name takes RapidFuzz; run: pip install 'calcgraph[serve]'") from None
         self._names = tuple(sorted(set(names)))
         self._plain = [_plain(name.text) for name in self._names]
 

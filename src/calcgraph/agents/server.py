@@ -140,5 +140,7 @@ def run_http(made: "MCPServer[Any]", line: socket.socket) -> None:
     import uvicorn
 
     app = made.streamable_http_app(host="127.0.0.1", max_request_body_size=1 << 20)
-    config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app, loop="asyncio", log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
     uvicorn.Server(config).run(sockets=[line])

@@ -32,6 +32,7 @@ class Told(NamedTuple):
         digest: changes whenever the data does.
         ours: whether it is a build of calcgraph and nothing else.
         note: something to tell the user, or empty.
+        prefixes: each with its namespace.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Told(NamedTuple):
     digest: str
     ours: bool
     note: str = ""
+    prefixes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,15 @@ def _assembled(content: str | None) -> Held:
     store = ox.Store()
     store.load(text, ox.RdfFormat.N_QUADS)
     digest = hashlib.sha256(b"\n".join(sorted(text.splitlines()))).hexdigest()
-    told = Told("the graph of the curated files", _graphs(store), len(store), digest, True, note)
+    told = Told(
+        "the graph of the curated files",
+        _graphs(store),
+        len(store),
+        digest,
+        True,
+        note,
+        tuple(sorted(prefixes.items())),
+    )
     return Held(told, prefixes, store, content=content)
 
 
@@ -159,8 +169,9 @@ def _from_files(paths: Sequence[Path], content: str | None, *, ours: bool, name:
         with path.open("rb") as stream:
             while block := stream.read(_BLOCK):
                 digest.update(block)
-    told = Told(name, _graphs(store), len(store), digest.hexdigest(), ours)
-    return Held(told, {**_prefixes(content), **files.prefixes}, store, content=content)
+    prefixes = {**_prefixes(content), **files.prefixes}
+    told = Told(name, _graphs(store), len(store), digest.hexdigest(), ours, "", tuple(sorted(prefixes.items())))
+    return Held(told, prefixes, store, content=content)
 
 
 def _on_disk(folder: Path, content: str | None) -> Held:
@@ -170,8 +181,9 @@ def _on_disk(folder: Path, content: str | None) -> Held:
     for path in sorted(folder.iterdir()):
         facts = path.stat()
         digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    told = Told(f"the store in {folder}", graphs, quads, digest.hexdigest(), False)
-    return Held(told, _prefixes(content), folder=str(folder))
+    prefixes = _prefixes(content)
+    told = Told(f"the store in {folder}", graphs, quads, digest.hexdigest(), False, "", tuple(sorted(prefixes.items())))
+    return Held(told, prefixes, folder=str(folder))
 
 
 def _looked_into(folder: str, *, progress: object) -> tuple[tuple[str, ...], int]:  # noqa: ARG001

@@ -69,7 +69,7 @@ def site(store: ox.Store, held: Held) -> bytes:
     from calcgraph import site
     from calcgraph.graph import Dataset
 
-    made = site.render(Dataset(frozenset(store), held.prefixes), held.content)
+    made = site.render(Dataset(frozenset(store), held.prefixes), held.content, served=True)
     return json.dumps({name: data.decode() for name, data in made.items()}).encode()
 
 

@@ -4,6 +4,9 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
 
     /sparql     queries, and the description of the service     `protocol`
     /data       graphs                                          `graph_store`
+    /query      a page to ask on, and /assets/ for it           `query_page`
+    /graph      the condition as a tree                          `graph_page`
+    /search     names                                           `search_page`
     /health     whether it works; /ready, /metrics              `operations`
     /…          every IRI of ours                               `resources`
 """
@@ -112,26 +115,36 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
     from starlette.middleware import Middleware
     from starlette.routing import Route, Router
 
+    from calcgraph.queries import questions
     from calcgraph.serving.answering import Rules
     from calcgraph.serving.doors import Doors, Rate
+    from calcgraph.serving.graph_page import GraphPage
     from calcgraph.serving.graph_store import GraphStore
     from calcgraph.serving.operations import Operations
     from calcgraph.serving.pool import Pool
     from calcgraph.serving.protocol import Endpoint, Limits
+    from calcgraph.serving.query_page import Assets, QueryPage, Workbench
     from calcgraph.serving.reloading import Generation, Reloading
     from calcgraph.serving.resources import Resources
+    from calcgraph.serving.search_page import SearchPage
     from calcgraph.serving.watching import Counts, Watch, access_log
 
     rules = Rules(settings.workers, 2 * settings.workers, settings.queue, settings.seconds, memory=settings.memory)
     limits = Limits(rows=settings.rows, seconds=settings.seconds)
+    asked = questions(settings.content) if told.ours else ()
     counts = Counts()
 
     def pages(pool: Pool, told: Told) -> Generation:
         endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
         operations = Operations(pool, told, counts)
+        bench = Workbench(pool, told, limits, settings.base, asked)
         routes = (
             *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
             *(Route(path, graphs) for path in ("/data", "/data/")),
+            Route("/query", QueryPage(bench)),
+            Route("/graph", GraphPage(bench)),
+            Route("/search", SearchPage(bench)),
+            Route("/assets/{path:path}", Assets(bench)),
             *(Route(path, operations) for path in ("/health", "/ready", "/metrics")),
             Route("/{path:path}", Resources(pool, told, limits, settings.base)),
         )
@@ -177,6 +190,7 @@ def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
     config = uvicorn.Config(
         app,
         http=Patience,
+        loop="asyncio",  # uvloop, which NiceGUI brings along, has transports that are none of asyncio's
         host=settings.host,
         port=settings.port,
         log_level="error",  # what a client sends wrongly is no news

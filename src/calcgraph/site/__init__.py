@@ -21,17 +21,18 @@ from calcgraph.writing import folder
 __all__ = ["render", "write"]
 
 
-def render(dataset: Dataset, curated: str | Path | None = None) -> dict[str, bytes]:
+def render(dataset: Dataset, curated: str | Path | None = None, *, served: bool = False) -> dict[str, bytes]:
     """Every page, by file name.
 
     Args:
         dataset: what `reason` returned.
         curated: the directory of curated files, for the questions; as for `load`.
+        served: whether a server that answers queries has the pages; they then lead to its workbench.
 
     Raises:
         MissingTool: if Jinja is not installed.
     """
-    return Pages(dataset, questions(curated)).all()
+    return Pages(dataset, questions(curated), served=served).all()
 
 
 def write(dataset: Dataset, out: str | Path, curated: str | Path | None = None) -> int:

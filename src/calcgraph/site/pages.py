@@ -34,6 +34,7 @@ _MENU = (
     ("repairs.html", "Repairs"),
     ("sources.html", "Sources"),
 )
+_SERVED = (("graph", "Graph"), ("query", "Query"), ("search", "Search"))
 _KINDS = {"DiseaseTerm": "Diseases", "FindingTerm": "Findings", "LesionTerm": "Lesions", "FeatureTerm": "Features"}
 
 
@@ -43,16 +44,17 @@ class Pages:
     Args:
         dataset: what `reason` returned.
         questions: those to answer.
+        served: whether a server that answers queries has the pages.
 
     Raises:
         MissingTool: if Jinja is not installed.
     """
 
-    def __init__(self, dataset: Dataset, questions: Iterable[Question]) -> None:
+    def __init__(self, dataset: Dataset, questions: Iterable[Question], *, served: bool = False) -> None:
         self._dataset = dataset
         self._questions = tuple(questions)
         self._views = Views(content(sorted(dataset.quads, key=str), dataset.prefixes))
-        self._templates = environment()
+        self._templates = environment(served=served)
         self._claims = {claim.node.value: self._views.claim_link(claim) for claim in self._views.content.claims}
         self._templates.globals.update(
             meanings=MEANING,
@@ -160,8 +162,11 @@ class Pages:
         return Link(getattr(value, "value", str(value)))
 
 
-def environment() -> "Environment":
+def environment(*, served: bool = False) -> "Environment":
     """The templates, with what every page has.
+
+    Args:
+        served: whether a server that answers queries has the pages; its menu leads to the workbench.
 
     Raises:
         MissingTool: if Jinja is not installed.
@@ -173,7 +178,8 @@ def environment() -> "Environment":
     loader = PackageLoader("calcgraph.site")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(
-        menu=_MENU,
+        menu=_MENU + (_SERVED if served else ()),
+        served=served,
         root="",
         version=__version__,
         disclaimer="For general information only. Not medical advice, not a diagnosis, not a treatment.",

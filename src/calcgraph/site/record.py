@@ -50,7 +50,7 @@ def templates() -> "Environment":
     Raises:
         MissingTool: if Jinja is not installed.
     """
-    made = environment()
+    made = environment(served=True)  # static sites have no such page
     made.get_template("record.html")  # compiled, too
     return made
 

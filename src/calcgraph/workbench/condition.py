@@ -1,0 +1,110 @@
+"""The condition as a tree: diseases below those that they are kinds of, and what is claimed of each, by property.
+
+Comes in: rows of two queries, and filters. Goes out: `Branch`. A claim keeps its status: one that is excluded stands
+there as excluded, and a filter for present ones leaves it out.
+"""
+
+import json
+from collections import defaultdict
+from typing import NamedTuple
+
+from calcgraph.graph.names import BASE, VOCABULARY
+
+CLAIMS = """SELECT ?claim ?label ?subject ?subjectLabel ?property (MIN(?value_) AS ?value) ?status ?certainty ?frequency
+{ ?claim a cgv:Claim ; rdfs:label ?label ; cgv:subject ?subject ; cgv:property/rdfs:label ?property ;
+    cgv:status ?status ; cgv:certainty ?certainty .
+  ?subject rdfs:label ?subjectLabel FILTER(LANG(?subjectLabel) IN ("en", "") && LANG(?property) IN ("en", ""))
+  OPTIONAL { ?claim cgv:frequency/rdfs:label ?frequency }
+  OPTIONAL { ?claim cgv:value/rdfs:label ?value_ FILTER(LANG(?value_) IN ("en", "")) } }
+GROUP BY ?claim ?label ?subject ?subjectLabel ?property ?status ?certainty ?frequency ORDER BY ?claim"""
+ABOVE = """SELECT DISTINCT ?below ?above { ?below a cgv:DiseaseTerm ; rdfs:subClassOf+ ?above . ?above a cgv:DiseaseTerm
+  FILTER(?below != ?above) } ORDER BY ?below ?above"""
+
+
+class Said(NamedTuple):
+    """A claim: its id and where it leads, what it says, its status with how sure it is, how often."""
+
+    id: str
+    words: str
+    status: str
+    sure: str
+    frequency: str
+
+
+class Branch(NamedTuple):
+    """A thing, what is claimed of it by property, and what is below it; `total` is of the claims in all of that."""
+
+    id: str
+    title: str
+    said: tuple[tuple[str, tuple[Said, ...]], ...]
+    below: tuple["Branch", ...]
+    total: int
+
+
+class Filters(NamedTuple):
+    """What is shown: of a subject, a status, a frequency; an empty one shows all."""
+
+    subject: str = ""
+    status: str = ""
+    frequency: str = ""
+
+
+class Choice(NamedTuple):
+    """What can be chosen: subjects with their ids, and frequencies."""
+
+    subjects: tuple[tuple[str, str], ...]
+    frequencies: tuple[str, ...]
+
+
+def tree(claims: bytes, above: bytes, chosen: Filters) -> tuple[tuple[Branch, ...], Choice]:
+    """The tree, and the choices of its filters.
+
+    Args:
+        claims: the answer to `CLAIMS`, in JSON.
+        above: the answer to `ABOVE`.
+        chosen: the filters.
+    """
+    rows = [{k: v["value"] for k, v in row.items()} for row in json.loads(claims)["results"]["bindings"]]
+    titles = {_local(row["subject"]): row["subjectLabel"] for row in rows}
+    parents: defaultdict[str, set[str]] = defaultdict(set)
+    for row in json.loads(above)["results"]["bindings"]:
+        parents[_local(row["below"]["value"])].add(_local(row["above"]["value"]))
+    said: defaultdict[str, defaultdict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        one, subject = _said(row), _local(row["subject"])
+        fits = (subject, one.status, one.frequency)
+        if all(not want or want == has for want, has in zip(chosen, fits, strict=True)):
+            said[subject][row["property"]].append(one)
+
+    def branch(node: str) -> Branch:
+        own = tuple((name, tuple(found)) for name, found in sorted(said[node].items()))
+        below = tuple(branch(n) for n in sorted(titles, key=lambda n: titles[n]) if node in nearest(n))
+        count = sum(len(found) for _, found in own) + sum(one.total for one in below)
+        return Branch(node, titles[node], own, tuple(one for one in below if one.total), count)
+
+    def nearest(node: str) -> set[str]:
+        mine = parents[node] & titles.keys()
+        return {n for n in mine if not any(n in parents[other] for other in mine)}
+
+    tops = [n for n in sorted(titles, key=lambda n: (n not in parents and not _has_below(n, parents), titles[n]))
+            if not nearest(n)]  # fmt: skip
+    frequencies = tuple(sorted({row["frequency"] for row in rows if "frequency" in row}))
+    choice = Choice(tuple(sorted(titles.items(), key=lambda pair: pair[1])), frequencies)
+    return tuple(one for one in map(branch, tops) if one.total), choice
+
+
+def _has_below(node: str, parents: dict[str, set[str]]) -> bool:
+    return any(node in above for above in parents.values())
+
+
+def _said(row: dict[str, str]) -> Said:
+    status = row["status"].removeprefix(VOCABULARY)
+    certainty = row["certainty"].removeprefix(VOCABULARY)
+    kind = "possible" if status == "present" and certainty != "asserted" else status
+    sure = certainty if kind == "possible" else "measured normal" if kind == "normal" else kind
+    words = row.get("value") or row["label"]
+    return Said(_local(row["claim"]), words, kind, sure, row.get("frequency", ""))
+
+
+def _local(iri: str) -> str:
+    return iri.removeprefix(BASE)

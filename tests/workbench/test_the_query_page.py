@@ -1,0 +1,147 @@
+"""The query page over HTTP, as a browser without scripts has it."""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from served import HOG, Server, server
+
+from calcgraph.queries import questions
+from planting import ONTOLOGY
+
+NASTY = '"<script>alert(1)</script><img src=x onerror=alert(2)>"'
+HOSTILE = f"""<http://x/a> <http://x/p> {NASTY} .
+<http://x/a> <http://x/p> <javascript:alert(3)> .
+<http://x/a> <http://x/p> <data:text/html,hello> .
+<http://x/a> <http://www.w3.org/2000/01/rdf-schema#label> {NASTY} .
+"""
+
+
+@pytest.fixture(scope="module")
+def ours() -> Iterator[Server]:
+    with server("--content", str(ONTOLOGY), "--timeout", "20") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    file: Path = tmp_path_factory.mktemp("data") / "theirs.nt"
+    file.write_text(HOSTILE)
+    with server("--data", str(file)) as found:
+        yield found
+
+
+def page(on: Server, status: int = 200, **fields: str) -> str:
+    answer = on.client.get("/query", params=fields)
+    assert answer.status_code == status, answer.text
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy
+    assert re.findall(r"<script[^>]*>", answer.text) == re.findall(r'<script type="module" src="[^"]+">', answer.text)
+    return answer.text
+
+
+def test_the_form_is_there_before_anything_is_asked(ours: Server) -> None:
+    text = page(ours)
+    assert '<form action="/query" method="get"' in text and 'id="result"' not in text
+    assert all(f"/query?question={q.number}" in text for q in questions(ONTOLOGY))
+
+
+@pytest.mark.parametrize("number", [q.number for q in questions(ONTOLOGY)])
+def test_every_question_is_one_click_away(ours: Server, number: str) -> None:
+    text = page(ours, question=number)
+    asked = next(q for q in questions(ONTOLOGY) if q.number == number)
+    assert html.escape(asked.sparql[:40]) in html.unescape(text) or asked.sparql.strip() in html.unescape(text)
+    assert 'id="result"' in text and 'id="mistake"' not in text
+
+
+def test_a_query_is_answered_with_labels_and_links(ours: Server) -> None:
+    text = page(ours, query="SELECT ?x { ?x a cgv:SubtypeTerm }")
+    assert re.search(r'<a href="/CALC_\d+\.html" rel="noreferrer">[a-z ]+</a> <span class="note">cg:CALC_', text)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [("SELECT *\n{ ?s ?p }", 2), ("SELECT * {\n?s nope:x ?o }", 0), ("SELECT *\n{ SERVICE <http://x/> {} }", 2)],
+)
+def test_a_mistake_is_told_with_its_place(ours: Server, query: str, place: int) -> None:
+    text = page(ours, 400, query=query)
+    assert 'role="alert"' in text and query in html.unescape(text)
+    assert not place or (f"<h2>Line {place}, column " in text and "<mark>" in text)
+
+
+def test_an_update_is_refused(ours: Server) -> None:
+    assert 'role="alert"' in page(ours, 400, query="DELETE WHERE { ?s ?p ?o }")
+
+
+def test_a_limit_is_told(ours: Server) -> None:
+    assert "longer than 20 s" in page(ours, 504, query=HOG)
+
+
+def test_what_was_cut_says_so(ours: Server) -> None:
+    text = page(ours, query="SELECT * { ?s ?p ?o }")
+    assert "This is not all: cut at 500 rows" in text and "500 rows" in text
+
+
+def test_numbers_come_back_as_a_chart(ours: Server) -> None:
+    query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    assert "view=chart" in page(ours, query=query)
+    chart = page(ours, query=query, view="chart")
+    assert '<svg class="chart"' in chart and chart == page(ours, query=query, view="chart")
+    assert "view=chart" not in page(ours, query="SELECT ?x { ?x a cgv:SubtypeTerm }")
+
+
+def test_the_raw_answer(ours: Server) -> None:
+    text = page(ours, query="SELECT ?x { ?x a cgv:SubtypeTerm } ORDER BY ?x", view="raw")
+    assert re.search(r'<pre class="raw"[^>]*>x\r?\nhttps://w3id.org/calcgraph/CALC_', text)
+    assert "@prefix" in page(ours, query="CONSTRUCT { ?x a cgv:SubtypeTerm } { ?x a cgv:SubtypeTerm }", view="raw")
+
+
+def test_triples_come_back_as_a_picture(ours: Server) -> None:
+    query = "CONSTRUCT { ?c cgv:status ?s ; cgv:value ?v } { ?c cgv:status ?s ; cgv:value ?v } ORDER BY ?c ?v LIMIT 20"
+    assert '<svg class="picture"' in page(ours, query=query)
+    denied = page(ours, query="CONSTRUCT { ?c cgv:status cgv:excluded } { ?c cgv:status cgv:excluded }")
+    assert '<g class="node thing excluded">' in denied and ">excluded: CALC_" in denied
+    large = page(ours, query="CONSTRUCT { ?c rdfs:label ?l } { ?c rdfs:label ?l }")
+    assert re.search(r"The first 60 of \d+ nodes", large)
+
+
+def test_hostile_data_stay_text(theirs: Server) -> None:
+    for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT ('<b>x</b>' AS ?b) {}"):
+        for view in ("table", "raw", "picture", "chart"):
+            text = page(theirs, query=query, view=view)
+            assert not re.search(r"<(?:script>|img|b>)", text)
+            assert not re.search(r'<a [^>]*href="(?:javascript|data)', text)
+    assert "</textarea><script>" not in page(theirs, 400, query="</textarea><script>alert(1)</script>")
+
+
+def test_data_of_others_have_no_questions_of_ours(theirs: Server) -> None:
+    assert "Questions to begin with" not in page(theirs)
+    assert 'id="result"' not in page(theirs, question="01")
+
+
+def test_assets_come_from_a_list_and_are_kept(ours: Server) -> None:
+    text = page(ours)
+    script = re.search(r'src="(/assets/[^"]+)"', text)
+    assert script
+    answer = ours.client.get(script[1])
+    assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+    for path in ("x", "../__init__.py", "..%2f__init__.py", "workbench.js", "%00", "/etc/passwd"):
+        assert ours.client.get(f"/assets/{path}").status_code == 404
+    editor = re.search(r'data-editor="(/assets/[^"]+)"', text)
+    if editor:
+        assert ours.client.get(editor[1]).status_code == 200
+    words = ours.client.get("/assets/words.json").json()
+    assert words["prefixes"]["cgv"] and len(words["words"]) > 100
+
+
+def test_only_reading(ours: Server) -> None:
+    assert ours.client.post("/query").status_code == 405
+    assert ours.client.get("/query", params={"query": "#" * 20_000}).status_code == 414
+    assert ours.client.head("/query").status_code == 200
+
+
+def test_pages_lead_to_the_query_page_only_when_they_are_served(ours: Server) -> None:
+    assert 'href="query"' in ours.client.get("/index.html").text
+    assert 'href="query?question=01"' in ours.client.get("/questions.html").text
