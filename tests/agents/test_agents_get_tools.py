@@ -152,6 +152,7 @@ def test_a_claim_is_explained_with_its_characters_and_its_repair(ask: Any) -> No
     assert told["repair"]["damaged"] == "scorpion-like"
     assert 0 < float(told["repair"]["confidence"]) <= 1
     assert told["finding"]["reading"] == "repaired"
+    assert told["finding"]["meaning"] == "the source says so, by a repaired reading of damaged words"
 
 
 def test_a_contested_claim_names_its_rivals_and_gives_no_fact(ask: Any) -> None:

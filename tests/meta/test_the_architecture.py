@@ -139,6 +139,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "wire",
         "refusals",
         "requests",
+        "readings",
         "data",
         "description",
         "documents",

@@ -160,7 +160,8 @@ class Library:
 
 def _meaning(claim: ClaimRecord) -> str:
     doubt = "" if claim.status != "present" or claim.certainty == "asserted" else f", as {claim.certainty}"
-    return MEANING.get(claim.status, claim.status) + doubt
+    guess = ", by a repaired reading of damaged words" if claim.reading == "repaired" else ""
+    return MEANING.get(claim.status, claim.status) + doubt + guess
 
 
 def _names(quads: Iterable[ox.Quad]) -> Iterable[Name]:

@@ -59,6 +59,12 @@ def add(verbs: Any) -> None:
         action="store_true",
         help="answer other machines too, each ten times a second; needed for any --host beyond this machine",
     )
+    parser.add_argument(
+        "--article",
+        metavar="FILE",
+        default="",
+        help="your copy of the article: the pages of claims then show its words, to this machine only",
+    )
     parser.add_argument("--access-log", metavar="FILE", default="", help="a line of JSON for each request; -: stderr")
     parser.add_argument("--log-queries", action="store_true", help="with the queries, which are else left out")
     parser.set_defaults(run=run)
@@ -70,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.host not in _LOOPBACK and not arguments.public:
         raise Misuse(f"{arguments.host} can be reached from other machines; say --public if that is meant")
+    if arguments.article and arguments.public:
+        raise Misuse("--article shows the words of a text that is not ours to publish; leave out --public")
     settings = server.Settings(
         arguments.host,
         arguments.port,
@@ -82,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.max_rows,
         arguments.public,
         arguments.base or "",
+        arguments.article,
         arguments.access_log,
         arguments.log_queries,
     )

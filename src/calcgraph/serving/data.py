@@ -8,7 +8,7 @@ leaves threads behind, and a process with threads cannot be forked.
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +54,7 @@ class Held:
         store: the store in memory, shared by all workers; None if it is on disk.
         folder: of the store on disk.
         content: the directory of curated files, or None for the usual one.
+        text: the IRI of a source and what it says, if the user has a copy.
     """
 
     told: Told
@@ -61,6 +62,7 @@ class Held:
     store: "ox.Store | None" = None
     folder: str = ""
     content: str | None = None
+    text: tuple[str, str] | None = None
 
     def opened(self) -> "ox.Store":
         """The store; one on disk is opened by each worker for itself, to read."""
@@ -74,17 +76,31 @@ def address_space() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def held(content: str | None, data: Sequence[str] | None) -> Held:
+def held(content: str | None, data: Sequence[str] | None, article: str = "") -> Held:
     """Read what is to be served.
 
     Args:
         content: the directory of curated files, or None for the usual one.
         data: RDF files, folders of them, or the one folder of a persistent store; None for our own graph: the build in
             `out`, if there is one, else the curated files.
+        article: a file with the text of a source, whose words the pages of claims then show; empty for none.
 
     Raises:
         UnreadableData, InvalidContent: with everything that is wrong.
+        CalcgraphError: if the text is that of no source in the data.
     """
+    found = _held(content, data)
+    if not article:
+        return found
+    from calcgraph.article import read
+    from calcgraph.serving.readings import source_of
+
+    if found.store is None:
+        raise CalcgraphError("--article is for a graph in memory; a store on disk has none of its words")
+    return replace(found, text=source_of(found.store, read(article), article))
+
+
+def _held(content: str | None, data: Sequence[str] | None) -> Held:
     if data:
         paths = [Path(name) for name in data]
         if len(paths) == 1 and (paths[0] / "CURRENT").is_file():

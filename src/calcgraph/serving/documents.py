@@ -16,8 +16,9 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.errors import MissingTool
-from calcgraph.graph.names import BASE, TYPE
+from calcgraph.graph.names import BASE, TYPE, cgv
 from calcgraph.serving.data import Held
+from calcgraph.serving.readings import reading, words
 from calcgraph.site.record import Line, Record, page, templates
 from calcgraph.site.views import Link
 
@@ -96,6 +97,7 @@ def _record(store: ox.Store, held: Held, path: str) -> Record | None:
         grouped = ((key[0], [value for _, value in group]) for key, group in groupby(made, key=lambda pair: pair[0]))
         return tuple(Line(p, tuple(values[:_MOST]), max(0, len(values) - _MOST)) for p, values in grouped)
 
+    is_claim = (TYPE, cgv("Claim")) in out
     counted = (Line(Link("statements in this graph"), (Link(f"{size:,}"),)),) if size else ()
     return Record(
         iri=node.value,
@@ -105,6 +107,8 @@ def _record(store: ox.Store, held: Held, path: str) -> Record | None:
         named=lines(into),
         forms=tuple(Link(name, f"{root}{path}.{ending}") for ending, name in FORMS),
         root=root,
+        reading=reading(store, node, held.text, link) if is_claim else None,
+        words=words(store, node, held.text) if path.startswith("span/") else "",
     )
 
 

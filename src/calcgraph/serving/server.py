@@ -50,6 +50,7 @@ class Settings(NamedTuple):
         rows: the most rows of an answer.
         public: whether others than this machine are answered, each so often.
         base: the address at which others see the server, ending in `/`; empty for its own.
+        article: a file with the text of a source, for the pages of claims; empty for none.
         log: the file of the access log, `-` for standard error; empty for none.
         log_queries: whether it has the queries.
     """
@@ -65,6 +66,7 @@ class Settings(NamedTuple):
     rows: int = 100_000
     public: bool = False
     base: str = ""
+    article: str = ""
     log: str = ""
     log_queries: bool = False
 
@@ -99,7 +101,7 @@ def nursery(settings: Settings) -> Nursery:
         MissingTool: on a system that cannot fork.
         CalcgraphError: if this process has threads already.
     """
-    load = partial(held, settings.content, list(settings.data) or None)
+    load = partial(held, settings.content, list(settings.data) or None, settings.article)
     return Nursery(load, Bounds(settings.memory))
 
 

@@ -21,6 +21,32 @@ class Line(NamedTuple):
     more: int = 0
 
 
+class Span(NamedTuple):
+    """A stretch of a source that a claim is taken from.
+
+    Args:
+        place: its section and characters, and its page.
+        words: the words themselves; empty if the server was not given the text.
+    """
+
+    place: Link
+    words: str
+
+
+class Reading(NamedTuple):
+    """What a claim comes to, before all its properties.
+
+    Args:
+        status: in words that cannot be taken for a finding.
+        spans: where the source says it.
+        inferred: the triples that follow from it, in the graph that each stands in; none if it is denied or doubted.
+    """
+
+    status: str
+    spans: tuple[Span, ...]
+    inferred: tuple[tuple[Link, Link, Link, str], ...]
+
+
 class Record(NamedTuple):
     """What is known of a thing.
 
@@ -32,6 +58,8 @@ class Record(NamedTuple):
         named: what names it.
         forms: the same as data, with the name of each syntax.
         root: the way from the page to the root of the site, as `../`.
+        reading: of a claim, what it comes to.
+        words: of a span, the words themselves, if the server was given the text.
     """
 
     iri: str
@@ -41,6 +69,8 @@ class Record(NamedTuple):
     named: tuple[Line, ...]
     forms: tuple[Link, ...]
     root: str
+    reading: Reading | None = None
+    words: str = ""
 
 
 @cache
