@@ -240,4 +240,4 @@ def test_shapes_of_the_users_cannot_switch_off_ours(tmp_path: Path) -> None:
 def test_shapes_without_data_are_a_mistake_in_usage(tmp_path: Path) -> None:
     outcome = check("--shapes", tmp_path / "s.ttl")
     assert "--shapes needs the RDF files" in outcome.told
-    assert outcome.code == 1
+    assert outcome.code == 2

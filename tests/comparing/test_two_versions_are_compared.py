@@ -270,6 +270,7 @@ def test_applying_the_change_sets_to_the_old_claims_gives_the_new_ones(found: Di
         assert graph.value(node, cs.changeReason)
 
 
+@pytest.mark.long
 def test_the_same_difference_gives_the_same_bytes(found: Difference, dataset: Dataset) -> None:
     again = compare(
         side(found.old.dataset, dataset, "old"), side(found.new.dataset, dataset, "new"), questions(ONTOLOGY)

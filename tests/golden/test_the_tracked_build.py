@@ -73,6 +73,7 @@ def test_the_build_command_writes_just_these_bytes(
     assert "pyshacl and shacl agree" in told
 
 
+@pytest.mark.long
 def test_read_as_written_the_whole_build_conforms_too(tmp_path: Path) -> None:
     place = ["--content", str(ROOT / "ontology"), "--out", str(tmp_path / "out")]
     assert main(["build", *place, "--reading", "as-written"]) == 0

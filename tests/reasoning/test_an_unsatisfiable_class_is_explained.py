@@ -55,6 +55,7 @@ def test_one_of_the_two_as_an_axiom_is_no_contradiction(knowledge: Knowledge, al
     assert reason(assemble(defining(knowledge, alone))).graph("inferred")
 
 
+@pytest.mark.long
 def test_a_build_of_the_contradiction_fails_with_file_and_line_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +87,7 @@ def test_a_class_that_is_said_to_be_idiopathic_and_not_is_explained_by_the_plant
     assert problem.focus.endswith("CALC_0000006")
 
 
+@pytest.mark.long
 def test_every_unsatisfiable_class_gets_a_problem_of_its_own(knowledge: Knowledge) -> None:
     planted = like(claim(knowledge, "CALC_0010102"), id="CALC_0099902", subject="CALC_0000004", value="MONDO:0700006")
     found = problems(with_claims(knowledge, planted))

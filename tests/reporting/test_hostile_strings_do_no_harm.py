@@ -57,7 +57,9 @@ def harmless(check: Checked) -> None:
     assert len(list(ox.parse(reports["turtle"], format=ox.RdfFormat.TURTLE))) >= 4 * 5
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] * (len(text) > 10_000)) for name, text in HOSTILE.items()]
+)
 def test_a_hostile_string_does_nothing_in_any_format(name: str) -> None:
     harmless(hostile(HOSTILE[name]))
 

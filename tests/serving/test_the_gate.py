@@ -324,6 +324,7 @@ GROWING = {
 }
 
 
+@pytest.mark.long
 def test_the_largest_queries_that_pass_do_not_crash_the_engine() -> None:
     queries = [_largest(template) for template in GROWING.values()]
     child = subprocess.run(

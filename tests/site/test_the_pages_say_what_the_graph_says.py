@@ -213,6 +213,7 @@ def test_no_id_makes_a_page_outside_the_folder(knowledge: Knowledge) -> None:
     assert not [name for name in pages if not re.fullmatch(r"[\w-]+\.\w+", name)]
 
 
+@pytest.mark.long
 def test_the_same_graph_gives_the_same_bytes_under_any_hash_seed(pages: Mapping[str, bytes]) -> None:
     script = (
         "import hashlib, json, sys\nfrom calcgraph import assemble, load, reason, site\n"

@@ -124,6 +124,7 @@ def joined(folder: Path) -> None:
     put(folder / "all.yaml", whole)
 
 
+@pytest.mark.long
 def test_how_the_content_is_spread_over_files_does_not_matter(
     rendered: Mapping[str, bytes], content: Path, tmp_path: Path
 ) -> None:
