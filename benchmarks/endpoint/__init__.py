@@ -1,0 +1,1 @@
+"""The endpoint beside other servers: the same data, machine and queries."""
