@@ -14,6 +14,8 @@ import threading
 from pathlib import Path
 from statistics import median
 
+import pyoxigraph as ox
+
 from benchmarks.checking import generate
 from benchmarks.endpoint.clients import Heard, ask
 from benchmarks.endpoint.servers import SERVERS
@@ -49,7 +51,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         today, large = Path(folder) / "today.nq", Path(folder) / "large.nq"
         say("making the data")
-        today.write_bytes(rdf_bytes(reason(assemble(load())).quads))
+        today.write_bytes(rdf_bytes(reason(assemble(load())).quads, ox.RdfFormat.N_QUADS))
         tables, goals = [], []
         try:
             asked = {"tiny": TINY, "questions": [q.sparql for q in questions()], "10 ms or more": HEAVY}

@@ -59,7 +59,7 @@ async def _all(address: str, queries: Sequence[str], clients: int, seconds: floa
 
 def _request(address: str, query: str) -> bytes:
     parts = urlsplit(address)
-    body = f"query={quote_plus(query)}".encode()
+    body = f"query={quote_plus(query, errors='surrogatepass')}".encode()
     head = (
         f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: {_ACCEPT}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
