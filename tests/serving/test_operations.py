@@ -177,7 +177,11 @@ def test_what_runs_when_the_server_is_told_to_end_is_answered_first(tmp_path: Pa
 
     asking = threading.Thread(target=ask)
     asking.start()
-    time.sleep(0.2)
+    health = address[0].removesuffix("sparql") + "health"
+    until = time.monotonic() + 10
+    while not httpx.get(health).json()["busy"] and time.monotonic() < until:
+        time.sleep(0.005)
+    assert not answers  # it runs
     process.send_signal(signal.SIGTERM)
     asking.join(30)
     assert [answer.status_code for answer in answers] == [200]

@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             nursery.told()
             made = server.server(settings, data, nursery)
+            if data.told.note:
+                print(f"calcgraph: {data.told.note}", file=sys.stderr)
             if line:
                 print(
                     f"calcgraph serves tools at http://127.0.0.1:{line.getsockname()[1]}/mcp; end: Ctrl-C", flush=True
@@ -53,8 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
                 server.run_stdio(made)
         finally:
             nursery.close()
-        if data.told.note:
-            print(f"calcgraph: {data.told.note}", file=sys.stderr)
     except KeyboardInterrupt:
         pass
     finally:
