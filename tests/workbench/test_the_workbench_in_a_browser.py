@@ -54,6 +54,8 @@ def page(chromium: Any) -> Iterator[Any]:
 
 @editor
 def test_run_a_question_edit_it_make_a_mistake_share_the_link(ours: Server, page: Any) -> None:
+    from playwright.sync_api import expect
+
     page.goto(f"{ours.address}/query")
     page.get_by_role("link", name="What are the subtypes", exact=False).first.click()
     page.wait_for_selector(".cm-editor")
@@ -64,7 +66,7 @@ def test_run_a_question_edit_it_make_a_mistake_share_the_link(ours: Server, page
     page.keyboard.type("\nLIMIT 1")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("document.querySelectorAll('table.rows tbody tr').length === 1")
+    expect(page.locator("table.rows tbody tr")).to_have_count(1)  # no eval: the pages' own policy forbids it
     shared = page.url
     page.wait_for_selector(".cm-editor")
     page.locator(".cm-content").click()
