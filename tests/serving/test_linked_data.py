@@ -13,7 +13,7 @@ from rdflib.compare import to_canonical_graph
 from served import Server, server
 
 from calcgraph import Dataset
-from planting import ONTOLOGY
+from planting import ONTOLOGY, ROOT
 
 BASE = "https://w3id.org/calcgraph/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -113,6 +113,20 @@ def test_every_iri_of_ours_answers(ours: Server, dataset: Dataset) -> None:
     assert len(own) > 500
     lost = [path for path in own if ours.client.head(f"/{path}", headers={"Accept": BROWSER}).status_code != 303]
     assert not lost
+
+
+def test_every_shape_answers_though_none_is_in_the_data(ours: Server) -> None:
+    files = sorted((ROOT / "shapes").glob("*/*.ttl"))
+    named = {q.subject for file in files for q in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)}
+    own = sorted(n.value.removeprefix(BASE) for n in named if isinstance(n, ox.NamedNode) and n.value.startswith(BASE))
+    assert len(own) > 100
+    lost = [path for path in own if ours.client.head(f"/{path}", headers={"Accept": BROWSER}).status_code != 303]
+    assert not lost
+    page = ours.client.get("/shapes/citation-has-one-locator.html")
+    assert page.status_code == 200
+    assert "say where in the source to look" in page.text
+    assert "sh:minCount" in ours.client.get("/shapes/citation-has-one-locator.ttl").text
+    assert ours.client.get("/shapes/no-such-rule.ttl").status_code == 404
 
 
 def test_a_graph_answers_with_what_it_holds(ours: Server, dataset: Dataset) -> None:

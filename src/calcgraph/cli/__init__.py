@@ -1,7 +1,7 @@
 """The command line: one verb, one file.
 
 Each verb module has `add(verbs)`, which describes it, and `run(arguments)`, which returns an exit code. Engines are
-imported in `run`, so that `--help` and `--version` start quickly.
+imported in `run`, so that `--help` and `--version` start quickly; and of the verbs only the one that is asked for.
 """
 
 import argparse
@@ -11,11 +11,12 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from calcgraph import __version__
-from calcgraph.cli import build, check, diff, mcp, query, schema, serve, source
 from calcgraph.errors import CalcgraphError, Problem, Report, UnreadableData
 
+_VERBS = ("build", "check", "diff", "query", "serve", "mcp", "source", "schema")
 _LONGEST = 2000
 _EPILOG = """\
 exit codes: 0 fine, 1 problems found, 2 usage, 3 something is missing on this machine
@@ -25,6 +26,8 @@ start with: calcgraph build, then calcgraph query --list
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what else is installed has no say in what is checked
     parser = argparse.ArgumentParser(
         prog="calcgraph",
         description="A knowledge graph of skin calcification: build it, check it, ask it, trace it to its source.",
@@ -33,8 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"calcgraph {__version__}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (build, check, diff, query, serve, mcp, source, schema):
-        module.add(verbs)
+    asked = argv[:1] if argv and argv[0] in _VERBS else _VERBS
+    for verb in asked:
+        import_module(f"calcgraph.cli.{verb}").add(verbs)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only

@@ -2,25 +2,29 @@
 
 Comes in: the store of a worker and the path of an IRI of ours, as `CALC_0000006` or `vocab/surface`. Goes out: triples,
 or HTML; and the pages of the site, which has one for each term and for each list. Everything else has the page of a
-record. The store keeps the value of a number and not its form: what was an xsd:nonNegativeInteger comes out as
-xsd:integer, and 3.50 as 3.5; the files of a build have both as they were. Pages are made by workers, since they are
-forked with all that makes them.
+record. The shapes are no part of what is served, but their IRIs are ours, so that they answer too, from a store of
+their own. The store of the data keeps the value of a number and not its form: what was an xsd:nonNegativeInteger comes
+out as xsd:integer, and 3.50 as 3.5; the files of a build have both as they were. Pages are made by workers, since they
+are forked with all that makes them.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from itertools import groupby
 
 import pyoxigraph as ox
 
+from calcgraph.checking.shapes import read
 from calcgraph.curies import Shortener
 from calcgraph.errors import MissingTool
-from calcgraph.graph.names import BASE, TYPE, cgv
+from calcgraph.graph.names import BASE, SHAPES, TYPE, cgv
 from calcgraph.serving.data import Held
 from calcgraph.serving.readings import reading, words
 from calcgraph.site.record import Line, Record, page, templates
 from calcgraph.site.views import Link
+from calcgraph.source import shapes_root
 
 FORMS = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"), ("rdf", "RDF/XML"))
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -32,6 +36,18 @@ def prepare() -> None:
     """Import and compile what pages are made of, so that workers need not; without Jinja there are no pages."""
     with suppress(MissingTool):
         templates()
+
+
+def stored(store: ox.Store, held: Held, path: str) -> ox.Store:
+    """Where a thing of ours is described: the shapes in a store of their own, all else in that of the data."""
+    return _shapes(held.content) if (BASE + path).startswith(SHAPES) else store
+
+
+@cache
+def _shapes(content: str | None) -> ox.Store:
+    found = ox.Store()
+    found.extend(ox.Quad(*triple) for triple in read(shapes_root(content)).triples)
+    return found
 
 
 def triples(store: ox.Store, path: str) -> Iterator[ox.Triple]:

@@ -156,6 +156,8 @@ def _graph(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> N
 def _thing(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> None:
     from calcgraph.serving import documents
 
+    if task.kind != "site":
+        store = documents.stored(store, held, task.text)
     if task.kind == "site":
         answer.put(documents.site(store, held))
     elif task.kind == "page":
