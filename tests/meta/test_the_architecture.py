@@ -157,7 +157,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "graph_page",
         "search_page",
         "doors",
-        "patience",
+        "connections",
         "reloading",
         "server",
         "",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pyoxigraph as ox
@@ -228,6 +229,22 @@ def test_a_head_that_does_not_end_is_not_waited_for(tight: Server) -> None:
             time.sleep(1)
             line.sendall(b"X: y\r\n")
         assert line.recv(100) == b""
+
+
+@pytest.mark.parametrize("query", ["", "ASK {}", HOG], ids=["first", "after a query", "while a query runs"])
+def test_a_head_without_end_is_refused_while_it_comes(tight: Server, query: str) -> None:
+    host, port = tight.address.removeprefix("http://").split(":")
+    before = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: localhost\r\n\r\n" if query else ""
+    with socket.create_connection((host, int(port)), timeout=8) as line:
+        sent = 0
+        with suppress(OSError):  # the server hangs up
+            line.sendall(f"{before}GET /sparql HTTP/1.1\r\n".encode())
+            time.sleep(0.3)
+            while sent < 40_000_000:
+                line.sendall(b"X: " + b"y" * 99_995 + b"\r\n")
+                sent += 100_000
+    assert sent < 40_000_000
+    assert tight.ask("ASK {}").status_code == 200
 
 
 # ---- the queue

@@ -4,6 +4,8 @@ Comes in: GET and HEAD with `?default` or `?graph=IRI`. Goes out: the triples of
 union of all, as for queries. What would change a graph is refused with 405.
 """
 
+from collections.abc import Mapping
+
 from calcgraph.serving import wire
 from calcgraph.serving.data import Told
 from calcgraph.serving.delivery import content_type, deliver, refuse, reply, tag, unchanged, watched
@@ -43,7 +45,7 @@ class GraphStore:
         except Refusal as refusal:
             await refuse(send, scope, given.get("accept", ""), refusal)
 
-    async def _read(self, scope: Scope, send: Send, given: dict[str, str]) -> None:
+    async def _read(self, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
         fields = parameters(scope["query_string"])
         graphs = [value for name, value in fields if name == "graph"]
         default = any(name == "default" for name, _ in fields)

@@ -11,7 +11,7 @@ A proxy on this machine passes on requests of others: one that says so (`Forward
 
 import ipaddress
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ class Operations:
         except Refusal as refusal:
             await refuse(send, scope, given.get("accept", ""), refusal)
 
-    def _only_here(self, scope: Scope, given: dict[str, str]) -> None:
+    def _only_here(self, scope: Scope, given: Mapping[str, str]) -> None:
         here = False
         with suppress(ValueError):
             here = ipaddress.ip_address((scope.get("client") or ("",))[0]).is_loopback

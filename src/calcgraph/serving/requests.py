@@ -24,6 +24,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 QUERY = "calcgraph.query"  # where the endpoint leaves the query for the access log, in the scope
+_HEADERS = "calcgraph.headers"  # read once
 MOST_QUERY = 64_000  # bytes of a query
 MOST_BODY = 3 * MOST_QUERY + 16_384  # escaped as %XX
 MOST_ADDRESS = 16_384
@@ -48,9 +49,13 @@ class Operation(NamedTuple):
     format: str = ""
 
 
-def headers(scope: Scope) -> dict[str, str]:
+def headers(scope: Scope) -> Mapping[str, str]:
     """The headers of a request, by name in lower case; those given twice are joined by a comma (RFC 9110, 5.3)."""
+    if _HEADERS in scope:
+        kept: Mapping[str, str] = scope[_HEADERS]
+        return kept
     found: dict[str, str] = {}
+    scope[_HEADERS] = found
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text

@@ -13,26 +13,29 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
 
 import contextlib
 import errno
+import gc
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcgraph.errors import CalcgraphError, MissingTool
 from calcgraph.serving.data import Told, build_of, held
 from calcgraph.serving.nursery import Nursery
+from calcgraph.serving.requests import Receive, Scope, Send
 from calcgraph.serving.worker import Bounds
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
 _GRACE = 5  # seconds to end what runs
 _KEEP_ALIVE = 15
 _MOST_CONNECTIONS = 1000
-_MOST_HEAD = 1 << 16
 _BACKLOG = 1024
+
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Settings(NamedTuple):
@@ -105,17 +108,16 @@ def nursery(settings: Settings) -> Nursery:
     return Nursery(load, Bounds(settings.memory))
 
 
-def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette":
-    """The application.
+def application(settings: Settings, workers: Nursery, told: Told) -> Application:
+    """The application, of ASGI.
 
     Args:
         settings: of the server.
         workers: what forks them.
         told: what is served.
     """
-    from starlette.applications import Starlette
-    from starlette.middleware import Middleware
-    from starlette.routing import Route, Router
+    from starlette.middleware.errors import ServerErrorMiddleware
+    from starlette.routing import Router
 
     from calcgraph.queries import questions
     from calcgraph.serving.answering import Rules
@@ -140,40 +142,50 @@ def application(settings: Settings, workers: Nursery, told: Told) -> "Starlette"
         endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
         operations = Operations(pool, told, counts)
         bench = Workbench(pool, told, limits, settings.base, asked)
-        routes = (
-            *(Route(path, endpoint) for path in ("/sparql", "/sparql/")),
-            *(Route(path, graphs) for path in ("/data", "/data/")),
-            Route("/query", QueryPage(bench)),
-            Route("/graph", GraphPage(bench)),
-            Route("/search", SearchPage(bench)),
-            Route("/assets/{path:path}", Assets(bench)),
-            *(Route(path, operations) for path in ("/health", "/ready", "/metrics")),
-            Route("/{path:path}", Resources(pool, told, limits, settings.base)),
-        )
-        return Generation(pool, told, Router(routes))
+        known: dict[str, Application] = {
+            **dict.fromkeys(("/sparql", "/sparql/"), endpoint),
+            **dict.fromkeys(("/data", "/data/"), graphs),
+            "/query": QueryPage(bench),
+            "/graph": GraphPage(bench),
+            "/search": SearchPage(bench),
+            **dict.fromkeys(("/health", "/ready", "/metrics"), operations),
+        }
+        assets, things = Assets(bench), Resources(pool, told, limits, settings.base)
+
+        async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+            path = scope["path"]
+            page: Application = known.get(path) or (assets if path.startswith("/assets/") else things)
+            await page(scope, receive, send)
+
+        return Generation(pool, told, routed)
 
     newest = Reloading(pages(Pool(workers, rules), told), pages, build_of(settings.content, settings.data))
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         newest.start()
+        gc.collect()
+        gc.freeze()  # what is here now stays; it need not be looked through again and again
         yield
         newest.close()
 
-    doors = Middleware(
-        Doors,
+    doors = Doors(
+        newest,
         loopback=not settings.public,
         open_to_all=settings.public or told.ours,
         rate=Rate() if settings.public else None,
     )
-    watch = Middleware(Watch, counts=counts, log=access_log(settings.log), queries=settings.log_queries)
-    app = Starlette(routes=[Route("/{path:path}", newest)], middleware=[watch, doors], lifespan=lifespan)
-    app.add_exception_handler(404, _not_found)
-    app.add_exception_handler(Exception, _broken)
-    return app
+    watch = Watch(doors, counts=counts, log=access_log(settings.log), queries=settings.log_queries)
+    requests = ServerErrorMiddleware(watch, handler=_broken)
+    life = Router(lifespan=lifespan)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await (requests if scope["type"] == "http" else life)(scope, receive, send)
+
+    return application
 
 
-def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
+def run(settings: Settings, line: socket.socket, app: Application) -> None:
     """Serve until the process is told to end by SIGINT or SIGTERM.
 
     Args:
@@ -187,11 +199,11 @@ def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
     require_libraries()
     import uvicorn
 
-    from calcgraph.serving.patience import Patience
+    from calcgraph.serving.connections import Connection
 
     config = uvicorn.Config(
         app,
-        http=Patience,
+        http=Connection,
         loop="asyncio",  # uvloop, which NiceGUI brings along, has transports that are none of asyncio's
         host=settings.host,
         port=settings.port,
@@ -205,7 +217,6 @@ def run(settings: Settings, line: socket.socket, app: "Starlette") -> None:
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
-        h11_max_incomplete_event_size=_MOST_HEAD,
     )
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[line])
@@ -215,27 +226,21 @@ def require_libraries() -> None:
     """Import what the server is made of.
 
     Raises:
-        MissingTool: if either is not installed.
+        MissingTool: if one is not installed.
     """
     try:
-        import starlette.applications  # noqa: F401
+        import httptools  # noqa: F401
+        import starlette.routing  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError:
-        raise MissingTool("the server needs Starlette and uvicorn; run: pip install 'calcgraph[serve]'") from None
-
-
-async def _not_found(request: "Request", _: Exception) -> "Response":
-    return _said(request, 404, "there is no such page; the endpoint is /sparql, the graphs are at /data")
+        raise MissingTool("the server needs a few libraries; run: pip install 'calcgraph[serve]'") from None
 
 
 async def _broken(request: "Request", _: Exception) -> "Response":
-    return _said(request, 500, "the server made a mistake, which it has noted; another request may work")
-
-
-def _said(request: "Request", status: int, words: str) -> "Response":
     from starlette.responses import Response
 
     from calcgraph.serving.refusals import Refusal
 
-    media, body = Refusal(status, words).body(request.headers.get("accept", ""))
-    return Response(body, status, {"Content-Type": media, "Cache-Control": "no-store"})
+    refusal = Refusal(500, "the server made a mistake, which it has noted; another request may work")
+    media, body = refusal.body(request.headers.get("accept", ""))
+    return Response(body, 500, {"Content-Type": media, "Cache-Control": "no-store"})

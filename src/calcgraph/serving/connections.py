@@ -1,0 +1,88 @@
+"""Connections: how long a client may take to say what it wants, how much it may say, and answers in few pieces.
+
+Comes in: connections. Goes out: the same, with bounds. uvicorn itself waits for ever for the end of a head, so that a
+few clients that send a byte a minute could take every connection; takes a head of any length; and sends the head and
+the body of an answer each for itself, which costs the server and the client more than a small answer does.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_SECONDS = 5.0
+MOST_HEAD = 1 << 16  # bytes
+_JOINED = 1 << 16  # bytes that are copied for the sake of one call of the system
+_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+class Connection(HttpToolsProtocol):
+    """The HTTP of uvicorn, with an end to waiting for the head of a request, and to its length."""
+
+    _limit: asyncio.TimerHandle | None = None
+    _head = 0
+
+    def connection_made(self, transport: Any) -> None:
+        """A client is there."""
+        super().connection_made(_Together(transport))  # type: ignore[arg-type]
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """It says something."""
+        before = self.cycle
+        between = before is None or before.response_complete or not before.more_body
+        super().data_received(data)
+        self._head = self._head + len(data) if between and self.cycle is before else 0
+        if self._head > MOST_HEAD and not self.transport.is_closing():
+            self.transport.write(_TOO_LONG)
+            self.transport.close()
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        if self._limit:
+            self._limit.cancel()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        waits = self.cycle is None or self.cycle.response_complete
+        if waits and self._limit is None:
+            self._limit = asyncio.get_running_loop().call_later(HEAD_SECONDS, self._hang_up)
+        elif not waits and self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+    def _hang_up(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+class _Together:
+    """A transport that sends what is written in one turn of the event loop at once."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes, soon."""
+        if not self._parts:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        """Send what was written, and hang up."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        parts, self._parts = self._parts, []
+        if self._transport.is_closing():
+            return
+        if sum(map(len, parts)) <= _JOINED:
+            parts = [b"".join(parts)] if parts else []
+        for part in parts:
+            self._transport.write(part)
