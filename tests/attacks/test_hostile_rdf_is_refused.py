@@ -166,7 +166,7 @@ def test_more_than_two_gigabytes_are_refused(tmp_path: Path, monkeypatch: pytest
         files.RdfFiles([tmp_path / "a.nt"])
 
 
-@pytest.mark.parametrize("shape", ["(", "[ <u:b> "])
+@pytest.mark.parametrize("shape", ["(", pytest.param("[ <u:b> ", marks=pytest.mark.long)])
 def test_deep_turtle_is_read_or_found_too_large_and_nothing_crashes(tmp_path: Path, shape: str) -> None:
     closing = {"(": ")", "[ <u:b> ": "]"}[shape]
     (tmp_path / "a.ttl").write_text(f"<u:a> <u:b> {shape * 30_000} 1 {closing * 30_000} .")
@@ -176,6 +176,7 @@ def test_deep_turtle_is_read_or_found_too_large_and_nothing_crashes(tmp_path: Pa
     assert outcome.code in (0, 1)
 
 
+@pytest.mark.long
 def test_an_engine_that_needs_too_much_memory_is_stopped_with_a_hint(tmp_path: Path) -> None:
     lines = "".join(f"<urn:s{n}> <urn:p> <urn:o{n}> .\n" for n in range(400_000))
     (tmp_path / "a.nt").write_text(lines)

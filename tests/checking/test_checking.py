@@ -84,6 +84,7 @@ def test_a_positive_fact_for_an_excluded_claim_is_refused(dataset: Dataset) -> N
     assert "no-positive-fact-for-negative-claim" in codes(check(with_quads(dataset, flipped)))
 
 
+@pytest.mark.long
 def test_a_literal_over_several_lines_makes_the_engines_differ_in_nothing(dataset: Dataset) -> None:
     text = ox.Literal('two\nlines, a "quote" and a \\', language="en")
     broken = with_quads(dataset, ox.Quad(own("CALC_0010307"), cgv("status"), text, CLAIMS))
@@ -104,6 +105,7 @@ def test_engines_that_disagree_are_reported(dataset: Dataset) -> None:
         assert problem.focus == own("CALC_0010307").value
 
 
+@pytest.mark.long
 def test_both_engines_name_the_same_blank_node(dataset: Dataset) -> None:
     quads = [
         ox.Quad(own(claim), cgv("value"), ox.BlankNode(label), CLAIMS)
@@ -125,6 +127,7 @@ def test_both_engines_name_the_same_blank_node(dataset: Dataset) -> None:
     assert "engines-disagree" not in codes(report)
 
 
+@pytest.mark.long
 def test_the_reference_engine_breaking_is_an_error_that_says_so(dataset: Dataset) -> None:
     nan = ox.Literal("NaN", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#double"))
     broken = with_quads(dataset, ox.Quad(own("repair/CALC_0010307"), cgv("confidence"), nan, CLAIMS))
@@ -133,6 +136,7 @@ def test_the_reference_engine_breaking_is_an_error_that_says_so(dataset: Dataset
     assert "repair-has-one-confidence" in codes(check(broken, engine="fast"))
 
 
+@pytest.mark.long
 def test_the_reference_engine_leaves_rdflib_as_it_was(dataset: Dataset) -> None:
     before = rdflib.NORMALIZE_LITERALS
     engines.run("reference", shapes.read(shapes_root()), merge(dataset))

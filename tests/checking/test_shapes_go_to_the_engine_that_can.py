@@ -38,6 +38,9 @@ def checked(folder: Path, text: str, engine: str = "fast", data: str = DATA) -> 
     return check_files(wanted, limits=Limits(4096, 60))
 
 
+ENGINES = ("fast", "reference", pytest.param("both", marks=pytest.mark.long))
+
+
 def found(findings: Findings) -> set[tuple[str, str | None]]:
     return {(p.code, p.focus) for p in findings.report if p.code != "engine-chosen"}
 
@@ -53,7 +56,7 @@ def test_our_own_shapes_need_no_routing() -> None:
     assert not parts.notes
 
 
-@pytest.mark.parametrize("engine", ["fast", "reference", "both"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("text", "part", "expected"),
     [
@@ -100,7 +103,7 @@ ALIKE = {
 }
 
 
-@pytest.mark.parametrize("engine", ["fast", "reference", "both"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", ALIKE)
 def test_what_the_engines_read_differently_is_made_alike(tmp_path: Path, name: str, engine: str) -> None:
     text, expected = ALIKE[name]

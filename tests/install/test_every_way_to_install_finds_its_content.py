@@ -21,6 +21,7 @@ import pytest
 
 from shared import ROOT
 
+pytestmark = pytest.mark.long  # environments are made, and libraries may be fetched
 PARTS = ("src", "ontology", "shapes", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")
 OFFLINE = ("Could not find a version", "Temporary failure", "Connection", "No matching distribution")
 

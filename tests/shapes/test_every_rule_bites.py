@@ -32,6 +32,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import SH
 
 FIXTURES = sorted(HERE.glob("*/*.trig"))
+FIRST = {p.parent.name: p for p in reversed(FIXTURES) if p.name.startswith("bad-") and p.parent.name not in queries()}
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 CORE = """class closed datatype disjoint equals hasValue in languageIn lessThan lessThanOrEquals maxCount maxExclusive
 maxInclusive maxLength minCount minExclusive minInclusive minLength node nodeKind not or and xone pattern
@@ -67,9 +68,9 @@ def test_fixture_raises_what_it_expects_and_nothing_else(path: Path) -> None:
     assert problems(fixture.quads) == fixture.expected
 
 
-@pytest.mark.parametrize("path", [p for p in FIXTURES if p.parent.name not in queries()], ids=named)
+@pytest.mark.parametrize("path", FIRST.values(), ids=named)
 def test_both_engines_agree(path: Path) -> None:
-    """By the fixture's own rule, if it is a shape."""
+    """On the first fault of each shape, by that shape alone; the long run has every fixture by every shape."""
     quads, own = read(path).quads, only(path.parent.name)
     assert run("reference", quads, own) == run("fast", quads, own)
 

@@ -166,6 +166,7 @@ def test_a_build_whose_java_runtime_is_gone_ends_with_3_and_writes_nothing(place
     assert snapshot(place) == before
 
 
+@pytest.mark.long
 def test_a_build_whose_java_runtime_does_not_run_ends_with_3_and_writes_nothing(place: Path) -> None:
     java = place.parent / f"{place.name}-java"
     java.write_text("#!/bin/sh\necho 'no JVM here' >&2\nexit 1\n")
@@ -177,6 +178,7 @@ def test_a_build_whose_java_runtime_does_not_run_ends_with_3_and_writes_nothing(
     assert snapshot(place) == before
 
 
+@pytest.mark.long
 def test_a_missing_reasoner_is_json_too(place: Path) -> None:
     site = machine_without(place.parent / f"{place.name}-site", "rustdl")
     result = calcgraph("build", "--json", cwd=place, site=site)

@@ -63,6 +63,7 @@ def expected(rendered: Mapping[str, bytes], *, other_files: bool = False) -> Any
     return [{n: sha256(d).hexdigest() for n, d in files.items()}, manifest]
 
 
+@pytest.mark.long
 def test_seed_folder_locale_and_time_zone_do_not_matter(
     rendered: Mapping[str, bytes], content: Path, tmp_path: Path
 ) -> None:
