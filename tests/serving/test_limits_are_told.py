@@ -247,6 +247,39 @@ def test_a_head_without_end_is_refused_while_it_comes(tight: Server, query: str)
     assert tight.ask("ASK {}").status_code == 200
 
 
+@pytest.mark.long
+def test_who_does_not_read_is_not_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "many.nt"
+    file.write_text("".join(f"<http://x/{'s' * 300}{n}> <http://x/p> <http://x/o{n}> .\n" for n in range(60_000)))
+    with server("--data", str(file), "--workers", "2") as running:
+        host, port = running.address.removeprefix("http://").split(":")
+        lines = []
+        for ending in ("csv", "json", "ttl") * 4:
+            line = socket.socket()
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            line.connect((host, int(port)))
+            query = quote(GRAPH if ending == "ttl" else ALL)
+            line.sendall(f"GET /sparql?query={query}&format={ending} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            lines.append(line)
+        time.sleep(10)
+        status = Path(f"/proc/{running.process.pid}/status").read_text()
+        held = int(status.partition("VmRSS:")[2].split()[0]) // 1024
+        assert held < 200, "megabytes"
+        time.sleep(45)
+        assert running.client.get("/health").json()["busy"] == 0
+        ended = []
+        for line in lines:
+            line.settimeout(10)
+            read = 0
+            with suppress(ConnectionResetError):
+                while chunk := line.recv(1 << 20):
+                    read += len(chunk)
+            ended.append(read)
+            line.close()
+        assert max(ended) < 10_000_000, "no answer was whole"
+        assert running.ask("ASK {}").status_code == 200
+
+
 # ---- the queue
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
@@ -127,6 +128,17 @@ def test_every_shape_answers_though_none_is_in_the_data(ours: Server) -> None:
     assert "say where in the source to look" in page.text
     assert "sh:minCount" in ours.client.get("/shapes/citation-has-one-locator.ttl").text
     assert ours.client.get("/shapes/no-such-rule.ttl").status_code == 404
+
+
+def test_a_hostile_iri_of_ours_leads_nowhere(tmp_path: Path) -> None:
+    hostile = ("javascript:alert(1)//", "data:text/html,hi", "//evil.example/x", "../../x", "a b")
+    lines = [f"<{BASE}a> <http://x/p> <{BASE}{name.replace(' ', '')}{n}/> ." for n, name in enumerate(hostile)]
+    lines.append(f"<{BASE}a> <http://x/p> <{BASE}javascript:alert> .")
+    (tmp_path / "a.nt").write_text("\n".join(lines) + "\n")
+    with server("--data", str(tmp_path / "a.nt")) as theirs:
+        links = Page(theirs.client.get("/a.html").text).links
+    assert not [link for link in links if re.match(r"(?:javascript|data):|//", link)]
+    assert "./javascript:alert.html" in links
 
 
 def test_a_graph_answers_with_what_it_holds(ours: Server, dataset: Dataset) -> None:

@@ -1,5 +1,8 @@
 """A server that is asked all the time while the build in `out` is replaced: no request fails, the new one is served."""
 
+import ctypes
+import hashlib
+import json
 import os
 import re
 import signal
@@ -13,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from served import FEW
+from served import FEW, HOG
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -50,11 +53,12 @@ class Asked:
 
 
 @contextmanager
-def asked(place: Path, *arguments: str) -> Iterator[Asked]:
+def asked(place: Path, *arguments: str, inherits: bool = False) -> Iterator[Asked]:
     command = [sys.executable, "-m", "calcgraph", "serve", "--port", "0", "--workers", "2", *arguments]
     pipe = subprocess.PIPE
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=place, env=environment)
+    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=place, env=environment,
+                               preexec_fn=_inherits if inherits else None)  # fmt: skip
     assert process.stdout
     found = re.search(r"(http://\S+)/sparql", process.stdout.readline() + process.stdout.readline())
     assert found
@@ -66,6 +70,20 @@ def asked(place: Path, *arguments: str) -> Iterator[Asked]:
         process.send_signal(signal.SIGINT)
         process.wait(20)
         process.kill()
+
+
+def _inherits() -> None:
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER; it survives the exec
+
+
+def zombies(process: int) -> int:
+    """How many children of a process ended and were not taken leave of."""
+    found = 0
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, IndexError):
+            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+            found += state == "Z" and int(parent) == process
+    return found
 
 
 def put(file: Path, lines: list[str]) -> None:
@@ -116,6 +134,85 @@ def test_a_build_that_cannot_be_read_leaves_the_old_one_served_and_is_told(tmp_p
     assert set(asking.statuses) == {200}
     assert asking.process.stderr
     assert "the new data cannot be read, the old is served on: " in asking.process.stderr.read()
+
+
+@pytest.mark.long
+def test_a_build_that_was_cut_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    file = tmp_path / "out" / "calcgraph.nq"
+    put(file, FEW)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps({"outputs": {"calcgraph.nq": digest}}))
+    with asked(tmp_path) as asking:
+        asking.wait_for(300)
+        put(file, FEW[:100])
+        time.sleep(6)
+        (tmp_path / "out" / "manifest.json").unlink()
+        file.write_text("")
+        time.sleep(6)
+        file.unlink()
+        asking.process.send_signal(signal.SIGHUP)
+        time.sleep(2)
+        asking.wait_for(300)
+    assert set(asking.counts) == {300}
+    assert asking.process.stderr
+    told = asking.process.stderr.read()
+    assert told.count("the new data cannot be read, the old is served on: ") == 3
+    assert all(words in told for words in ("it was cut or changed", "holds no statement", "there is no such file"))
+
+
+@pytest.mark.long
+def test_the_first_build_is_served_once_it_is_there(tmp_path: Path) -> None:
+    with asked(tmp_path, "--workers", "1") as asking:
+        until = time.monotonic() + 30
+        while not asking.counts and time.monotonic() < until:
+            time.sleep(0.1)
+        assert asking.counts[-1] > 1000, "the curated files"
+        (tmp_path / "out").mkdir()
+        put(tmp_path / "out" / "calcgraph.nq", FEW)
+        asking.wait_for(300)
+    assert set(asking.statuses) == {200}
+
+
+@pytest.mark.long
+def test_nothing_is_left_of_what_ended(tmp_path: Path) -> None:
+    """In a process that inherits orphans, as the first of a container does."""
+    file = tmp_path / "mine.nq"
+    put(file, FEW[:1])
+    with asked(tmp_path, "--data", "mine.nq", inherits=True) as asking:
+        asking.wait_for(1)
+        for number in (2, 3):
+            put(file, FEW[:number])
+            asking.process.send_signal(signal.SIGHUP)
+            asking.wait_for(number)
+        asking.end()
+        time.sleep(18)  # the old workers have their grace
+        left = zombies(asking.process.pid)
+    assert left == 0
+
+
+@pytest.mark.long
+def test_pages_are_there_though_long_queries_fill_the_server(tmp_path: Path) -> None:
+    with asked(tmp_path) as asking:
+        asking.end()
+        stop = threading.Event()
+
+        def hog() -> None:
+            with httpx.Client(timeout=60, trust_env=False) as client:
+                while not stop.is_set():
+                    client.post(f"{asking.address}/sparql", data={"query": HOG})
+
+        hogs = [threading.Thread(target=hog) for _ in range(8)]
+        for one in hogs:
+            one.start()
+        try:
+            time.sleep(1)
+            statuses = [httpx.get(f"{asking.address}/CALC_0010001.html", timeout=60).status_code for _ in range(3)]
+        finally:
+            stop.set()
+            for one in hogs:
+                one.join()
+    assert 200 in statuses
 
 
 @pytest.mark.long

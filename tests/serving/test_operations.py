@@ -101,10 +101,23 @@ def test_a_query_that_was_ended_is_counted_with_the_reason(logged: tuple[Server,
     assert metrics(running)["calcgraph_queries_ended_total", (("reason", "time-limit"),)] >= 1
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP"])
-def test_what_a_proxy_passes_on_gets_no_metrics(logged: tuple[Server, Path], header: str) -> None:
+@pytest.mark.parametrize(
+    "header",
+    ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "CF-Connecting-IP", "Origin"],
+)
+def test_what_a_proxy_or_a_page_passes_on_gets_no_metrics(logged: tuple[Server, Path], header: str) -> None:
     running, _ = logged
     assert running.client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403
+
+
+def test_metrics_are_for_this_machine_though_all_else_is_public(tmp_path: Path) -> None:
+    (tmp_path / "few.nq").write_text("\n".join(FEW) + "\n")
+    with server("--data", str(tmp_path / "few.nq"), "--public") as running:
+        assert running.client.get("/metrics").status_code == 200
+        assert running.client.get("/metrics", headers={"Host": "evil.example"}).status_code == 403
+        assert running.client.get("/health", headers={"Host": "evil.example"}).status_code == 200
+    with server("--data", str(tmp_path / "few.nq"), "--base", "https://example.org/") as running:
+        assert running.client.get("/metrics").status_code == 403
 
 
 def test_a_line_of_the_log_says_everything_but_the_query(logged: tuple[Server, Path]) -> None:
@@ -124,6 +137,14 @@ def test_a_line_of_the_log_says_everything_but_the_query(logged: tuple[Server, P
         assert line["client"] == "127.0.0.1"
         assert line["bytes"] >= 0
         assert 0 <= line["seconds"] < 60
+
+
+def test_a_query_that_was_sent_as_a_path_is_not_in_the_log(logged: tuple[Server, Path]) -> None:
+    running, log = logged
+    running.client.get(f"/sparql%3fquery=SECRET{'x' * 5000}")
+    running.client.get(f"/{'y' * 5000}")
+    found = [line["path"] for line in noted(running, log, "after-them")]
+    assert found[-3:-1] == ["/sparql", f"/{'y' * 299}"]
 
 
 def test_the_log_is_begun_anew_when_it_was_moved_away(logged: tuple[Server, Path]) -> None:

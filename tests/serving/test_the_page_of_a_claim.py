@@ -96,6 +96,30 @@ def test_the_words_are_not_served_to_other_machines(tmp_path: Path) -> None:
         pass
 
 
+def test_nor_behind_a_proxy_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("x")
+    shown = server("--base", "https://example.org/", "--article", "text.txt")
+    with pytest.raises(AssertionError, match="leave out --public and --base"), shown:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("Origin", "https://evil.example"), ("Origin", "null"), ("X-Forwarded-For", "203.0.113.9"), ("Via", "1.1 proxy")],
+)
+def test_nor_to_pages_of_elsewhere_or_by_proxies(toy: Server, header: str, value: str) -> None:
+    answer = toy.client.get("/span/s/44-47.html", headers={header: value})
+    assert answer.status_code == 403
+    assert not words_of(answer.text)
+    assert "access-control-allow-origin" not in answer.headers
+    assert words_of(toy.client.get("/span/s/44-47.html", headers={"Origin": toy.address}).text) == ["钙 𝄞"]
+
+
+def test_our_own_graph_is_open_to_all_pages_only_without_the_article(ours: Server) -> None:
+    answer = ours.client.get("/CALC_0010307.html", headers={"Origin": "https://other.example"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
 def test_the_article_itself_is_shown_where_it_is_at_hand(tmp_path: Path) -> None:
     text = require(ARTICLE).read_bytes().decode()
     with server("--content", str(ONTOLOGY), "--article", str(ARTICLE), cwd=tmp_path) as running:

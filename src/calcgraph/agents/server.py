@@ -59,11 +59,11 @@ def begin(settings: Settings) -> "tuple[Held, Nursery]":
     Raises:
         CalcgraphError: if the graph cannot be read.
     """
-    from calcgraph.serving.data import held
+    from calcgraph.serving.data import Source
     from calcgraph.serving.nursery import Nursery
     from calcgraph.serving.worker import Bounds
 
-    data = held(settings.content, None)
+    data = Source(settings.content)()
     return data, Nursery(lambda: data, Bounds(settings.memory))
 
 

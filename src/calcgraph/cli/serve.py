@@ -76,8 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.host not in _LOOPBACK and not arguments.public:
         raise Misuse(f"{arguments.host} can be reached from other machines; say --public if that is meant")
-    if arguments.article and arguments.public:
-        raise Misuse("--article shows the words of a text that is not ours to publish; leave out --public")
+    if arguments.article and (arguments.public or arguments.base):
+        raise Misuse("--article shows the words of a text that is not ours to publish; leave out --public and --base")
     settings = server.Settings(
         arguments.host,
         arguments.port,

@@ -3,6 +3,7 @@
 Comes in: ids and keys. Goes out: pyoxigraph nodes. What a record's IRI is made of stands here and nowhere else.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from pyoxigraph import NamedNode
 BASE = "https://w3id.org/calcgraph/"
 VOCABULARY = BASE + "vocab/"
 SHAPES = BASE + "shapes/"
+PATH = re.compile(r"(?!.*[.][.])[A-Za-z0-9_.~:-]+(?:/[A-Za-z0-9_.~:-]+)*", re.ASCII)  # what may follow BASE
 ONTOLOGY = BASE + "calcgraph.owl"
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

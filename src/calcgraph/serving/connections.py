@@ -1,8 +1,9 @@
-"""Connections: how long a client may take to say what it wants, how much it may say, and answers in few pieces.
+"""Connections: how long a client may take to ask and to read, how much it may say, and answers in few pieces.
 
-Comes in: connections. Goes out: the same, with bounds. uvicorn itself waits for ever for the end of a head, so that a
-few clients that send a byte a minute could take every connection; takes a head of any length; and sends the head and
-the body of an answer each for itself, which costs the server and the client more than a small answer does.
+Comes in: connections. Goes out: the same, with bounds. uvicorn itself waits for ever for the end of a head, and for a
+client to read, so that a few that send or read a byte a minute could take every connection and much memory; takes a
+head of any length; and sends the head and the body of an answer each for itself, which costs the server and the client
+more than a small answer does.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 5.0
 MOST_HEAD = 1 << 16  # bytes
+READ_SECONDS, LEAST_READ = 15.0, 15_000  # who reads less than this in that time is hung up on
 _JOINED = 1 << 16  # bytes that are copied for the sake of one call of the system
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -20,6 +22,7 @@ class Connection(HttpToolsProtocol):
     """The HTTP of uvicorn, with an end to waiting for the head of a request, and to its length."""
 
     _limit: asyncio.TimerHandle | None = None
+    _reader: asyncio.TimerHandle | None = None
     _head = 0
 
     def connection_made(self, transport: Any) -> None:
@@ -40,9 +43,23 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
-        if self._limit:
-            self._limit.cancel()
+        for timer in (self._limit, self._reader):
+            if timer:
+                timer.cancel()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """It does not read as fast as it is answered."""
+        super().pause_writing()
+        if self._reader is None:
+            self._wait_for_reader(self.transport.get_write_buffer_size() + LEAST_READ)
+
+    def resume_writing(self) -> None:
+        """It has read on."""
+        super().resume_writing()
+        if self._reader:
+            self._reader.cancel()
+            self._reader = None
 
     def _watch(self) -> None:
         waits = self.cycle is None or self.cycle.response_complete
@@ -51,6 +68,13 @@ class Connection(HttpToolsProtocol):
         elif not waits and self._limit is not None:
             self._limit.cancel()
             self._limit = None
+
+    def _wait_for_reader(self, before: int) -> None:
+        waiting = self.transport.get_write_buffer_size()
+        if waiting > before - LEAST_READ:
+            self.transport.abort()
+        else:
+            self._reader = asyncio.get_running_loop().call_later(READ_SECONDS, self._wait_for_reader, waiting)
 
     def _hang_up(self) -> None:
         if not self.transport.is_closing():
@@ -74,9 +98,11 @@ class _Together:
         self._parts.append(data)
 
     def close(self) -> None:
-        """Send what was written, and hang up."""
+        """Send what was written, and hang up, on a client that does not read in any case."""
         self._send()
         self._transport.close()
+        if self._transport.get_write_buffer_size():
+            asyncio.get_running_loop().call_later(READ_SECONDS, self._transport.abort)
 
     def _send(self) -> None:
         parts, self._parts = self._parts, []

@@ -6,6 +6,7 @@ leaves threads behind, and a process with threads cannot be forked.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,45 +77,69 @@ def address_space() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def held(content: str | None, data: Sequence[str] | None, article: str = "") -> Held:
-    """Read what is to be served.
+class Source:
+    """Where the data is, to be read now and again whenever it changed.
 
     Args:
         content: the directory of curated files, or None for the usual one.
-        data: RDF files, folders of them, or the one folder of a persistent store; None for our own graph: the build in
-            `out`, if there is one, else the curated files.
+        data: RDF files, folders of them, or the one folder of a persistent store; none for our own graph: the build in
+            `out`, if there is one, else the curated files. Once the build was read, it is never replaced by those.
         article: a file with the text of a source, whose words the pages of claims then show; empty for none.
-
-    Raises:
-        UnreadableData, InvalidContent: with everything that is wrong.
-        CalcgraphError: if the text is that of no source in the data.
     """
-    found = _held(content, data)
-    if not article:
-        return found
-    from calcgraph.article import read
-    from calcgraph.serving.readings import source_of
 
-    if found.store is None:
-        raise CalcgraphError("--article is for a graph in memory; a store on disk has none of its words")
-    return replace(found, text=source_of(found.store, read(article), article))
+    def __init__(self, content: str | None = None, data: Sequence[str] = (), article: str = "") -> None:
+        self._content, self._data, self._article = content, tuple(data), article
+        self._built = False
+
+    def __call__(self) -> Held:
+        """Read it.
+
+        Raises:
+            UnreadableData, InvalidContent: with everything that is wrong.
+            CalcgraphError: if the build is not what its manifest says, or the text is that of no source in the data.
+        """
+        found = self._held()
+        if not self._article:
+            return found
+        from calcgraph.article import read
+        from calcgraph.serving.readings import source_of
+
+        if found.store is None:
+            raise CalcgraphError("--article is for a graph in memory; a store on disk has none of its words")
+        return replace(found, text=source_of(found.store, read(self._article), self._article))
+
+    def _held(self) -> Held:
+        if self._data:
+            paths = [Path(name) for name in self._data]
+            if len(paths) == 1 and (paths[0] / "CURRENT").is_file():
+                return _on_disk(paths[0], self._content)
+            return _from_files(_files(paths), self._content, ours=False, name=" ".join(self._data))
+        built = place_of_build(self._content, self._data)
+        if built and (self._built or built.is_file()):
+            self._built = True
+            return _from_build(built, self._content)
+        return _assembled(self._content)
 
 
-def _held(content: str | None, data: Sequence[str] | None) -> Held:
-    if data:
-        paths = [Path(name) for name in data]
-        if len(paths) == 1 and (paths[0] / "CURRENT").is_file():
-            return _on_disk(paths[0], content)
-        return _from_files(_files(paths), content, ours=False, name=" ".join(data))
-    if built := build_of(content, data):
-        return _from_files([built], content, ours=True, name=f"the build in {built.parent}")
-    return _assembled(content)
+def place_of_build(content: str | None, data: Sequence[str]) -> Path | None:
+    """The file of the build that is served once it is there, for the same arguments as `Source`; None if none is."""
+    return Path("out") / _BUILT if content is None and not data else None
 
 
-def build_of(content: str | None, data: Sequence[str] | None) -> Path | None:
-    """The file of the build that is served, for the same arguments as `held`; None if it is something else."""
-    built = Path("out") / _BUILT
-    return built if content is None and not data and built.is_file() else None
+def _from_build(file: Path, content: str | None) -> Held:
+    found = _from_files([file], content, ours=True, name=f"the build in {file.parent}")
+    if not found.told.quads:
+        raise CalcgraphError(f"{file} holds no statement; run: calcgraph build")
+    manifest = file.parent / "manifest.json"
+    if manifest.is_file():
+        try:
+            expected = json.loads(manifest.read_bytes())["outputs"][file.name]
+        except (ValueError, KeyError, TypeError) as error:
+            raise CalcgraphError(f"{manifest} cannot be read: {error}; run: calcgraph build") from None
+        if found.told.digest != expected:
+            words = f"{file} is not what {manifest} says: it was cut or changed"
+            raise CalcgraphError(f"{words}; run calcgraph build, or serve the file as it is with --data {file}")
+    return found
 
 
 def _assembled(content: str | None) -> Held:

@@ -14,6 +14,7 @@ from calcgraph.serving.requests import Receive, Scope, Send
 
 TRUNCATED = "X-Calcgraph-Truncated"
 _WATCHED_AFTER = 0.1  # seconds; most answers are quicker, and cost no watch
+_AT_ONCE = 1 << 16  # bytes; more is sent as the client reads it
 _UNICODE = ("text/csv", "text/tab-separated-values", "text/turtle", "text/plain", "text/html")
 
 
@@ -64,10 +65,12 @@ async def deliver(pool: Pool, task: wire.Task, send: Send, scope: Scope, headers
             more["Content-Encoding"] = "gzip"
         if head.truncated or head.truncated is None:
             more[TRUNCATED] = head.truncated or "told-at-the-end"
-        if head.length is not None:
+        if head.length is not None and head.length <= _AT_ONCE:
             body = b"".join([chunk async for chunk in answer.chunks()])
             await reply(send, scope, 200, more, body)
             return
+        if head.length is not None:
+            more["Content-Length"] = str(head.length)
         pairs = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in more.items()]
         await send({"type": "http.response.start", "status": 200, "headers": pairs})
         if scope["method"] != "HEAD":

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from calcgraph.checking.shapes import read
 from calcgraph.curies import Shortener
 from calcgraph.errors import MissingTool
-from calcgraph.graph.names import BASE, SHAPES, TYPE, cgv
+from calcgraph.graph.names import BASE, PATH, SHAPES, TYPE, cgv
 from calcgraph.serving.data import Held
 from calcgraph.serving.readings import reading, words
 from calcgraph.site.record import Line, Record, page, templates
@@ -103,8 +103,8 @@ def _record(store: ox.Store, held: Held, path: str) -> Record | None:
         if not isinstance(value, ox.NamedNode):
             return Link(_text(store, value, short))
         local = value.value.removeprefix(BASE)
-        if value.value.startswith(BASE) and local:
-            return Link(_label(store, value) or short(value.value), f"{root}{local}.html")
+        if value.value.startswith(BASE) and PATH.fullmatch(local):
+            return Link(_label(store, value) or short(value.value), f"{root or './' * (':' in local)}{local}.html")
         web = value.value if value.value.startswith(("http://", "https://")) else ""
         return Link(_label(store, value) or short(value.value), web)
 

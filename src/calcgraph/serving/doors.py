@@ -7,15 +7,13 @@ is then also read by pages of this machine only (CORS); our own graph, and whate
 
 import asyncio
 import ipaddress
-import re
 from collections import OrderedDict
 from typing import NamedTuple
 
 from calcgraph.serving.delivery import TRUNCATED, refuse
 from calcgraph.serving.refusals import Refusal
-from calcgraph.serving.requests import Message, Receive, Scope, Send, headers
+from calcgraph.serving.requests import Message, Receive, Scope, Send, headers, here, passed_on
 
-_LOOPBACK = re.compile(r"(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?(?::\d{1,5})?", re.IGNORECASE)
 _MOST_CLIENTS = 10_000
 _EXPOSED = f"ETag, Retry-After, Allow, {TRUNCATED}, X-Calcgraph-Unknown-Graph"
 
@@ -39,11 +37,14 @@ class Doors:
         inside: the other.
         loopback: whether only loopback hosts are answered.
         open_to_all: whether pages of any origin may read the answers.
+        private: whether what is served is for this machine's own pages alone: nothing for a request that comes from a
+            page of another origin, or by a proxy.
         rate: how often one client may come; None for as often as it likes.
     """
 
-    def __init__(self, inside: object, *, loopback: bool, open_to_all: bool, rate: Rate | None) -> None:
+    def __init__(self, inside: object, *, loopback: bool, open_to_all: bool, private: bool, rate: Rate | None) -> None:
         self._inside, self._loopback, self._open, self._rate = inside, loopback, open_to_all, rate
+        self._private = private
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, and when
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,9 +61,12 @@ class Doors:
             await send(message)
 
         try:
-            if self._loopback and not _LOOPBACK.fullmatch(given.get("host", "localhost")):
+            if self._loopback and not here(given.get("host", "localhost")):
                 words = "this server answers to localhost only; --public opens it to others"
                 raise Refusal(421, words, code="not-this-host")
+            if self._private and (passed_on(given) or not _local(given.get("origin", ""))):
+                words = "this server shows a text that is not ours to publish, so that it answers this machine alone"
+                raise Refusal(403, words, code="not-from-here")
             if self._rate:
                 self._count((scope.get("client") or ("",))[0], self._rate)
         except Refusal as refusal:
@@ -73,7 +77,7 @@ class Doors:
     def _headers(self, origin: str, asks: bool) -> list[tuple[bytes, bytes]]:
         found = {"X-Content-Type-Options": "nosniff"}
         allowed = "*" if self._open else ""
-        if not self._open and _LOOPBACK.fullmatch(origin.partition("://")[2]):
+        if not self._open and origin and _local(origin):
             allowed = origin
         if not self._open:
             found["Vary"] = "Origin"
@@ -98,6 +102,10 @@ class Doors:
             wait = max(1, round((1 - tokens) / rate.each))
             words = f"that is more than {rate.each:g} requests a second; come again in {wait} s"
             raise Refusal(429, words, headers={"Retry-After": str(wait)})
+
+
+def _local(origin: str) -> bool:
+    return not origin or here(origin.partition("://")[2])
 
 
 def _client(address: str) -> str:

@@ -11,10 +11,10 @@ Comes in: SPARQL of a stranger. Goes out: its form and the graphs that it names,
 What is let pass can still ask for more than there is time or memory for: the limits of the worker are for that.
 """
 
+import threading
 import warnings
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from functools import cache
 from typing import Literal, NamedTuple
 from urllib.parse import urljoin
 
@@ -26,6 +26,7 @@ from calcgraph.serving.sizes import Bounds, measure, nodes
 
 __all__ = ["Asked", "Bounds", "Refused", "judge"]
 
+_OWN = threading.local()
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
 
@@ -82,13 +83,17 @@ def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds |
     return Asked(form, default, named, bool(default or named))
 
 
-@cache
 def _parser() -> Parser:
+    """The parser of this thread."""
+    if hasattr(_OWN, "parser"):
+        kept: Parser = _OWN.parser
+        return kept
     import tree_sitter_sparql  # an extra: `pip install 'calcgraph[serve]'`
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the grammar hands out a number, not a capsule
-        return Parser(Language(tree_sitter_sparql.language()))
+        made = _OWN.parser = Parser(Language(tree_sitter_sparql.language()))
+    return made
 
 
 def _depth(query: str, tokens: Sequence[Token], bounds: Bounds) -> None:

@@ -171,6 +171,9 @@ def _keep(line: socket.socket, load: Callable[[], Held], bounds: Bounds) -> sock
         for pid in children:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        for pid in children:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
 
 
 def _close_all_but(kept: int) -> None:

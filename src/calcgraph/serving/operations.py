@@ -6,7 +6,9 @@ Comes in: GET and HEAD. Goes out:
     /ready      200 once a worker waits or works, else 503: send it no requests yet
     /metrics    counts for Prometheus, in its text format; to clients on this machine only
 
-A proxy on this machine passes on requests of others: one that says so (`Forwarded`, `X-Forwarded-For`) gets no metrics.
+A proxy on this machine passes on requests of others, and a browser on it those of pages from elsewhere. Whoever says so
+(`Forwarded`, `Via`, `X-Forwarded-…`, `Origin`), or asks for another host, gets no metrics; nor does anybody behind a
+proxy that was named by `--base`.
 """
 
 import ipaddress
@@ -20,13 +22,12 @@ from calcgraph.serving.data import Told
 from calcgraph.serving.delivery import refuse, reply
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.refusals import Refusal
-from calcgraph.serving.requests import Receive, Scope, Send, headers
+from calcgraph.serving.requests import Receive, Scope, Send, headers, here, passed_on
 from calcgraph.serving.watching import BOUNDS, Counts
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
 
-_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _ALLOW = {"Allow": "GET, HEAD"}
 
 
@@ -37,10 +38,11 @@ class Operations:
         pool: the workers.
         told: what is served.
         counts: of requests.
+        base: the address at which others see this server, if a proxy stands before it.
     """
 
-    def __init__(self, pool: Pool, told: Told, counts: Counts) -> None:
-        self._pool, self._told, self._counts = pool, told, counts
+    def __init__(self, pool: Pool, told: Told, counts: Counts, base: str = "") -> None:
+        self._pool, self._told, self._counts, self._base = pool, told, counts, base
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer a request."""
@@ -63,10 +65,11 @@ class Operations:
             await refuse(send, scope, given.get("accept", ""), refusal)
 
     def _only_here(self, scope: Scope, given: Mapping[str, str]) -> None:
-        here = False
+        local = False
         with suppress(ValueError):
-            here = ipaddress.ip_address((scope.get("client") or ("",))[0]).is_loopback
-        if not here or any(name in given for name in _PASSED_ON):
+            local = ipaddress.ip_address((scope.get("client") or ("",))[0]).is_loopback
+        foreign = passed_on(given) or "origin" in given or not here(given.get("host", "localhost"))
+        if foreign or not local or self._base:
             raise Refusal(403, "the metrics are for clients on this machine", code="not-from-here")
 
     def _metrics(self) -> tuple[bytes, str]:

@@ -42,7 +42,7 @@ class Pool:
         self.ended: Counter[str] = Counter()  # queries, by why there was no answer
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._for_lane: deque[asyncio.Future[Worker]] = deque()
-        self._long: OrderedDict[int, None] = OrderedDict()  # hashes of queries that were long
+        self._long: OrderedDict[int, None] = OrderedDict()  # what took long
         self._closed = False
         self._count = 0
 
@@ -69,7 +69,7 @@ class Pool:
         Raises:
             Refusal: if there is no answer.
         """
-        lane = hash(task.text) in self._long
+        lane = _key(task) in self._long
         worker = self.idle.pop() if self.idle and not lane else await self._turn(lane=lane)
         answer = worker.begin(task)
         try:
@@ -176,10 +176,11 @@ class Pool:
         lane = self._lane()
         now = asyncio.get_running_loop().time()
         if worker.answer:
-            self._remember(worker.answer.task.text)
+            self._remember(worker.answer.task)
         if len(lane) >= self.rules.lane:
-            oldest = min(lane, key=lambda one: one.since)
-            if not self._waiting or now - oldest.since < self.rules.fair or oldest.answer is None:
+            asked = [one for one in lane if one.answer and one.answer.task.kind != "site"]
+            oldest = min(asked, key=lambda one: one.since, default=None)
+            if not self._waiting or oldest is None or now - oldest.since < self.rules.fair:
                 worker.wait_again()
                 return
             words = f"the server is busy: this query ran for {now - oldest.since:.0f} s and was ended for the sake of "
@@ -193,9 +194,9 @@ class Pool:
     def _lane(self) -> list[Worker]:
         return [worker for worker in self.workers.values() if worker.late and not worker.lost]
 
-    def _remember(self, query: str) -> None:
-        self._long[hash(query)] = None
-        self._long.move_to_end(hash(query))
+    def _remember(self, task: wire.Task) -> None:
+        self._long[_key(task)] = None
+        self._long.move_to_end(_key(task))
         if len(self._long) > _REMEMBERED:
             self._long.popitem(last=False)
 
@@ -242,3 +243,7 @@ class Pool:
         worker = self.workers.get(number) or self.dying.pop(number, None)
         if worker:
             worker.verdict(code)
+
+
+def _key(task: wire.Task) -> int:
+    return hash((task.kind, task.text))

@@ -7,6 +7,7 @@ them any more.
 """
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from calcgraph.errors import CalcgraphError
 from calcgraph.serving.data import Told
 from calcgraph.serving.pool import Pool
+from calcgraph.serving.refusals import Refusal
 from calcgraph.serving.requests import Receive, Scope, Send
 
 _EVERY = 2.0  # seconds between two looks at the file
@@ -32,11 +34,13 @@ class Generation(NamedTuple):
         pool: its workers.
         told: what it is.
         pages: an ASGI application.
+        prepare: makes what the pages need beforehand.
     """
 
     pool: Pool
     told: Told
     pages: Callable[[Scope, Receive, Send], Awaitable[None]]
+    prepare: Callable[[], Awaitable[None]]
 
 
 class Reloading:
@@ -60,8 +64,11 @@ class Reloading:
     def start(self) -> None:
         """Start the workers, and look out for new data."""
         self.now.pool.start()
+        self._begin(_prepared(self.now))
         with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: self._begin(self.reload()))
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGHUP, lambda: self._begin(self.reload()))
+            loop.add_signal_handler(signal.SIGCHLD, _reap)
         if self._watched:
             self._begin(self._watch(self._watched))
 
@@ -100,7 +107,9 @@ class Reloading:
                 pool.close()
                 _say("no worker could start with the new data, the old is served on; is there enough memory?")
                 return
-            self.now = self._make(pool, told)
+            made = self._make(pool, told)
+            await _prepared(made)
+            self.now = made
             self._begin(_retire(old.pool))
             _say(f"now serves {told.name}: {told.quads} statements in {len(told.graphs)} named graphs")
 
@@ -121,6 +130,11 @@ class Reloading:
         task.add_done_callback(self._tasks.discard)
 
 
+async def _prepared(made: Generation) -> None:
+    with suppress(Refusal):  # they are made when they are asked for, then
+        await made.prepare()
+
+
 async def _retire(pool: Pool) -> None:
     """Close a pool that gets no new requests, once it has answered those it has."""
     try:
@@ -129,6 +143,13 @@ async def _retire(pool: Pool) -> None:
             await asyncio.sleep(0.1)
     finally:
         pool.close()
+
+
+def _reap() -> None:
+    """Take leave of the children that ended: former nurseries, and as process 1 of a container theirs."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _stamp(file: Path) -> _Stamp | None:

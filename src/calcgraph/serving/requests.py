@@ -12,6 +12,7 @@ Other parameters are ignored, as other endpoints do.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -29,6 +30,8 @@ MOST_QUERY = 64_000  # bytes of a query
 MOST_BODY = 3 * MOST_QUERY + 16_384  # escaped as %XX
 MOST_ADDRESS = 16_384
 _MOST_FIELDS = 500
+_LOOPBACK = re.compile(r"(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?(?::\d{1,5})?", re.IGNORECASE)
+_BY_PROXY = ("forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _READ_ONLY = "this endpoint is read-only: it takes SELECT, ASK, CONSTRUCT and DESCRIBE, and no update"
 
@@ -60,6 +63,16 @@ def headers(scope: Scope) -> Mapping[str, str]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found
+
+
+def here(host: str) -> bool:
+    """Whether a Host header names this machine."""
+    return bool(_LOOPBACK.fullmatch(host))
+
+
+def passed_on(given: Mapping[str, str]) -> bool:
+    """Whether a proxy says that it passes on the request of somebody else."""
+    return any(name in _BY_PROXY or name.startswith("x-forwarded-") for name in given)
 
 
 def parameters(encoded: bytes) -> list[tuple[str, str]]:

@@ -14,10 +14,9 @@ served. Addresses are relative to this server, or begin with the base that the u
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 
-from calcgraph.graph.names import BASE
+from calcgraph.graph.names import BASE, PATH
 from calcgraph.serving import wire
 from calcgraph.serving.data import Told
 from calcgraph.serving.delivery import content_type, deliver, refuse, reply, tag, unchanged, watched
@@ -28,7 +27,6 @@ from calcgraph.serving.refusals import Refusal
 from calcgraph.serving.requests import Receive, Scope, Send, headers
 
 _ALLOW = "GET, HEAD, OPTIONS"
-_PATH = re.compile(r"[A-Za-z0-9_.~:-]+(?:/[A-Za-z0-9_.~:-]+)*", re.ASCII)
 _LONGEST = 300
 _FORMS = (
     *(entry for entry in GRAPH if entry.name in ("ttl", "jsonld", "nt", "rdf")),
@@ -72,7 +70,7 @@ class Resources:
                 await reply(send, scope, 303, {"Location": f"{self._base}sparql"})
                 return
             path = "index.html"
-        if len(path) > _LONGEST or not _PATH.fullmatch(path) or ".." in path:
+        if len(path) > _LONGEST or not PATH.fullmatch(path):
             raise Refusal(404, "no thing has such a name; the endpoint is /sparql, the graphs are at /data")
         name, _, ending = path.rpartition(".")
         if name and ending in _BY_NAME:
@@ -115,10 +113,14 @@ class Resources:
         )
         await deliver(self._pool, task, send, scope, {**more, "Content-Type": content_type(format_.media)})
 
-    async def _page(self, file: str) -> str:
-        """A page of the site; empty if it has none of this name. The first that is asked for makes them all."""
-        if not self._told.ours or "/" in file:
-            return ""
+    async def prepare(self) -> None:
+        """Make the pages of the site, all at once, if they are not made yet.
+
+        Raises:
+            Refusal: if they cannot be made now.
+        """
+        if not self._told.ours:
+            return
         async with self._making:
             if not self._site:
                 answer = await self._pool.ask(wire.Task("site", "", "json"))
@@ -127,6 +129,12 @@ class Resources:
                 finally:
                     self._pool.finish(answer)
                 self._site = json.loads(body)
+
+    async def _page(self, file: str) -> str:
+        """A page of the site; empty if it has none of this name."""
+        if "/" in file:
+            return ""
+        await self.prepare()
         return self._site.get(file, "")
 
     def _links(self, path: str, own: str) -> str:

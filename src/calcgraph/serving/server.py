@@ -16,11 +16,10 @@ import errno
 import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcgraph.errors import CalcgraphError, MissingTool
-from calcgraph.serving.data import Told, build_of, held
+from calcgraph.serving.data import Source, Told, place_of_build
 from calcgraph.serving.nursery import Nursery
 from calcgraph.serving.requests import Receive, Scope, Send
 from calcgraph.serving.worker import Bounds
@@ -104,8 +103,7 @@ def nursery(settings: Settings) -> Nursery:
         MissingTool: on a system that cannot fork.
         CalcgraphError: if this process has threads already.
     """
-    load = partial(held, settings.content, list(settings.data) or None, settings.article)
-    return Nursery(load, Bounds(settings.memory))
+    return Nursery(Source(settings.content, settings.data, settings.article), Bounds(settings.memory))
 
 
 def application(settings: Settings, workers: Nursery, told: Told) -> Application:
@@ -140,7 +138,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
 
     def pages(pool: Pool, told: Told) -> Generation:
         endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
-        operations = Operations(pool, told, counts)
+        operations = Operations(pool, told, counts, settings.base)
         bench = Workbench(pool, told, limits, settings.base, asked)
         known: dict[str, Application] = {
             **dict.fromkeys(("/sparql", "/sparql/"), endpoint),
@@ -157,9 +155,9 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
             page: Application = known.get(path) or (assets if path.startswith("/assets/") else things)
             await page(scope, receive, send)
 
-        return Generation(pool, told, routed)
+        return Generation(pool, told, routed, things.prepare)
 
-    newest = Reloading(pages(Pool(workers, rules), told), pages, build_of(settings.content, settings.data))
+    newest = Reloading(pages(Pool(workers, rules), told), pages, place_of_build(settings.content, settings.data))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -172,7 +170,8 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
     doors = Doors(
         newest,
         loopback=not settings.public,
-        open_to_all=settings.public or told.ours,
+        open_to_all=settings.public or (told.ours and not settings.article),
+        private=bool(settings.article),
         rate=Rate() if settings.public else None,
     )
     watch = Watch(doors, counts=counts, log=access_log(settings.log), queries=settings.log_queries)

@@ -8,7 +8,7 @@ Comes in: ASGI requests on their way to the doors. Goes out: the same. A line of
     cut       the bound, if the answer was cut
     query     only with `--log-queries`: what somebody asks can say more of a patient than the answer does
 
-The path is without what follows `?`. A client that hung up counts as 499.
+The path is without what follows `?`, escaped or not, and cut at 300 characters. A client that hung up counts as 499.
 """
 
 import json
@@ -26,6 +26,7 @@ BOUNDS = (0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, float("inf"))  # se
 _DOORS = ("sparql", "data", "health", "ready", "metrics")
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _GONE = 499
+_LONGEST = 300
 _CUT = TRUNCATED.lower().encode()
 
 
@@ -103,7 +104,7 @@ class Watch:
                     "time": came.isoformat(timespec="milliseconds"),
                     "client": (scope.get("client") or ("",))[0],
                     "method": scope["method"],
-                    "path": scope["path"],
+                    "path": scope["path"].partition("?")[0][:_LONGEST],
                     "status": status,
                     "bytes": size,
                     "seconds": round(seconds, 4),
