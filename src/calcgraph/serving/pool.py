@@ -187,8 +187,9 @@ class Pool:
             words += "others; try again later"
             self.kill(oldest, Refusal(503, words, code="busy", headers={"Retry-After": "10"}))
         worker.late = True
-        with suppress(OSError):
-            self.nursery.nice(worker.number)
+        if worker.answer and worker.answer.task.kind != "site":  # everybody waits for the pages of the site
+            with suppress(OSError):
+                self.nursery.nice(worker.number)
         self.grow()
 
     def _lane(self) -> list[Worker]:
