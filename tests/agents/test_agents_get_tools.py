@@ -18,7 +18,10 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
 
-from planting import ROOT
+from calcgraph import Knowledge, assemble
+from calcgraph.agents.library import Library
+from calcgraph.agents.side_by_side import side_by_side
+from planting import ROOT, claim, like, with_claims
 
 COMMAND = (sys.executable, "-m", "calcgraph", "mcp", "--content", str(ROOT / "ontology"))
 TOOLS = {
@@ -274,6 +277,26 @@ def test_a_subtype_that_a_source_only_names_has_a_column_and_a_note(ask: Any, di
     assert "MONDO:0017215" in [disease["id"] for disease in told["diseases"]]
     assert cells(told, "MONDO:0017215") == {}
     assert re.search(r"MONDO:0017215 calciphylaxis is named as a subtype by .*2011; nothing else is said", told["note"])
+
+
+def test_what_is_denied_is_passed_on_to_every_kind_of_the_disease_but_not_from_its_deposits(
+    knowledge: Knowledge,
+) -> None:
+    model = claim(knowledge, "CALC_0020011")
+    planted = [
+        like(model, id="CALC_0029001", subject="CALC_0000001"),
+        like(model, id="CALC_0029002", subject="CALC_0000010", property="material"),
+        like(model, id="CALC_0029003", subject="MONDO:0017215"),
+    ]
+    data = assemble(with_claims(knowledge, *planted))
+    told = side_by_side(Library(data.quads, data.prefixes), ["CALC_0000006", "MONDO:0017215", "CALC_0000006"])
+    assert [disease.id for disease in told.diseases] == ["cg:CALC_0000006", "MONDO:0017215"]
+    for disease in told.diseases:
+        cited = cells(told.model_dump(), disease.id)
+        assert cited["CALC_0029001"]["said_of"] == "said of calcinosis cutis"
+        assert "CALC_0029002" not in cited
+    assert "nothing else is said" not in told.note
+    assert "describe_term has what else is said of it" in told.note
 
 
 # ---- queries

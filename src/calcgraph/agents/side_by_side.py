@@ -4,7 +4,7 @@ Comes in: `Library` and the diseases that were asked for. Goes out: `Comparison`
 every kind of the disease, and a normal finding likewise; what is present in a disease need not be in each of its kinds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pyoxigraph as ox
 
@@ -39,7 +39,7 @@ def side_by_side(library: Library, asked: Iterable[str]) -> r.Comparison:
             raise Unfound(f"{library.label(node.value)!r} is no disease of this graph; these are: {known}")
     nodes = list(dict.fromkeys(nodes))
     chosen = [views.terms[node.value] for node in nodes if node.value in views.terms]
-    above = {term.node: _above(library, term) for term in chosen}
+    above = {node: _above(library, node) for node in nodes}
     columns = tuple(dict.fromkeys([*chosen, *(term for terms in above.values() for term in terms)]))
 
     def cell(feature: Feature, node: ox.NamedNode) -> list[r.Cited]:
@@ -48,8 +48,9 @@ def side_by_side(library: Library, asked: Iterable[str]) -> r.Comparison:
             claims = [library.citing.claims[row.id] for row in rows]
             if term.node == node:
                 own = [library.citing.cited(claim) for claim in claims]
-            elif term in above.get(node, ()):
-                passed += [library.citing.cited(c, f"said of {term.label}") for c in claims if c.negative]
+            elif term in above[node]:
+                denied = (claim for claim in claims if claim.negative and claim.subject == term.node)
+                passed += [library.citing.cited(claim, f"said of {term.label}") for claim in denied]
         return own + passed
 
     features = [
@@ -66,20 +67,23 @@ def side_by_side(library: Library, asked: Iterable[str]) -> r.Comparison:
     )
 
 
-def _above(library: Library, term: TermRecord) -> list[TermRecord]:
-    """The diseases above a disease, nearest first."""
-    line, diseases = [term], {disease.node: disease for disease in library.views.diseases}
+def _above(library: Library, node: ox.NamedNode) -> list[TermRecord]:
+    """The diseases above a disease, nearest first; above one that is no term of ours, those that it is a subtype of."""
+    views = library.views
+    line, diseases = [node], {disease.node: disease for disease in views.diseases}
     for one in line:
-        line += [
-            diseases[node] for node in (*one.parents, *one.inferred) if node in diseases and diseases[node] not in line
-        ]
-    return line[1:]
+        term = views.terms.get(one.value)
+        wholes = [d for d in diseases if one in views.subtypes(d)]
+        found = dict.fromkeys((*term.parents, *term.inferred) if term else wholes)
+        line += [parent for parent in found if parent in diseases and parent not in line]
+    return [diseases[parent] for parent in line[1:]]
 
 
-def _only_named(library: Library, node: ox.NamedNode, naming: Iterable[ClaimRecord]) -> str:
+def _only_named(library: Library, node: ox.NamedNode, naming: Collection[ClaimRecord]) -> str:
     """Of a subtype that is no term of ours: who names it."""
     sources = dict.fromkeys(library.citing.named(claim.source).label for claim in naming if node in claim.values)
-    more = any(claim.subject == node for claim in library.content.claims)
+    others = (claim for claim in library.content.claims if claim not in naming)
+    more = any(node in (claim.subject, claim.bearer, *claim.values) for claim in others)
     rest = "describe_term has what else is said of it" if more else "nothing else is said of it"
     return (
         f"{library.curie(node.value)} {library.label(node.value)} is named as a subtype by {', '.join(sources)}; {rest}"
