@@ -18,7 +18,10 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
 
-from planting import ROOT
+from calcgraph import Knowledge, assemble
+from calcgraph.agents.library import Library
+from calcgraph.agents.side_by_side import side_by_side
+from planting import ROOT, claim, like, with_claims
 
 COMMAND = (sys.executable, "-m", "calcgraph", "mcp", "--content", str(ROOT / "ontology"))
 TOOLS = {
@@ -132,10 +135,34 @@ def test_a_silent_source_is_said_to_be_silent(ask: Any) -> None:
         assert [c["status"] for c in row["claims"]] == ["silent"]
         subject = ask("describe_term", term=row["cells"]["s"]["id"])
         assert "says nothing on" in subject["note"]
-    alone = ask("describe_term", term="HP:0200036")
-    assert alone["findings"] == []
-    assert "the source is silent" in alone["note"]
-    assert "not the same as absence" in alone["note"]
+
+
+@pytest.mark.parametrize(
+    ("term", "named", "note"),
+    [
+        ("HP:0200036", True, "no claim has it as its subject; see named_in"),
+        ("MONDO:0000001", False, "no claim mentions it, which is not the same as absence"),
+        ("CALC_0010307", False, "this is a claim; explain_claim tells of it"),
+    ],
+)
+def test_a_term_that_no_claim_is_about_is_not_called_silent(ask: Any, term: str, named: bool, note: str) -> None:
+    told = ask("describe_term", term=term)
+    assert (told["findings"], bool(told["named_in"]), told["note"]) == ([], named, note)
+
+
+def test_a_description_has_what_is_said_of_the_deposits_of_the_disease(ask: Any) -> None:
+    told = {f["claim"]: f["said_of"] for f in ask("describe_term", term="CALC_0000005")["findings"]}
+    assert {"CALC_0010404", "CALC_0010405", "CALC_0010407", "CALC_0010408"} <= set(told)
+    assert told["CALC_0010407"] == "of its deposit of massive idiopathic calcinosis cutis"
+    assert told["CALC_0010202"] == ""
+
+
+def test_a_name_that_several_things_have_is_answered_with_all_of_them(ask: Any) -> None:
+    with pytest.raises(Refused) as told:
+        ask("describe_term", term="Calcinosis  cutis")
+    assert "2 things have the name" in str(told.value)
+    assert "HP:0025520" in str(told.value) and "cg:CALC_0000001" in str(told.value)
+    assert "nothing here" not in str(told.value)
 
 
 def test_a_name_that_nothing_has_is_answered_with_those_near_it(ask: Any) -> None:
@@ -153,14 +180,53 @@ def test_a_claim_is_explained_with_its_characters_and_its_repair(ask: Any) -> No
     assert told["repair"]["damaged"] == "scorpion-like"
     assert 0 < float(told["repair"]["confidence"]) <= 1
     assert told["finding"]["reading"] == "repaired"
-    assert told["finding"]["meaning"] == "the source says so, by a repaired reading of damaged words"
+    assert told["finding"]["meaning"] == "the source says so, frequency: mostly, by a repaired reading, confidence 0.95"
+    assert told["says"].endswith("warty (frequency: mostly, by a repaired reading, confidence 0.95)")
 
 
-def test_a_contested_claim_names_its_rivals_and_gives_no_fact(ask: Any) -> None:
-    rows = ask("query", sparql="SELECT ?one ?other { ?x cgv:oneSide ?one ; cgv:otherSide ?other }")["rows"]
-    one, other = (rows[0]["cells"][name]["id"].removeprefix("cg:") for name in ("one", "other"))
-    assert other in ask("explain_claim", claim=one)["contradicted_by"]
-    assert one in ask("explain_claim", claim=f"cg:{other}")["contradicted_by"]
+@pytest.mark.parametrize(
+    ("claim", "meaning", "said"),
+    [
+        ("CALC_0010313", "the source says so, frequency: some cases, as a curator infers it", {"basis": "inferred"}),
+        ("CALC_0010202", "the source says so, as a curator infers it", {"basis": "inferred"}),
+        ("CALC_0010511", "the source says so, as possible", {"certainty": "possible", "basis": "stated"}),
+        ("CALC_0010408", "the source says so, amount: large amount", {"amount": "large amount", "confidence": ""}),
+        (
+            "CALC_0010509",
+            "the source says so, frequency: sometimes, by a repaired reading, confidence 0.7",
+            {"reading": "repaired", "confidence": "0.7", "basis": "inferred"},
+        ),
+        ("CALC_0010301", "the source says so", {"basis": "stated", "reading": "asStated", "confidence": ""}),
+    ],
+)
+def test_what_qualifies_a_claim_is_told_in_its_meaning_its_words_and_its_fields(
+    ask: Any, claim: str, meaning: str, said: dict[str, str]
+) -> None:
+    told = ask("explain_claim", claim=claim)
+    subject = told["finding"]["subject"]["id"]
+    described = ask("describe_term", term=subject)["findings"]
+    for finding in (told["finding"], *(f for f in described if f["claim"] == claim)):
+        assert finding["meaning"] == meaning
+        assert {field: finding[field] for field in said} == said
+    assert all(part in told["says"] for part in meaning.split(", ")[1:])
+
+
+def test_both_sides_of_a_conflict_are_told_with_its_rule_and_its_reason(ask: Any) -> None:
+    (conflict,) = ask("explain_claim", claim="CALC_0010208")["conflicts"]
+    assert (conflict["rule"], conflict["kind"], conflict["status"]) == ("status clash", "scope", "explained")
+    assert "massive subtype only" in conflict["reason"]
+    sides = [[claim["id"] for claim in conflict[side]] for side in ("one_side", "other_side")]
+    assert sides == [["cg:CALC_0010119"], ["cg:CALC_0010208"]]
+    assert "measured normal" in conflict["one_side"][0]["label"]
+    assert ask("explain_claim", claim="CALC_0010301")["conflicts"] == []
+
+
+def test_claims_that_say_the_same_are_not_told_to_contradict_each_other(ask: Any) -> None:
+    told = ask("explain_claim", claim="CALC_0010011")
+    assert "contradicted_by" not in told
+    (conflict,) = told["conflicts"]
+    assert conflict["rule"] == "classification clash"
+    assert len(conflict["one_side"]) < len(conflict["other_side"])
 
 
 def test_a_claim_that_is_not_here_is_said_not_to_be(ask: Any) -> None:
@@ -175,8 +241,62 @@ def test_subtypes_are_compared_claim_by_claim_and_an_empty_cell_is_no_absence(as
     assert [] in cells
     assert {cited["status"] for cell in cells for cited in cell} <= STATUSES
     assert "not the same as absence" in told["note"]
+    assert "the source is silent" not in told["note"]
     with pytest.raises(Refused, match=r"is no disease of this graph; these are: .*cg:CALC_0000006"):
         ask("compare_subtypes", diseases=["HP:0200036"])
+
+
+def cells(compared: Any, disease: str) -> dict[str, Any]:
+    """What is cited of a disease, by claim."""
+    return {cited["claim"]: cited for feature in compared["features"] for cited in feature["by_disease"][disease]}
+
+
+def test_what_is_denied_of_a_disease_is_told_of_its_subtypes_as_said_of_it(ask: Any) -> None:
+    told = cells(ask("compare_subtypes", diseases=["cg:CALC_0000005"]), "cg:CALC_0000005")
+    said = "said of idiopathic calcinosis cutis"
+    passed = {claim: cited["status"] for claim, cited in told.items() if cited["said_of"] == said}
+    assert {"CALC_0010119": "normal", "CALC_0010120": "excluded", "CALC_0020011": "excluded"}.items() <= passed.items()
+    assert set(passed.values()) == {"excluded", "normal"}
+    assert {cited["said_of"] for cited in told.values()} == {"", said}
+    own = cells(ask("compare_subtypes", diseases=["cg:CALC_0000004"]), "cg:CALC_0000004")
+    assert own["CALC_0010119"]["said_of"] == ""
+
+
+def test_a_comparison_shows_how_often_how_surely_and_in_what_conflict(ask: Any) -> None:
+    told = cells(ask("compare_subtypes"), "cg:CALC_0000005")
+    assert (told["CALC_0010406"]["frequency"], told["CALC_0010408"]["amount"]) == ("some cases", "large amount")
+    assert told["CALC_0010202"]["meaning"].endswith("as a curator infers it")
+    assert told["CALC_0010208"]["conflicts"] == ["status clash"]
+    assert told["CALC_0010119"]["conflicts"] == ["status clash"]
+    assert told["CALC_0010201"]["conflicts"] == []
+
+
+@pytest.mark.parametrize("diseases", [None, ["calciphylaxis", "cg:CALC_0000005"]])
+def test_a_subtype_that_a_source_only_names_has_a_column_and_a_note(ask: Any, diseases: Any) -> None:
+    told = ask("compare_subtypes", diseases=diseases)
+    assert "MONDO:0017215" in [disease["id"] for disease in told["diseases"]]
+    assert cells(told, "MONDO:0017215") == {}
+    assert re.search(r"MONDO:0017215 calciphylaxis is named as a subtype by .*2011; nothing else is said", told["note"])
+
+
+def test_what_is_denied_is_passed_on_to_every_kind_of_the_disease_but_not_from_its_deposits(
+    knowledge: Knowledge,
+) -> None:
+    model = claim(knowledge, "CALC_0020011")
+    planted = [
+        like(model, id="CALC_0029001", subject="CALC_0000001"),
+        like(model, id="CALC_0029002", subject="CALC_0000010", property="material"),
+        like(model, id="CALC_0029003", subject="MONDO:0017215"),
+    ]
+    data = assemble(with_claims(knowledge, *planted))
+    told = side_by_side(Library(data.quads, data.prefixes), ["CALC_0000006", "MONDO:0017215", "CALC_0000006"])
+    assert [disease.id for disease in told.diseases] == ["cg:CALC_0000006", "MONDO:0017215"]
+    for disease in told.diseases:
+        cited = cells(told.model_dump(), disease.id)
+        assert cited["CALC_0029001"]["said_of"] == "said of calcinosis cutis"
+        assert "CALC_0029002" not in cited
+    assert "nothing else is said" not in told.note
+    assert "describe_term has what else is said of it" in told.note
 
 
 # ---- queries
@@ -193,12 +313,69 @@ def test_every_question_runs_and_its_rows_have_ids_and_labels(ask: Any) -> None:
             assert all(cell["label"] for cell in row["cells"].values() if cell["id"])
             cited += bool(row["claims"])
         if answer["rows"] and not any(row["claims"] for row in answer["rows"]):
-            assert "no row names a claim" in answer["note"]
+            assert answer["note"] == "no row names a claim"
+        assert (answer["question"], answer["about"]) == (question["question"], question["about"])
     assert cited > 50
 
 
+@pytest.mark.parametrize("number", [*range(1, 14), *range(17, 31), 35, 37])  # the rest counts or maps
+def test_each_row_of_a_question_cites_claims_and_none_that_the_row_contradicts(ask: Any, number: int) -> None:
+    for row in ask("run_question", number=number)["rows"]:
+        assert row["claims"]
+        if number != 13 and "status" in row["cells"]:
+            assert {f"cgv:{cited['status']}" for cited in row["claims"]} == {row["cells"]["status"]["id"]}
+
+
+def test_what_a_source_denies_does_not_cite_the_source_that_states_it(ask: Any) -> None:
+    (row,) = (r for r in ask("run_question", number=4)["rows"] if r["cells"]["value"]["id"] == "cg:CALC_0000050")
+    assert [cited["claim"] for cited in row["claims"]] == ["CALC_0020010"]
+
+
+@pytest.mark.parametrize(("number", "status"), [(6, "unknown"), (7, "silent")])
+def test_what_is_unknown_or_passed_over_is_told_with_its_status(ask: Any, number: int, status: str) -> None:
+    rows = ask("run_question", number=number)["rows"]
+    assert {cited["status"] for row in rows for cited in row["claims"]} == {status}
+
+
+def test_a_row_cites_only_claims_that_agree_with_its_property_source_and_status(ask: Any) -> None:
+    body = "VALUES (?s ?v) { (cg:CALC_0000004 cg:CALC_0000050) } ?c cgv:subject ?s ; cgv:value ?v ; cgv:status ?t"
+    body = f"{{ {body} ; prov:wasDerivedFrom ?f }}"
+    (both,) = ask("query", sparql=f"SELECT DISTINCT ?s ?v {body}")["rows"]
+    assert {cited["status"] for cited in both["claims"]} == {"present", "excluded"}
+    for more in ("?t", "?f"):
+        for row in ask("query", sparql=f"SELECT ?s ?v {more} {body}")["rows"]:
+            assert len(row["claims"]) == 1
+    for row in ask("query", sparql="SELECT ?s ?p ?v { ?s ?p ?v FILTER(?p = rdfs:subClassOf) }", limit=1000)["rows"]:
+        assert row["claims"] == []
+    types = "SELECT ?g ?s ?v { GRAPH ?g { ?s cgv:subtype ?v } FILTER(CONTAINS(STR(?g), 'classification')) }"
+    for row in ask("query", sparql=types)["rows"]:
+        (cited,) = row["claims"]
+        own = ask("explain_claim", claim=cited["claim"])["finding"]["sources"][0]["source"]["id"]
+        assert ("reiter" in row["cells"]["g"]["id"]) == (own == "cg:CALC_0009002")
+
+
+def test_a_label_in_a_row_is_not_taken_for_the_value_of_a_name(ask: Any) -> None:
+    body = "?c cgv:property cgv:onset ; cgv:status cgv:present ; cgv:subject ?s ; cgv:value ?v . ?s rdfs:label ?label"
+    for row in ask("query", sparql=f"SELECT ?s ?label ?v {{ {body} FILTER(LANG(?label) = 'en') }}")["rows"]:
+        assert {cited["claim"] for cited in row["claims"]} <= {"CALC_0010312", "CALC_0010313"}
+
+
+@pytest.mark.parametrize(
+    ("query", "warned"),
+    [
+        ("ASK { ?c cgv:subject cg:CALC_0000004 ; cgv:value UBERON:0002075 }", True),
+        ("PREFIX v: <https://w3id.org/calcgraph/vocab/> SELECT ?c { ?c v:value UBERON:0002075 }", True),
+        ("ASK { ?c cgv:value UBERON:0002075 ; cgv:status cgv:present }", False),
+        ("SELECT ?s { ?s cgv:finding ?o }", False),
+        ("CONSTRUCT { ?s ?p ?v } { ?c cgv:subject ?s ; cgv:property ?p ; cgv:value ?v }", True),
+    ],
+)
+def test_a_query_that_takes_values_whatever_their_status_is_told_so(ask: Any, query: str, warned: bool) -> None:
+    assert ("add cgv:status cgv:present" in ask("query", sparql=query)["note"]) == warned
+
+
 def test_a_row_without_a_claim_among_its_cells_gets_those_with_its_subject_and_value(ask: Any) -> None:
-    query = "SELECT ?s ?v { ?c cgv:subject ?s ; cgv:value ?v ; cgv:status cgv:excluded }"
+    query = "SELECT ?s ?v { ?c cgv:subject ?s ; cgv:value ?v ; cgv:status cgv:excluded FILTER(isIRI(?v)) }"
     for row in ask("query", sparql=query)["rows"]:
         assert "excluded" in {cited["status"] for cited in row["claims"]}
 
@@ -312,13 +489,31 @@ def test_a_page_elsewhere_that_points_here_is_not_answered(address: str) -> None
     assert httpx.post(address, json=body, headers={**accept, "Origin": "https://evil.example"}).status_code == 403
 
 
+def test_every_other_address_says_where_the_tools_are(address: str) -> None:
+    for path in ("/", "/docs"):
+        answer = httpx.get(address.removesuffix("/mcp") + path)
+        assert (answer.status_code, answer.text) == (404, "There is nothing here; tools for agents are at /mcp\n")
+
+
+def test_in_a_terminal_one_line_says_what_it_waits_for_and_that_line_ends_it(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(COMMAND, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
+    os.close(theirs)
+    os.write(ours, b"\x04")
+    told, line = process.communicate(timeout=30)
+    os.close(ours)
+    assert (told, process.returncode) == (b"", 0)
+    assert line.decode().strip().endswith("see calcgraph mcp --help. Ctrl-D ends it")
+    assert len(line.splitlines()) == 1
+
+
 def test_over_standard_input_and_output_the_same_is_answered(address: str, tmp_path: Path) -> None:
     calls: list[tuple[str, dict[str, Any]]] = [
         ("find_term", {"text": "calcinosis"}),
         ("describe_term", {"term": "cg:CALC_0000006"}),
         ("query", {"sparql": "SELECT ?c { ?c a cgv:Claim } ORDER BY ?c", "limit": 5}),
     ]
-    parameters = StdioServerParameters(command=COMMAND[0], args=list(COMMAND[1:]), cwd=tmp_path)
+    parameters = StdioServerParameters(command=COMMAND[0], args=list(COMMAND[1:]), cwd=tmp_path, env=dict(os.environ))
     assert asyncio.run(_ask(stdio_client(parameters), calls)) == asyncio.run(_ask(address, calls))
 
 

@@ -123,7 +123,9 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     ),
     "agents": (
         "records",
+        "citing",
         "library",
+        "side_by_side",
         "unknown",
         "tools",
         "server",

@@ -9,7 +9,7 @@ MEANING = {
     "unknown": "the source says that nobody knows",
     "silent": "the source is silent: it has a heading for it and says nothing",
 }
-NO_CLAIM = "the source is silent: no claim says anything of it, which is not the same as absence"
+NO_CLAIM = "no claim mentions it, which is not the same as absence"
 
 
 class Named(BaseModel):
@@ -36,19 +36,30 @@ class Source(BaseModel):
     end: int | None = Field(description="the character after the last one")
 
 
-class Finding(BaseModel):
-    """A claim: what a source says of a subject. Always read `status` before `values`."""
+class Cited(BaseModel):
+    """A claim in short. Always read `status`."""
 
     claim: str = Field(description="id of the claim, to cite and to explain")
     status: str = Field(description="present, excluded, normal, unknown or silent")
-    meaning: str = Field(description="the status in words")
+    meaning: str = Field(description="the status in words, with what qualifies it")
+    certainty: str = Field(description="asserted, suggested or possible")
+    frequency: str = Field(description="how often, in the source's kind of words; empty if it does not say")
+    amount: str = Field(description="how much, in the source's kind of words; empty if it does not say")
+    basis: str = Field(description="stated, or inferred: a curator concludes it, as in every repaired reading")
+    reading: str = Field(description="asStated, or repaired where the translation was damaged")
+    confidence: str = Field(description="in a repaired reading, from 0 to 1; else empty")
+    conflicts: list[str] = Field(description="rules of the conflicts it is part of; explain_claim tells them")
+    said_of: str = Field(description="empty if said of this very thing; 'of its …': of a deposit of the disease; "
+    "'said of …': of a disease above it")  # fmt: skip
+
+
+class Finding(Cited):
+    """A claim: what a source says of a subject. Always read `status` before `values`."""
+
     subject: Named
     property: Named
     values: list[Named] = Field(description="several are alternatives; empty if nothing is named")
     of: Named | None = Field(description="what bears the feature, if it is not the subject")
-    certainty: str
-    frequency: str = Field(description="in the words of the vocabulary; empty if the source gives none")
-    reading: str = Field(description="asStated, or repaired where the translation was damaged")
     sources: list[Source]
 
 
@@ -61,14 +72,25 @@ class Repair(BaseModel):
     confidence: str
 
 
+class Clash(BaseModel):
+    """A conflict that a rule found. The sides as wholes conflict; single claims of them may agree."""
+
+    rule: str
+    kind: str
+    status: str = Field(description="open, explained or resolved")
+    reason: str = Field(description="what a curator says of it; empty while it is open")
+    one_side: list[Named] = Field(description="claims, each in words")
+    other_side: list[Named]
+
+
 class Explanation(BaseModel):
     """All that is known of a claim."""
 
     finding: Finding
-    says: str = Field(description="the claim in words, its status included")
+    says: str = Field(description="the claim in words, its status and what qualifies it included")
     evidence: Named
     repair: Repair | None
-    contradicted_by: list[str] = Field(description="ids of claims that say otherwise")
+    conflicts: list[Clash]
     facts: list[str] = Field(description="triples that follow from it; none if it is denied, doubted or contested")
     note: str
 
@@ -105,24 +127,18 @@ class Question(BaseModel):
     about: str = Field(description="how to read the answer")
 
 
-class Cited(BaseModel):
-    """A claim behind a row."""
-
-    claim: str
-    status: str
-    meaning: str
-
-
 class Row(BaseModel):
     """A row of an answer."""
 
     cells: dict[str, Named] = Field(description="by variable; an unbound one is left out")
-    claims: list[Cited] = Field(description="claims named in the row, else those with its subject and value")
+    claims: list[Cited] = Field(description="claims named in the row, else those that agree with all of its ids")
 
 
 class Answer(BaseModel):
     """The answer to a query."""
 
+    question: str = Field(default="", description="the competency question that was run; else empty")
+    about: str = Field(default="", description="how to read its answer; else empty")
     variables: list[str]
     rows: list[Row]
     turtle: str = Field(description="the triples of CONSTRUCT and DESCRIBE; else empty")
@@ -138,7 +154,7 @@ class Compared(BaseModel):
 
 
 class Comparison(BaseModel):
-    """Diseases side by side."""
+    """Diseases side by side. What is present in a disease above is not passed on; what is denied there is."""
 
     diseases: list[Named]
     features: list[Compared]

@@ -33,7 +33,8 @@ _INSTRUCTIONS = """\
 calcgraph: what one short medical article says of calcification of the skin, claim by claim, each with its place in the
 source. Not medical advice. Cite claims by id. A claim has a status: present, excluded (the source says NOT), normal,
 unknown or silent; never report an excluded or normal claim as a finding, and never take silence for absence. Readings
-marked repaired are guesses at a damaged translation. Start with find_term; explain_claim gives source and context.
+marked repaired are guesses at a damaged translation; what is inferred is a curator's conclusion. Start with find_term;
+explain_claim gives source and context.
 """
 
 
@@ -138,8 +139,13 @@ def run_http(made: "MCPServer[Any]", line: socket.socket) -> None:
         line: a socket that listens on loopback.
     """
     import uvicorn
+    from starlette.responses import PlainTextResponse
+
+    async def elsewhere(_request: Any, _error: Exception) -> Any:
+        return PlainTextResponse("There is nothing here; tools for agents are at /mcp\n", 404)
 
     app = made.streamable_http_app(host="127.0.0.1", max_request_body_size=1 << 20)
+    app.add_exception_handler(404, elsewhere)
     config = uvicorn.Config(
         app, loop="asyncio", log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=5
     )

@@ -11,18 +11,24 @@ import pyoxigraph as ox
 
 from calcgraph.agents import records as r
 from calcgraph.agents.library import Library, Unfound
-from calcgraph.agents.unknown import refuse_unknown
+from calcgraph.agents.side_by_side import side_by_side
+from calcgraph.agents.unknown import named, refuse_unknown
 from calcgraph.errors import CalcgraphError, marked
+from calcgraph.graph.names import VOCABULARY
 from calcgraph.queries import Question
 from calcgraph.serving import gate, wire
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.refusals import Refusal
-from calcgraph.site.comparison import compare
 from calcgraph.writing.content import TermRecord
 
 _MOST_ROWS, _MOST_BYTES = 1000, 1 << 20
-_NO_ROWS = "no rows: the graph has no such statement. That the sources are silent of something does not make it absent"
-_NO_CLAIM = "no row names a claim; add ?claim with cgv:subject and cgv:value to the query to cite one"
+_NO_ROWS = "no rows: the graph has no such statement, which does not make it absent"
+_NO_CLAIM = "no row names a claim"
+_ADD_CLAIM = "; add ?claim with cgv:subject and cgv:value to the query to cite one"
+_NO_STATUS = (
+    "the query asks for subjects or values of claims and for no cgv:status: what a source denies or found normal "
+    "matches too; add cgv:status cgv:present to leave it out, or cgv:status ?status to see it"
+)
 
 
 class Tools:
@@ -62,21 +68,34 @@ class Tools:
         iri = library.term(term)
         node, record = ox.NamedNode(iri), library.record(iri)
         content = library.content
-        own = [library.finding(claim) for claim in content.claims if claim.subject == node]
+        own = [library.citing.finding(claim) for claim in content.claims if claim.subject == node]
+        if record:
+            own += [
+                library.citing.finding(claim, f"of its {library.label(claim.subject.value)}")
+                for _, claim, _ in library.views.compared(record)
+                if claim.subject != node
+            ]
         users = [
-            library.finding(c) for c in content.claims if c.subject != node and (node in c.values or c.bearer == node)
+            library.citing.finding(claim)
+            for claim in content.claims
+            if claim.subject != node and (node in claim.values or claim.bearer == node)
         ]
         silent = [finding.property.label for finding in own if finding.status == "silent"]
-        note = f"{r.NO_CLAIM.replace('of it', 'of this term')}" if not own else ""
         if silent:
             note = f"the source has a heading and says nothing on: {', '.join(silent)}"
+        elif users and not own:
+            note = "no claim has it as its subject; see named_in"
+        elif library.kind(iri) == "Claim":
+            note = "this is a claim; explain_claim tells of it"
+        else:
+            note = "" if own else r.NO_CLAIM
         return r.Description(
             id=library.curie(iri),
             label=library.label(iri),
             kind=library.kind(iri),
             definition=record.definition if record else "",
             synonyms=_synonyms(record),
-            superclasses=[library.named(p) for p in (*record.parents, *record.inferred)] if record else [],
+            superclasses=[library.citing.named(p) for p in (*record.parents, *record.inferred)] if record else [],
             findings=own,
             named_in=users,
             mappings=[
@@ -94,59 +113,28 @@ class Tools:
         )
 
     def explain_claim(self, claim: str) -> r.Explanation:
-        """Everything about one claim: who says it, at which characters, how it was read, what contradicts it."""
+        """Everything about one claim: who says it, at which characters, how it was read, and its conflicts."""
         library = self._library
         found = library.claim(claim)
         fact = library.content.fact(found)
         repair = next(iter(library.views.repairs([found.id])), None)
-        against = {
-            row.id
-            for conflict in library.views.conflicts([found.id])
-            for side in (conflict.one, conflict.other)
-            if found.id not in {row.id for row in side}
-            for row in side
-        }
         return r.Explanation(
-            finding=library.finding(found),
-            says=found.label,
-            evidence=library.named(found.evidence),
+            finding=library.citing.finding(found),
+            says=library.citing.says(found),
+            evidence=library.citing.named(found.evidence),
             repair=r.Repair(
                 damaged=repair.damaged, reading=repair.reading, reason=repair.reason, confidence=repair.confidence
             )
             if repair
             else None,
-            contradicted_by=sorted(against),
+            conflicts=library.citing.clashes(found),
             facts=[" ".join(library.curie(getattr(term, "value", str(term))) for term in fact)] if fact else [],
             note=found.note or "",
         )
 
     def compare_subtypes(self, diseases: list[str] | None = None) -> r.Comparison:
         """Diseases side by side, finding by finding, each cell with its claims. By default all subtypes we have."""
-        library = self._library
-        views = library.views
-        if diseases:
-            chosen = [self._disease(name) for name in dict.fromkeys(diseases)]
-        else:
-            chosen = [
-                views.terms[node.value]
-                for d in views.diseases
-                for node in views.subtypes(d.node)
-                if node.value in views.terms
-            ]
-            chosen = list(dict.fromkeys(chosen))
-        found = compare(views, tuple(chosen))
-        features = [
-            r.Compared(
-                feature=f"{feature.section}: {feature.words}",
-                by_disease={
-                    library.curie(term.node.value): [library.cited(library.claim(row.id)) for row in cell]
-                    for term, cell in zip(chosen, feature.cells, strict=True)
-                },
-            )
-            for feature in found.features
-        ]
-        note = f"An empty cell: {r.NO_CLAIM}. Nothing is passed on from a disease to its subtypes here."
-        return r.Comparison(diseases=[library.named(term.node) for term in chosen], features=features, note=note)
+        return side_by_side(self._library, diseases or ())
 
     def list_questions(self) -> list[r.Question]:
         """The competency questions: what the graph is made to answer, each with how to read its answer."""
@@ -157,13 +145,22 @@ class Tools:
         question = self._questions.get(number)
         if question is None:
             raise Unfound(f"there is no question {number}; there are {min(self._questions)} to {max(self._questions)}")
-        return await self.query(question.sparql, limit)
+        answer = await self._run(question.sparql, limit)
+        return answer.model_copy(update={"question": question.question, "about": question.about})
 
     async def query(self, sparql: str, limit: int = 100) -> r.Answer:
         """Run SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE. Prefixes of the project need no declaration (cg:, cgv:,
         HP:, UBERON:, rdfs:, skos:, …). The default graph is the union of all. A claim: ?claim a cgv:Claim ;
         cgv:subject ?s ; cgv:property ?p ; cgv:value ?v ; cgv:status ?status. Names that are not here are refused.
         """
+        answer = await self._run(sparql, limit)
+        used = {iri.removeprefix(VOCABULARY) for _, iri in named(sparql, self._library.content.prefixes)}
+        notes = [answer.note + (_ADD_CLAIM if answer.note == _NO_CLAIM else "")]
+        if used & {"subject", "value"} and "status" not in used:
+            notes.append(_NO_STATUS)
+        return answer.model_copy(update={"note": ". ".join(filter(None, notes))})
+
+    async def _run(self, sparql: str, limit: int) -> r.Answer:
         library = self._library
         judged = gate.judge(sparql, graphs=self._graphs)
         refuse_unknown(sparql, library.content.prefixes, library.iris, library.finder, library.content.labels)
@@ -204,21 +201,14 @@ class Tools:
         return r.Answer(variables=found["head"]["vars"], rows=rows, turtle="", truncated=truncated, note=note)  # type: ignore[index]
 
     def _row(self, binding: dict[str, dict[str, str]]) -> r.Row:
-        library, cells = self._library, {}
+        library, cells, iris = self._library, {}, []
         for name, cell in binding.items():
             if cell["type"] == "uri":
+                iris.append(cell["value"])
                 cells[name] = r.Named(id=library.curie(cell["value"]), label=library.label(cell["value"]))
             else:
                 cells[name] = r.Named(id=str(cell["value"]), label=str(cell["value"]))
-        return r.Row(cells=cells, claims=library.behind(str(cell["value"]) for cell in binding.values()))
-
-    def _disease(self, name: str) -> TermRecord:
-        iri = self._library.term(name)
-        found = self._library.record(iri)
-        if found is None or found.kind != "DiseaseTerm":
-            known = "; ".join(f"{self._library.curie(d.node.value)} {d.label}" for d in self._library.views.diseases)
-            raise Unfound(f"{name[:100]!r} is no disease of this graph; these are: {known}")
-        return found
+        return r.Row(cells=cells, claims=library.citing.behind(iris))
 
 
 def in_words(error: CalcgraphError) -> str:

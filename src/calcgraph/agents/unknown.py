@@ -39,7 +39,7 @@ def refuse_unknown(
     Raises:
         Refused: with the code `unknown-iri`, at the first IRI that is not here; the message tells all of them.
     """
-    missing = [(token, iri) for token, iri in _named(query, prefixes) if not _is_known(iri, known)]
+    missing = [(token, iri) for token, iri in named(query, prefixes) if not _is_known(iri, known)]
     if not missing:
         return
     told, asked = [], set[str]()
@@ -54,8 +54,13 @@ def refuse_unknown(
     raise Refused.at(query, missing[0][0].start, "unknown-iri", message)
 
 
-def _named(query: str, prefixes: Mapping[str, str]) -> list[tuple[Token, str]]:
-    """Every IRI that a query uses, with its token; not those that declare a prefix or the base."""
+def named(query: str, prefixes: Mapping[str, str]) -> list[tuple[Token, str]]:
+    """Every IRI that a query uses, with its token; not those that declare a prefix or the base.
+
+    Args:
+        query: SPARQL that the gate let pass.
+        prefixes: namespace by prefix, for those that the query does not declare.
+    """
     tokens, _ = lex(query)
     declared, base, found, place = dict(prefixes), BASE, [], 0
     while place < len(tokens):

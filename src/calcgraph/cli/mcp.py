@@ -10,6 +10,8 @@ In the configuration of a client:
   {"mcpServers": {"calcgraph": {"command": "calcgraph", "args": ["mcp"]}}}
 """
 
+_ALONE = "calcgraph: this speaks MCP on standard input, to a client; see calcgraph mcp --help. Ctrl-D ends it"
+
 
 def add(verbs: Any) -> None:
     """Describe the verb."""
@@ -52,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
                 )
                 server.run_http(made, line)
             else:
+                if sys.stdin.isatty():
+                    print(_ALONE, file=sys.stderr)
                 server.run_stdio(made)
         finally:
             nursery.close()
