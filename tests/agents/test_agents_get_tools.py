@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -471,12 +472,13 @@ def test_all_tools_are_read_only_explained_and_take_no_address(address: str) -> 
         ("run_question", {"number": 4711}),
         ("query", {"sparql": "ASK {}", "limit": "many"}),
         ("compare_subtypes", {"diseases": "one"}),
+        ("compare_subtypes", {"diseases": ["cg:CALC_0000002"] * 3000}),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused_and_the_server_goes_on(
     ask: Any, name: str, arguments: dict[str, Any]
 ) -> None:
-    with pytest.raises((Refused, MCPError), match=r"nknown|validation|question 4711") as told:
+    with pytest.raises((Refused, MCPError), match=r"nknown|validation|question 4711|too many") as told:
         ask(name, **arguments)
     assert "Traceback" not in str(told.value)
     assert ask("list_questions")
@@ -485,8 +487,23 @@ def test_arguments_that_make_no_sense_are_refused_and_the_server_goes_on(
 def test_a_page_elsewhere_that_points_here_is_not_answered(address: str) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     accept = {"Accept": "application/json, text/event-stream"}
-    assert httpx.post(address, json=body, headers={**accept, "Host": "evil.example"}).status_code == 421
-    assert httpx.post(address, json=body, headers={**accept, "Origin": "https://evil.example"}).status_code == 403
+    for name, value in (
+        ("Host", "evil.example"),
+        ("Host", "localhost:1evil.com"),
+        ("Origin", "https://evil.example"),
+        ("Origin", "http://localhost:3000.evil.example"),
+        ("X-Forwarded-For", "203.0.113.9"),
+    ):
+        status = httpx.post(address, json=body, headers={**accept, name: value}).status_code
+        assert status == (421 if name == "Host" else 403), (name, value)
+
+
+@pytest.mark.long
+def test_a_request_that_does_not_end_is_not_waited_for(address: str) -> None:
+    host, port = address.removeprefix("http://").removesuffix("/mcp").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        line.sendall(b"POST /mcp HTTP/1.1\r\nHost: localhost\r\n")
+        assert line.recv(100) == b""
 
 
 def test_every_other_address_says_where_the_tools_are(address: str) -> None:

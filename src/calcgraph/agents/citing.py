@@ -28,12 +28,12 @@ class Citing:
         self._views, self._content = views, views.content
         self.claims = {claim.id: claim for claim in self._content.claims}
         self._repairs = {repair.id: repair for repair in views.repairs()}
-        self._about: defaultdict[tuple[str, str], list[ClaimRecord]] = defaultdict(list)
+        self._about: defaultdict[str, dict[str, list[ClaimRecord]]] = defaultdict(dict)  # by subject and value
         self._known: defaultdict[str, set[str]] = defaultdict(set, {"property": set(predicates)})
         for claim in self._content.claims:
             for value in claim.values:
                 if isinstance(value, ox.NamedNode):
-                    self._about[claim.subject.value, value.value].append(claim)
+                    self._about[claim.subject.value].setdefault(value.value, []).append(claim)
             for facet, iri in _facets(claim).items():
                 self._known[facet].add(iri)
 
@@ -51,12 +51,12 @@ class Citing:
             wanted = {facet: found for facet, known in self._known.items() if (found := known & cells.keys())}
             named = [
                 claim
-                for one in cells
-                for other in cells
-                for claim in self._about.get((one, other), ())
+                for said in (self._about[one] for one in cells if one in self._about)
+                for value in said.keys() & cells.keys()
+                for claim in said[value]
                 if all(_facets(claim).get(facet) in found for facet, found in wanted.items())
             ]
-        return [self.cited(claim) for claim in dict.fromkeys(named)]
+        return [self.cited(claim) for claim in sorted(dict.fromkeys(named), key=lambda claim: claim.id)]
 
     def cited(self, claim: ClaimRecord, said_of: str = "") -> Cited:
         """A claim in short.

@@ -29,6 +29,7 @@ _TOOLS = (
     "run_question",
     "query",
 )
+_IDLE, _MOST_SESSIONS, _MOST_CONNECTIONS = 600.0, 200, 200  # seconds; over HTTP
 _INSTRUCTIONS = """\
 calcgraph: what one short medical article says of calcification of the skin, claim by claim, each with its place in the
 source. Not medical advice. Cite claims by id. A claim has a status: present, excluded (the source says NOT), normal,
@@ -141,12 +142,25 @@ def run_http(made: "MCPServer[Any]", line: socket.socket) -> None:
     import uvicorn
     from starlette.responses import PlainTextResponse
 
+    from calcgraph.serving.connections import Connection
+    from calcgraph.serving.doors import Doors
+
     async def elsewhere(_request: Any, _error: Exception) -> Any:
         return PlainTextResponse("There is nothing here; tools for agents are at /mcp\n", 404)
 
-    app = made.streamable_http_app(host="127.0.0.1", max_request_body_size=1 << 20)
+    app = made.streamable_http_app(
+        host="127.0.0.1", max_request_body_size=1 << 20, session_idle_timeout=_IDLE, max_sessions=_MOST_SESSIONS
+    )
     app.add_exception_handler(404, elsewhere)
     config = uvicorn.Config(
-        app, loop="asyncio", log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=5
+        Doors(app, loopback=True, open_to_all=False, private=True, rate=None),
+        http=Connection,
+        loop="asyncio",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run(sockets=[line])

@@ -4,7 +4,7 @@ Comes in: `Library` and the diseases that were asked for. Goes out: `Comparison`
 every kind of the disease, and a normal finding likewise; what is present in a disease need not be in each of its kinds.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import pyoxigraph as ox
 
@@ -13,13 +13,14 @@ from calcgraph.agents.library import Library, Unfound
 from calcgraph.site.comparison import Feature, compare
 from calcgraph.writing.content import ClaimRecord, TermRecord
 
+_MOST = 20  # diseases
 _NOTE = (
     f"An empty cell: {r.NO_CLAIM}. What a source excludes or found normal in a disease above stands here too, marked "
     "'said of …'; what is present there is not passed on"
 )
 
 
-def side_by_side(library: Library, asked: Iterable[str]) -> r.Comparison:
+def side_by_side(library: Library, asked: Collection[str]) -> r.Comparison:
     """Compare diseases.
 
     Args:
@@ -27,8 +28,10 @@ def side_by_side(library: Library, asked: Iterable[str]) -> r.Comparison:
         asked: ids or names; if there are none, all subtypes that a source names.
 
     Raises:
-        Unfound: if one is no disease of the graph.
+        Unfound: if one is no disease of the graph, or there are too many.
     """
+    if len(asked) > _MOST:
+        raise Unfound(f"{len(asked)} diseases are too many side by side; ask for {_MOST} or fewer at a time")
     views = library.views
     naming = [c for c in library.content.claims if c.property == "subtype" and c.status == "present"]
     subtypes = dict.fromkeys(node for d in views.diseases for node in views.subtypes(d.node))

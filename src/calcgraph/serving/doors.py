@@ -65,7 +65,7 @@ class Doors:
                 words = "this server answers to localhost only; --public opens it to others"
                 raise Refusal(421, words, code="not-this-host")
             if self._private and (passed_on(given) or not _local(given.get("origin", ""))):
-                words = "this server shows a text that is not ours to publish, so that it answers this machine alone"
+                words = "this server answers this machine alone, and neither a proxy nor a page from elsewhere"
                 raise Refusal(403, words, code="not-from-here")
             if self._rate:
                 self._count((scope.get("client") or ("",))[0], self._rate)
