@@ -45,7 +45,7 @@ class Table(NamedTuple):
 
 
 def table(body: bytes, prefixes: Mapping[str, str], labels: Mapping[str, str], root: str = "/") -> Table:
-    """The table of a result.
+    """The table of a result. A column of labels is left out where it says what the column beside it says already.
 
     Args:
         body: SPARQL 1.1 results in JSON.
@@ -57,8 +57,16 @@ def table(body: bytes, prefixes: Mapping[str, str], labels: Mapping[str, str], r
     if "boolean" in found:
         return Table(("answer",), ((Cell("yes" if found["boolean"] else "no"),),))
     names, short = tuple(found["head"]["vars"]), Shortener(prefixes)
-    rows = found["results"]["bindings"]
-    return Table(names, tuple(tuple(_cell(row.get(v), short, labels, root) for v in names) for row in rows))
+    bindings = found["results"]["bindings"]
+    rows = [{v: _cell(row.get(v), short, labels, root) for v in names} for row in bindings]
+    kept = tuple(v for v in names if not _repeats(v, rows))
+    return Table(kept, tuple(tuple(row[v] for v in kept) for row in rows))
+
+
+def _repeats(name: str, rows: list[dict[str, Cell]]) -> bool:
+    """Whether a column `xLabel` says nothing that the column `x` does not say."""
+    of = name.removesuffix("Label")
+    return of != name and bool(rows) and all(of in row and row[of].text == row[name].text for row in rows)
 
 
 def iris(body: bytes) -> list[str]:
