@@ -132,6 +132,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "serving": (
         "refused",
         "lexing",
+        "naming",
         "sizes",
         "gate",
         "negotiation",
@@ -153,6 +154,9 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "protocol",
         "graph_store",
         "resources",
+        "bench",
+        "hints",
+        "assets_page",
         "query_page",
         "graph_page",
         "search_page",

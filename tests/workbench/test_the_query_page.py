@@ -44,7 +44,7 @@ def page(on: Server, status: int = 200, **fields: str) -> str:
 
 def test_the_form_is_there_before_anything_is_asked(ours: Server) -> None:
     text = page(ours)
-    assert '<form action="/query" method="get"' in text and 'id="result"' not in text
+    assert '<form action="/query#result" method="get"' in text and 'id="result"' not in text
     assert all(f"/query?question={q.number}" in text for q in questions(ONTOLOGY))
 
 
@@ -125,6 +125,65 @@ def test_triples_come_back_as_a_picture(ours: Server) -> None:
     assert re.search(r"The first 60 of \d+ nodes", large)
 
 
+def test_what_the_triples_leave_out_of_a_claim_is_looked_up(ours: Server) -> None:
+    denied = page(ours, query="CONSTRUCT { ?c cgv:value ?v } { ?c cgv:status cgv:excluded ; cgv:value ?v }")
+    claims = re.findall(r'<g class="node thing (\w*)"><title>[^<]*</title><rect[^>]*/><text[^>]*>([^<]*)<', denied)
+    told = [(kind, text) for kind, text in claims if "CALC_001" in text or "CALC_002" in text]
+    assert told and {kind for kind, _ in told} == {"excluded"}
+    assert all(re.fullmatch(r"excluded: CALC_\d+", text) for _, text in told)
+    doubted = page(ours, query="CONSTRUCT { ?c cgv:value ?v } { ?c cgv:certainty cgv:possible ; cgv:value ?v }")
+    assert '<g class="node thing possible">' in doubted and ">possible: CALC_" in doubted
+
+
+def test_triples_that_the_graph_does_not_have_are_warned_of(ours: Server) -> None:
+    triples = "{ ?s ?p ?v } { ?c cgv:status cgv:excluded ; cgv:subject ?s ; cgv:property ?p ; cgv:value ?v }"
+    denied = page(ours, query=f"CONSTRUCT {triples}")
+    number = re.search(r"(\d+) of these triples do not stand in the graph", denied)
+    assert number and denied.count('class="arrow made"') == int(number[1]) > 3
+    facts = "GRAPH <https://w3id.org/calcgraph/graph/facts>"
+    stated = page(ours, query=f"CONSTRUCT {{ ?s ?p ?v }} {{ {facts} {{ ?s ?p ?v }} }}")
+    assert 'class="arrow"' in stated and 'class="arrow made"' not in stated
+
+
+def test_a_picture_is_one_click_away(ours: Server) -> None:
+    link = re.search(r'<a href="(/query[^"]*)">What is denied, as a picture', page(ours))
+    assert link and '<svg class="picture"' in ours.client.get(html.unescape(link[1])).text
+
+
+def test_a_question_keeps_its_explanation(ours: Server) -> None:
+    asked = next(q for q in questions(ONTOLOGY) if q.number == "04")
+    text = page(ours, question="04")
+    views = re.findall(r'<li><a href="(/query\?[^"]*)"', text.split('class="views"')[1].split("</nav>")[0])
+    pages = [ours.client.get(html.unescape(view)).text for view in views]
+    sent = asked.sparql.replace("\n", "\r\n")  # as a form does
+    for again in (text, *pages, page(ours, query=sent)):
+        assert asked.about in html.unescape(again).split('id="result"')[1]
+    assert len(pages) == 2
+    assert asked.about not in page(ours, query="ASK {}", question="04").split('id="result"')[1].split('<h2 id="que')[0]
+
+
+def test_the_answer_is_what_a_link_shows_first(ours: Server) -> None:
+    text = page(ours, question="01")
+    links = re.findall(r'href="/query\?question=[^"]*"', text)
+    assert len(links) > 30 and all(link.endswith('#result"') for link in links)
+    assert '<div id="result">' in page(ours, 400, query="SELECT * {")
+
+
+DENIED = "Claims include what is denied"
+
+
+@pytest.mark.parametrize("query", ["ASK { ?c cgv:value HP:0002905 }", "SELECT * { ?c cgv:subject ?s }"])
+def test_whoever_asks_for_claims_without_their_status_is_told(ours: Server, query: str) -> None:
+    assert DENIED in page(ours, query=query)
+    assert DENIED not in page(ours, query=query.replace("?c ", "?c cgv:status ?status ; "))
+
+
+def test_a_name_that_nothing_has_is_told_with_those_near_it(ours: Server) -> None:
+    text = html.unescape(page(ours, query="SELECT * { ?c cgv:stauts cgv:present }"))
+    assert re.search(r"Nothing here is called cgv:stauts; near it: cgv:status \(", text)
+    assert "Nothing here" not in page(ours, query="SELECT * { ?c cgv:status cgv:silent ; a cgv:Repair }")
+
+
 def test_hostile_data_stay_text(theirs: Server) -> None:
     for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT ('<b>x</b>' AS ?b) {}"):
         for view in ("table", "raw", "picture", "chart"):
@@ -162,4 +221,4 @@ def test_only_reading(ours: Server) -> None:
 
 def test_pages_lead_to_the_query_page_only_when_they_are_served(ours: Server) -> None:
     assert 'href="query"' in ours.client.get("/index.html").text
-    assert 'href="query?question=01"' in ours.client.get("/questions.html").text
+    assert 'href="query?question=01#result"' in ours.client.get("/questions.html").text

@@ -7,7 +7,7 @@ import json
 
 from calcgraph.curies import Shortener
 from calcgraph.lookup import Finder, Name
-from calcgraph.serving.query_page import Workbench, answered
+from calcgraph.serving.bench import Workbench, answered
 from calcgraph.serving.requests import Receive, Scope, Send, parameters
 from calcgraph.workbench import pages
 from calcgraph.workbench.results import leads_to
