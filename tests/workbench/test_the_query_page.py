@@ -107,7 +107,7 @@ def test_places_in_a_text_are_no_amounts(ours: Server) -> None:
 
 def test_a_label_is_not_shown_beside_itself(ours: Server) -> None:
     heads = re.findall(r'<th scope="col">(\w+)</th>', page(ours, question="04"))
-    assert heads == ["source", "subject", "property", "value"]
+    assert {"subject", "property", "value"} <= set(heads) and not [head for head in heads if head.endswith("Label")]
 
 
 def test_the_raw_answer(ours: Server) -> None:
