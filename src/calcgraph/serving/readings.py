@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph.names import BASE, DERIVED_FROM, cgv, graph_name
-from calcgraph.site.comparison import MEANING
+from calcgraph.site.comparison import MEANING, sign_of
 from calcgraph.site.record import Reading, Span
 from calcgraph.site.views import Link
 
@@ -80,8 +80,7 @@ def _said(store: ox.Store, claim: ox.NamedNode) -> str:
 
 
 def _kind(store: ox.Store, claim: ox.NamedNode) -> str:
-    status, certainty = (_word(store, claim, name) for name in ("status", "certainty"))
-    return "possible" if status == "present" and certainty != "asserted" else status
+    return sign_of(_word(store, claim, "status"), _word(store, claim, "certainty"))
 
 
 def words(store: ox.Store, span: ox.NamedNode, text: Text | None) -> str:

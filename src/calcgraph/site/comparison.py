@@ -59,8 +59,18 @@ class Comparison:
 
 
 def kind(row: Row | ClaimRecord) -> str:
-    """The sign of a claim: its status; a present one that is not asserted is *possible*."""
-    return "possible" if row.status == "present" and row.certainty != "asserted" else row.status
+    """The sign of a claim."""
+    return sign_of(row.status, row.certainty)
+
+
+def sign_of(status: str, certainty: str) -> str:
+    """The sign for a status; a present one that is not asserted is *possible*.
+
+    Args:
+        status: in a word.
+        certainty: in a word.
+    """
+    return "possible" if status == "present" and certainty != "asserted" else status
 
 
 def answer(row: Row) -> str:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from calcgraph.graph.names import BASE, VOCABULARY
+from calcgraph.site.comparison import sign_of
 
 CLAIMS = """SELECT ?claim ?label ?subject ?subjectLabel ?property ?value ?status ?certainty ?frequency
   ?bearer ?reading ?conflict ?source ?sourceLabel
@@ -133,7 +134,7 @@ def _said(rows: list[dict[str, str]]) -> Said:
     row = rows[0]
     status = row["status"].removeprefix(VOCABULARY)
     certainty = row["certainty"].removeprefix(VOCABULARY)
-    kind = "possible" if status == "present" and certainty != "asserted" else status
+    kind = sign_of(status, certainty)
     sure = certainty if kind == "possible" else "measured normal" if kind == "normal" else kind
     values = dict.fromkeys(each["value"] for each in rows if "value" in each)
     return Said(

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.graph.names import BASE, VOCABULARY
+from calcgraph.site.comparison import sign_of
 from calcgraph.workbench.results import leads_to
 
 MOST = 60  # nodes
@@ -93,7 +94,7 @@ def statuses(body: bytes) -> dict[str, str]:
     rows = json.loads(body)["results"]["bindings"]
     words = {row["x"]["value"]: [row[n]["value"].removeprefix(VOCABULARY) for n in ("status", "certainty")]
              for row in rows}  # fmt: skip
-    return {iri: "possible" if w[0] == "present" and w[1] != "asserted" else w[0] for iri, w in words.items()}
+    return {iri: sign_of(*found) for iri, found in words.items()}
 
 
 def stated_query(body: bytes) -> str:
