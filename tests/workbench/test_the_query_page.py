@@ -1,14 +1,21 @@
 """The query page over HTTP, as a browser without scripts has it."""
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from served import HOG, Server, server
 
 from calcgraph.queries import questions
+from calcgraph.serving.bench import Workbench
+from calcgraph.serving.data import Told
+from calcgraph.serving.pool import Pool
+from calcgraph.serving.protocol import Limits
+from calcgraph.serving.query_page import QueryPage
 from planting import ONTOLOGY
 
 NASTY = '"<script>alert(1)</script><img src=x onerror=alert(2)>"'
@@ -182,6 +189,13 @@ def test_a_name_that_nothing_has_is_told_with_those_near_it(ours: Server) -> Non
     text = html.unescape(page(ours, query="SELECT * { ?c cgv:stauts cgv:present }"))
     assert re.search(r"Nothing here is called cgv:stauts; near it: cgv:status \(", text)
     assert "Nothing here" not in page(ours, query="SELECT * { ?c cgv:status cgv:silent ; a cgv:Repair }")
+
+
+def test_what_the_data_lack_is_told_on_the_page() -> None:
+    told = Told("the graph", (), 0, "", ours=True, note="without the inferred hierarchy: no reasoner")
+    bare = QueryPage(Workbench(cast(Pool, None), told, Limits(), "", ()))  # nothing is asked of the workers
+    _, body = asyncio.run(bare._page({"query_string": b""}))
+    assert b"What is served: without the inferred hierarchy: no reasoner." in body
 
 
 def test_hostile_data_stay_text(theirs: Server) -> None:

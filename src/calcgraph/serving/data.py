@@ -106,15 +106,15 @@ def _held(content: str | None, data: Sequence[str] | None) -> Held:
         if len(paths) == 1 and (paths[0] / "CURRENT").is_file():
             return _on_disk(paths[0], content)
         return _from_files(_files(paths), content, ours=False, name=" ".join(data))
-    if built := build_of(content, data):
+    built = build_of(content, data)
+    if built and built.is_file():
         return _from_files([built], content, ours=True, name=f"the build in {built.parent}")
     return _assembled(content)
 
 
 def build_of(content: str | None, data: Sequence[str] | None) -> Path | None:
-    """The file of the build that is served, for the same arguments as `held`; None if it is something else."""
-    built = Path("out") / _BUILT
-    return built if content is None and not data and built.is_file() else None
+    """The file of the build that is served once it is there, for the same arguments as `held`; None if none is."""
+    return Path("out") / _BUILT if content is None and not data else None
 
 
 def _assembled(content: str | None) -> Held:

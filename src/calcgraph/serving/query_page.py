@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from calcgraph.queries import Question
 from calcgraph.serving import gate
-from calcgraph.serving.bench import Workbench, answered
+from calcgraph.serving.bench import MOST_ROWS, Workbench, answered
 from calcgraph.serving.hints import hints
 from calcgraph.serving.refusals import Refusal
 from calcgraph.serving.requests import MOST_QUERY, Receive, Scope, Send, parameters
@@ -68,7 +68,8 @@ class QueryPage:
             root=root, query=query, asked=asked, runs=runs, questions=self._bench.questions, result=shown,
             script=f"{root}assets/{assets.address('workbench.js')}",
             editor=f"{root}assets/{editor}" if editor else "", language=f"{root}assets/{language}" if editor else "",
-            drawn=drawn if self._bench.told.ours else "", name=self._bench.told.name, ours=self._bench.told.ours,
+            drawn=drawn if self._bench.told.ours else "", name=self._bench.told.name, note=self._bench.told.note,
+            most_rows=MOST_ROWS,
         )  # fmt: skip
         return status, body
 
