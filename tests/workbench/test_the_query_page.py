@@ -10,6 +10,7 @@ from typing import cast
 import pytest
 from served import HOG, Server, server
 
+from calcgraph.cli import main
 from calcgraph.queries import questions
 from calcgraph.serving.bench import Workbench
 from calcgraph.serving.data import Told
@@ -189,6 +190,13 @@ def test_a_name_that_nothing_has_is_told_with_those_near_it(ours: Server) -> Non
     text = html.unescape(page(ours, query="SELECT * { ?c cgv:stauts cgv:present }"))
     assert re.search(r"Nothing here is called cgv:stauts; near it: cgv:status \(", text)
     assert "Nothing here" not in page(ours, query="SELECT * { ?c cgv:status cgv:silent ; a cgv:Repair }")
+
+
+def test_the_help_of_the_command_names_the_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("/sparql", "/query", "/graph", "/search"))
 
 
 def test_what_the_data_lack_is_told_on_the_page() -> None:
