@@ -2,8 +2,11 @@
 
 Comes in: names, and what somebody typed. Goes out: `Hit`s, best first. Names are compared without case and width; how
 alike two are is RapidFuzz's weighted ratio, which forgives swapped, lost and added letters and words in another order.
+What that takes for alike and people do not is left out: a name inside another word, as in calcification, and the
+opposite, as hypo- for hyper-.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 from unicodedata import normalize
@@ -11,7 +14,9 @@ from unicodedata import normalize
 from calcgraph.errors import MissingTool
 
 _LONGEST = 200  # characters of a question that are looked at
-_MORE = 8  # names for each hit, since a term has several
+_SHORT = 5  # letters; a shorter name is part of too many words
+_ALIKE = 80  # of short names, and of what follows hypo- and hyper-
+_OPPOSITE = re.compile(r"\b(?:(hyper)|(hypo))(\w+)|(高)(\w+)|(低)(\w+)")
 
 
 class Name(NamedTuple):
@@ -75,13 +80,52 @@ class Finder:
         wanted = _plain(text)[:_LONGEST]
         if not wanted:
             return []
-        found = process.extract(wanted, self._plain, scorer=fuzz.WRatio, score_cutoff=least, limit=limit * _MORE)
+        near = process.extract(wanted, self._plain, scorer=fuzz.WRatio, score_cutoff=least, limit=None)
+        found = [(plain, _judged(wanted, plain, score), index) for plain, score, index in near]
         best: dict[str, Hit] = {}
         for plain, score, index in sorted(found, key=lambda one: (-one[1], abs(len(one[0]) - len(wanted)), one[2])):
-            name = self._names[index]
-            exact = 100.0 if plain == wanted else min(score, 99.0)
-            best.setdefault(name.iri, Hit(name.iri, name.text, name.kind, round(exact, 1)))
+            if score >= least:
+                name = self._names[index]
+                exact = 100.0 if plain == wanted else min(score, 99.0)
+                best.setdefault(name.iri, Hit(name.iri, name.text, name.kind, round(exact, 1)))
         return sorted(best.values(), key=lambda hit: (-hit.score, abs(len(hit.matched) - len(wanted)), hit.iri))[:limit]
+
+
+def _judged(wanted: str, name: str, score: float) -> float:
+    """The score of a name, less if it is a mere part of a word or the reverse; nothing if it is the opposite.
+
+    What somebody has begun to type may be the beginning of a word. Chinese has no blanks between words.
+    """
+    from rapidfuzz import fuzz
+
+    if _opposite(wanted, name):
+        return 0
+    short, long = sorted((wanted, name), key=len)
+    end = "" if short == wanted and len(short) >= _SHORT else r"(?!\w)"
+    if not short.isascii() or re.search(rf"(?<!\w){re.escape(short)}{end}", long):
+        return score
+    alike = fuzz.ratio(wanted, name)
+    if len(short) < _SHORT:
+        return alike if alike >= _ALIKE else 0
+    return min(score, alike) if short in long else score
+
+
+def _opposite(wanted: str, name: str) -> bool:
+    """Whether a word of one is a word of the other with hypo- for hyper-, or the like."""
+    from rapidfuzz import fuzz
+
+    mine, theirs = _directed(wanted), _directed(name)
+    return any(
+        up != other_up and fuzz.ratio(rest, other) >= _ALIKE and (other_up, other) not in mine
+        for up, rest in mine
+        for other_up, other in theirs
+    )
+
+
+def _directed(text: str) -> set[tuple[bool, str]]:
+    """The words that begin with hyper- or hypo-: whether it is hyper-, and the rest."""
+    found = _OPPOSITE.findall(text)
+    return {(bool(up or high), rest or above or below) for up, _, rest, high, above, _, below in found}
 
 
 def _plain(text: str) -> str:

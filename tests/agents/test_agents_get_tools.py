@@ -402,6 +402,9 @@ def test_triples_come_as_turtle_and_ask_as_true_or_false(ask: Any) -> None:
         ("SELECT * {\n ?s cgv:surfase ?o }", r"near it: cgv:surface surface.*line 2, column 5"),
         ("SELECT * { ?s ?p HP:9999999 }", r"HP:9999999 is not in this graph"),
         ("PREFIX q: <https://w3id.org/calcgraph/vocab/> ASK { ?s q:clain ?o }", r"q:clain is not in this graph"),
+        ("ASK { ?s rdfs:subclassof ?o }", r"rdfs:subclassof is not in this graph"),
+        ("ASK { ?s ?p '1'^^xsd:nonsense }", r"xsd:nonsense is not in this graph"),
+        ("ASK { ?s <http://www.w3.org/2005/xpath-functions.evil.example/> ?o }", r"is not in this graph"),
         ("ASK { ?s <http://example.org/made-up> ?o }", r"<http://example.org/made-up> is not in this graph"),
         ("SELECT * { ?s a cgv:Clam ; cgv:surfase ?o }", r"cgv:Clam .*cgv:surfase "),
     ],
@@ -409,6 +412,13 @@ def test_triples_come_as_turtle_and_ask_as_true_or_false(ask: Any) -> None:
 def test_an_iri_that_is_not_here_is_refused_with_those_near_it(ask: Any, query: str, words: str) -> None:
     with pytest.raises(Refused, match=f"(?s){words}"):
         ask("query", sparql=query)
+
+
+def test_of_many_that_are_not_here_ten_are_told(ask: Any) -> None:
+    names = " ".join(f"<https://w3id.org/calcgraph/a{n}>" for n in range(2000))
+    with pytest.raises(Refused) as told:
+        ask("query", sparql=f"SELECT * {{ VALUES ?s {{ {names} }} ?s ?p ?o }}")
+    assert str(told.value).count("is not in this graph") == 10
 
 
 def test_words_of_rdf_and_datatypes_are_known_without_being_here(ask: Any) -> None:

@@ -134,6 +134,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "serving": (
         "refused",
         "lexing",
+        "naming",
         "sizes",
         "gate",
         "negotiation",
@@ -155,6 +156,9 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "protocol",
         "graph_store",
         "resources",
+        "bench",
+        "hints",
+        "assets_page",
         "query_page",
         "graph_page",
         "search_page",

@@ -14,6 +14,12 @@ FINDER = Finder(
         Name("x:2", "calcification of the skin", "synonym"),
         Name("x:3", "skin"),
         Name("x:4", "皮肤"),
+        Name("x:5", "ion"),
+        Name("x:6", "cation"),
+        Name("x:7", "Hyperphosphatemia"),
+        Name("x:7", "高磷血症", "synonym"),
+        Name("x:8", "face"),
+        Name("x:9", "skin of face"),
     ]
 )
 
@@ -41,6 +47,26 @@ def test_only_what_is_the_same_scores_100() -> None:
     assert FINDER.search("skin")[0].score == 100
     assert FINDER.search("skins")[0].score < 100
     assert FINDER.search("zzzz") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("mass calcification", {"x:5", "x:6"}),  # no name is found inside a word
+        ("cations", {"x:5"}),
+        ("hypercalcemia", {"x:8"}),
+        ("hypophosphatemia", {"x:7"}),  # the opposite
+        ("hypophosphatemic", {"x:7"}),
+        ("低磷血症", {"x:7"}),
+    ],
+)
+def test_what_only_looks_alike_is_no_hit(text: str, never: set[str]) -> None:
+    assert not never & {hit.iri for hit in FINDER.search(text)}
+
+
+@pytest.mark.parametrize(("text", "iri"), [("hyperphosphatemai", "x:7"), ("face", "x:9"), ("metal cation", "x:6")])
+def test_what_is_alike_is_still_found(text: str, iri: str) -> None:
+    assert iri in {hit.iri for hit in FINDER.search(text)}
 
 
 @given(st.text(max_size=300), st.integers(1, 5))

@@ -208,3 +208,11 @@ def test_behind_a_proxy_addresses_begin_with_the_base_and_names_do_not() -> None
         assert "https://example.org/kg/CALC_0000006.rdf" in document.headers["link"]
         assert "example.org" not in document.text
         assert "https://example.org/kg/sparql" in found.client.get("/sparql", headers={"Accept": "text/turtle"}).text
+
+
+@pytest.mark.parametrize("name", ["questions", "conflicts", "repairs", "sources", "index", "HP_0002905"])
+def test_a_page_of_the_site_answers_without_its_ending(ours: Server, name: str) -> None:
+    answer = ours.client.get(f"/{name}")
+    assert answer.status_code == 303 and answer.headers["location"] == f"/{name}.html"
+    assert ours.client.get(answer.headers["location"]).status_code == 200
+    assert ours.client.get(f"/{name}x").status_code == 404

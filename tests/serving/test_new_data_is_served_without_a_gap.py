@@ -136,6 +136,16 @@ def test_a_build_that_cannot_be_read_leaves_the_old_one_served_and_is_told(tmp_p
     assert "the new data cannot be read, the old is served on: " in asking.process.stderr.read()
 
 
+def test_the_first_build_in_a_folder_is_served_once_it_is_there(tmp_path: Path) -> None:
+    with asked(tmp_path) as asking:
+        while not asking.counts:
+            time.sleep(0.05)
+        (tmp_path / "out").mkdir()
+        put(tmp_path / "out" / "calcgraph.nq", FEW[:100])
+        asking.wait_for(100)
+    assert set(asking.statuses) == {200}
+
+
 @pytest.mark.long
 def test_a_build_that_was_cut_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()

@@ -161,9 +161,11 @@ def test_the_log_has_the_queries_if_that_was_asked_for(tmp_path: Path) -> None:
     (tmp_path / "few.nq").write_text("\n".join(FEW) + "\n")
     log = tmp_path / "access.log"
     with server("--data", str(tmp_path / "few.nq"), "--access-log", str(log), "--log-queries") as running:
+        running.client.get("/query", params={"query": "ASK { 4 5 6 }"})
+        running.client.get("/search", params={"q": "a name"})
         running.ask("ASK { 1 2 3\n }")
         found = noted(running, log, "the-end")
-    assert [line.get("query") for line in found] == ["ASK { 1 2 3\n }", None]
+    assert [line.get("query") for line in found] == ["ASK { 4 5 6 }", "a name", "ASK { 1 2 3\n }", None]
 
 
 def test_a_log_that_cannot_be_written_is_told_before_anything_is_served(tmp_path: Path) -> None:

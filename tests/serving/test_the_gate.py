@@ -96,6 +96,29 @@ def test_a_refusal_says_where(query: str, code: str, line: int, column: int) -> 
         assert refusal.value.column == column
 
 
+@pytest.mark.parametrize(
+    ("query", "words", "line", "column"),
+    [
+        ("SELECT *\n{ ?s ?p ?o . { ?a ?b ?c }", "a { is not closed", 2, 1),
+        ("SELECT * { FILTER(?x }", "a ( is not closed", 1, 18),
+        ("SELECT * { ?s ?p ?o } }", "a } closes nothing", 1, 23),
+        ("SELECT * { ?s ?p '}' # }\n", "a { is not closed", 1, 10),
+        ("SELECT * { ?s ?p ?o FILTER(?a<?b&&?c>?d) }", "a comparison needs a blank after <", 1, 30),
+    ],
+)
+def test_a_bracket_without_its_counterpart_is_told_at_its_place(query: str, words: str, line: int, column: int) -> None:
+    with pytest.raises(Refused) as refusal:
+        judge(query)
+    assert words in refusal.value.message
+    assert (refusal.value.line, refusal.value.column) == (line, column)
+
+
+def test_comparisons_are_spoken_of_only_where_there_is_one() -> None:
+    with pytest.raises(Refused) as refusal:
+        judge("PREFIX x: <http://x/> SELEKT * { ?s x:p ?o }")
+    assert "comparison" not in refusal.value.message
+
+
 def test_a_refusal_comes_back_from_a_child_process_whole() -> None:
     refusal = Refused("service", "no", 3, 4)
     assert vars(pickle.loads(pickle.dumps(refusal))) == vars(refusal)

@@ -12,6 +12,7 @@ from planting import ONTOLOGY
 from shared import ARTICLE, require
 
 CG, V = "https://w3id.org/calcgraph/", "https://w3id.org/calcgraph/vocab/"
+OBO = "http://purl.obolibrary.org/obo/"
 TEXT = "Nobody knows <b>why</b> it is so. Some say: 钙 𝄞."
 GRAPH = f"""
 @prefix cg: <{CG}> . @prefix cgv: <{V}> . @prefix prov: <http://www.w3.org/ns/prov#> .
@@ -62,7 +63,50 @@ def test_from_what_is_not_present_nothing_follows(ours: Server, status: str) -> 
 
 def test_a_repaired_reading_is_said_to_be_one(ours: Server) -> None:
     page = ours.client.get("/CALC_0010307.html").text
-    assert "the source says so, as its damaged words are read: “scorpion-like” as “verrucous (warty)”, with a" in page
+    assert (
+        "Present: by a repaired reading (confidence " in page and "“scorpion-like” read as “verrucous (warty)”" in page
+    )
+    assert "the source says so" not in page
+
+
+def test_what_a_curator_infers_is_not_said_by_the_source(ours: Server) -> None:
+    query = f"""SELECT ?c {{ ?c cgv:evidence <{OBO}ECO_0000305> ; cgv:status cgv:present ; cgv:certainty cgv:asserted
+      FILTER NOT EXISTS {{ ?c cgv:repair ?r }} }}"""
+    claims = ours.ask(query, "text/csv").text.split()[1:]
+    assert len(claims) >= 5
+    for claim in claims:
+        page = ours.client.get(f"/{claim.removeprefix(CG)}.html").text
+        assert "Present: as a curator infers it" in page and "the source says so" not in page
+        assert "(stated)" not in page
+
+
+def test_a_claim_of_a_source_without_text_says_whose_it_is_and_where(ours: Server) -> None:
+    page = ours.client.get("/CALC_0020011.html").text
+    assert "Reiter et al. 2011</a>, " in page and ">abstract</a>" in page.split("What follows")[0]
+
+
+def test_a_claim_says_how_often_and_what_contradicts_it(ours: Server) -> None:
+    page = ours.client.get("/CALC_0010208.html").text.split("What follows from it")[0]
+    assert "How often: often." in page
+    assert re.search(r"It is in conflict: <a [^>]*>[^<]*CALC_0010208", page)
+
+
+WHY = (
+    ("cgv:status cgv:excluded", "it is excluded, not present"),
+    ("cgv:status cgv:normal", "it is measured normal, not present"),
+    ("cgv:certainty cgv:possible", "it is possible and no more"),
+    ("cgv:status cgv:present ; cgv:certainty cgv:asserted ; cgv:bearer ?b", "it is said of "),
+)
+
+
+@pytest.mark.parametrize(("pattern", "reason"), WHY)
+def test_of_the_reasons_why_nothing_follows_the_one_that_holds_is_told(ours: Server, pattern: str, reason: str) -> None:
+    for claim in ours.ask(f"SELECT DISTINCT ?c {{ ?c {pattern} }}", "text/csv").text.split()[1:]:
+        assert f"<p>No triple: {reason}" in ours.client.get(f"/{claim.removeprefix(CG)}.html").text
+
+
+def test_alternatives_are_the_reason_where_there_are_some(ours: Server) -> None:
+    assert "<p>No triple: it offers alternatives;" in ours.client.get("/CALC_0010116.html").text
 
 
 def test_the_words_are_shown_character_by_character_and_escaped(toy: Server) -> None:

@@ -126,14 +126,35 @@ def test_the_figure_never_draws_a_denied_claim_as_present(pages: Mapping[str, by
         claim = by_id[id]
         doubt = claim.status == "present" and claim.certainty != "asserted"
         assert sign == ("possible" if doubt else claim.status)
-        assert sign in words.split(", ")
+        assert {"normal": "measured normal", "possible": claim.certainty}.get(sign, sign) in words.split(", ")
     assert Counter(sign for _, _, sign in drawn)["excluded"] >= 4
+
+
+def test_the_figure_and_its_table_say_the_same_of_a_claim(pages: Mapping[str, bytes], knowledge: Knowledge) -> None:
+    page = pages["CALC_0000004.html"].decode()
+    drawn = dict(re.findall(r"<title>(CALC_\d{7}): [^<]*</title>.*?<text[^>]*>([^<]*)</text>", page))
+    repaired = {claim.id for claim in knowledge.claims if claim.repair}
+    table = page.split("The same as a table")[1].split("</details>")[0]
+    told = [re.sub(r"<svg.*?</svg>|<[^>]*>", "", cell).split() for cell in re.split(r"</?td>|<br>", table)]
+    said = {words[-1]: " ".join(words[:-1]) for words in told if words and words[-1].startswith("CALC_")}
+    assert said.keys() == drawn.keys() and len(drawn) > 60
+    for claim, words in drawn.items():
+        assert words.replace(",", "") == said[claim].removeprefix("present").strip().replace(",", "")
+        assert ("repaired" in words.split(", ")) == (claim in repaired)
+    assert any(words == "measured normal, conflict" for words in drawn.values())
+
+
+def test_the_first_page_counts_what_is_only_possible_apart(read: Mapping[str, Reader], knowledge: Knowledge) -> None:
+    sure = sum(claim.status == "present" and claim.certainty == "asserted" for claim in knowledge.claims)
+    possible = sum(claim.status == "present" and claim.certainty != "asserted" for claim in knowledge.claims)
+    text = "".join(read["index.html"].text)
+    assert f"{sure} present" in text and f"{possible} possible" in text
 
 
 def test_the_subtypes_are_compared_finding_by_finding(read: Mapping[str, Reader]) -> None:
     rows = [" ".join(row.split()) for row in read["CALC_0000004.html"].rows]
-    assert "Hyperphosphatemia present often CALC_0010208" in rows
-    assert "Abnormal blood phosphate concentration measured normal CALC_0010119" in rows
+    assert "Hyperphosphatemia present often, repaired, conflict CALC_0010208" in rows
+    assert "Abnormal blood phosphate concentration measured normal conflict CALC_0010119" in rows
     assert any(row.startswith("layer: papillary layer of dermis") for row in rows)
 
 

@@ -1,14 +1,22 @@
 """The query page over HTTP, as a browser without scripts has it."""
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from served import HOG, Server, server
 
+from calcgraph.cli import main
 from calcgraph.queries import questions
+from calcgraph.serving.bench import Workbench
+from calcgraph.serving.data import Told
+from calcgraph.serving.pool import Pool
+from calcgraph.serving.protocol import Limits
+from calcgraph.serving.query_page import QueryPage
 from planting import ONTOLOGY
 
 NASTY = '"<script>alert(1)</script><img src=x onerror=alert(2)>"'
@@ -44,7 +52,7 @@ def page(on: Server, status: int = 200, **fields: str) -> str:
 
 def test_the_form_is_there_before_anything_is_asked(ours: Server) -> None:
     text = page(ours)
-    assert '<form action="/query" method="get"' in text and 'id="result"' not in text
+    assert '<form action="/query#result" method="get"' in text and 'id="result"' not in text
     assert all(f"/query?question={q.number}" in text for q in questions(ONTOLOGY))
 
 
@@ -85,12 +93,36 @@ def test_what_was_cut_says_so(ours: Server) -> None:
     assert "This is not all: cut at 500 rows" in text and "500 rows" in text
 
 
+def test_a_wide_answer_is_cut_to_what_a_page_can_hold(ours: Server) -> None:
+    names = " ".join(f"?v{n}" for n in range(2000))
+    text = page(ours, query=f"SELECT * {{ {{ ?s ?p ?o }} UNION {{ VALUES ({names}) {{}} }} }} LIMIT 400")
+    assert "This is not all: 50 of 2,003 columns and 200 of 400 rows" in text
+    assert len(text) < 1_000_000
+
+
 def test_numbers_come_back_as_a_chart(ours: Server) -> None:
     query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
     assert "view=chart" in page(ours, query=query)
     chart = page(ours, query=query, view="chart")
-    assert '<svg class="chart"' in chart and chart == page(ours, query=query, view="chart")
+    assert '<table class="chart"><caption>n by g</caption>' in chart and chart == page(ours, query=query, view="chart")
     assert "view=chart" not in page(ours, query="SELECT ?x { ?x a cgv:SubtypeTerm }")
+
+
+def test_every_bar_has_a_name_of_its_own(ours: Server) -> None:
+    chart = page(ours, question="33", view="chart").split('class="chart"')[1]
+    names = re.findall(r'<th scope="row">(.*?)</th>', chart)
+    assert len(names) > 4 and len(set(names)) == len(names)
+    assert "claims by source, status</caption>" in chart
+    assert "view=chart" not in page(ours, query="SELECT ?p ?n { VALUES (?p ?n) { ('a' 1) ('a' 2) } }")
+
+
+def test_places_in_a_text_are_no_amounts(ours: Server) -> None:
+    assert "view=chart" not in page(ours, question="07")
+
+
+def test_a_label_is_not_shown_beside_itself(ours: Server) -> None:
+    heads = re.findall(r'<th scope="col">(\w+)</th>', page(ours, question="04"))
+    assert {"subject", "property", "value"} <= set(heads) and not [head for head in heads if head.endswith("Label")]
 
 
 def test_the_raw_answer(ours: Server) -> None:
@@ -106,6 +138,79 @@ def test_triples_come_back_as_a_picture(ours: Server) -> None:
     assert '<g class="node thing excluded">' in denied and ">excluded: CALC_" in denied
     large = page(ours, query="CONSTRUCT { ?c rdfs:label ?l } { ?c rdfs:label ?l }")
     assert re.search(r"The first 60 of \d+ nodes", large)
+
+
+def test_what_the_triples_leave_out_of_a_claim_is_looked_up(ours: Server) -> None:
+    denied = page(ours, query="CONSTRUCT { ?c cgv:value ?v } { ?c cgv:status cgv:excluded ; cgv:value ?v }")
+    claims = re.findall(r'<g class="node thing (\w*)"><title>[^<]*</title><rect[^>]*/><text[^>]*>([^<]*)<', denied)
+    told = [(kind, text) for kind, text in claims if "CALC_001" in text or "CALC_002" in text]
+    assert told and {kind for kind, _ in told} == {"excluded"}
+    assert all(re.fullmatch(r"excluded: CALC_\d+", text) for _, text in told)
+    doubted = page(ours, query="CONSTRUCT { ?c cgv:value ?v } { ?c cgv:certainty cgv:possible ; cgv:value ?v }")
+    assert '<g class="node thing possible">' in doubted and ">possible: CALC_" in doubted
+
+
+def test_triples_that_the_graph_does_not_have_are_warned_of(ours: Server) -> None:
+    triples = "{ ?s ?p ?v } { ?c cgv:status cgv:excluded ; cgv:subject ?s ; cgv:property ?p ; cgv:value ?v }"
+    denied = page(ours, query=f"CONSTRUCT {triples}")
+    number = re.search(r"(\d+) of these triples do not stand in the graph", denied)
+    assert number and denied.count('class="arrow made"') == int(number[1]) > 3
+    facts = "GRAPH <https://w3id.org/calcgraph/graph/facts>"
+    stated = page(ours, query=f"CONSTRUCT {{ ?s ?p ?v }} {{ {facts} {{ ?s ?p ?v }} }}")
+    assert 'class="arrow"' in stated and 'class="arrow made"' not in stated
+
+
+def test_a_picture_is_one_click_away(ours: Server) -> None:
+    link = re.search(r'<a href="(/query[^"]*)">What is denied, as a picture', page(ours))
+    assert link and '<svg class="picture"' in ours.client.get(html.unescape(link[1])).text
+
+
+def test_a_question_keeps_its_explanation(ours: Server) -> None:
+    asked = next(q for q in questions(ONTOLOGY) if q.number == "04")
+    text = page(ours, question="04")
+    views = re.findall(r'<li><a href="(/query\?[^"]*)"', text.split('class="views"')[1].split("</nav>")[0])
+    pages = [ours.client.get(html.unescape(view)).text for view in views]
+    sent = asked.sparql.replace("\n", "\r\n")  # as a form does
+    for again in (text, *pages, page(ours, query=sent)):
+        assert asked.about in html.unescape(again).split('id="result"')[1]
+    assert len(pages) == 2
+    assert asked.about not in page(ours, query="ASK {}", question="04").split('id="result"')[1].split('<h2 id="que')[0]
+
+
+def test_the_answer_is_what_a_link_shows_first(ours: Server) -> None:
+    text = page(ours, question="01")
+    links = re.findall(r'href="/query\?question=[^"]*"', text)
+    assert len(links) > 30 and all(link.endswith('#result"') for link in links)
+    assert '<div id="result">' in page(ours, 400, query="SELECT * {")
+
+
+DENIED = "Claims include what is denied"
+
+
+@pytest.mark.parametrize("query", ["ASK { ?c cgv:value HP:0002905 }", "SELECT * { ?c cgv:subject ?s }"])
+def test_whoever_asks_for_claims_without_their_status_is_told(ours: Server, query: str) -> None:
+    assert DENIED in page(ours, query=query)
+    assert DENIED not in page(ours, query=query.replace("?c ", "?c cgv:status ?status ; "))
+
+
+def test_a_name_that_nothing_has_is_told_with_those_near_it(ours: Server) -> None:
+    text = html.unescape(page(ours, query="SELECT * { ?c cgv:stauts cgv:present }"))
+    assert re.search(r"Nothing here is called cgv:stauts; near it: cgv:status \(", text)
+    assert "Nothing here" not in page(ours, query="SELECT * { ?c cgv:status cgv:silent ; a cgv:Repair }")
+
+
+def test_the_help_of_the_command_names_the_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("/sparql", "/query", "/graph", "/search"))
+
+
+def test_what_the_data_lack_is_told_on_the_page() -> None:
+    told = Told("the graph", (), 0, "", ours=True, note="without the inferred hierarchy: no reasoner")
+    bare = QueryPage(Workbench(cast(Pool, None), told, Limits(), "", ()))  # nothing is asked of the workers
+    _, body = asyncio.run(bare._page({"query_string": b""}))
+    assert b"What is served: without the inferred hierarchy: no reasoner." in body
 
 
 def test_hostile_data_stay_text(theirs: Server) -> None:
@@ -145,4 +250,4 @@ def test_only_reading(ours: Server) -> None:
 
 def test_pages_lead_to_the_query_page_only_when_they_are_served(ours: Server) -> None:
     assert 'href="query"' in ours.client.get("/index.html").text
-    assert 'href="query?question=01"' in ours.client.get("/questions.html").text
+    assert 'href="query?question=01#result"' in ours.client.get("/questions.html").text

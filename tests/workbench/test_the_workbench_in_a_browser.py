@@ -107,8 +107,31 @@ def test_without_scripts_all_of_it_works(ours: Server, chromium: Any) -> None:
     opened.get_by_role("button", name="Run").click()
     assert opened.locator("table.rows tbody tr").count() > 3
     opened.get_by_role("link", name="Chart").click()
-    assert opened.locator("svg.chart rect").count() > 3
+    assert opened.locator("table.chart .bar").count() > 3
     context.close()
+
+
+def test_on_a_small_screen_every_column_is_in_sight(ours: Server, chromium: Any) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    opened = context.new_page()
+    opened.goto(f"{ours.address}/query?question=04#result")
+    for cells in ("table.rows tbody td", "table.rows thead th"):
+        ends = opened.locator(cells).evaluate_all("all => all.map(it => it.getBoundingClientRect().right)")
+        assert len(ends) > 3 and max(ends) <= 390
+    opened.goto(f"{ours.address}/query?question=33&view=chart#result")
+    ends = opened.locator("table.chart .n").evaluate_all(
+        "all => all.map(it => it.getBoundingClientRect().left + it.scrollWidth)"
+    )
+    assert len(ends) > 3 and max(ends) <= 390
+    context.close()
+
+
+def test_run_shows_the_answer_first_and_keeps_the_words_of_the_question(ours: Server, page: Any) -> None:
+    page.goto(f"{ours.address}/query?question=04")
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_url("**#result")
+    assert page.locator("#result .asked").count() == 1
+    assert 0 <= page.locator("#result h2").first.evaluate("it => it.getBoundingClientRect().top") < 450
 
 
 def test_the_graph_opens(ours: Server, page: Any) -> None:

@@ -12,11 +12,12 @@ import pyoxigraph as ox
 from calcgraph.agents import records as r
 from calcgraph.agents.library import Library, Unfound
 from calcgraph.agents.side_by_side import side_by_side
-from calcgraph.agents.unknown import named, refuse_unknown
+from calcgraph.agents.unknown import refuse_unknown
 from calcgraph.errors import CalcgraphError, marked
 from calcgraph.graph.names import VOCABULARY
 from calcgraph.queries import Question
 from calcgraph.serving import gate, wire
+from calcgraph.serving.naming import named
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.refusals import Refusal
 from calcgraph.writing.content import TermRecord

@@ -1,4 +1,4 @@
-"""`calcgraph serve`: the SPARQL endpoint."""
+"""`calcgraph serve`: the SPARQL endpoint and the pages."""
 
 import argparse
 import os
@@ -18,9 +18,11 @@ def add(verbs: Any) -> None:
     """Describe the verb."""
     parser = verbs.add_parser(
         "serve",
-        help="a SPARQL endpoint, read-only",
-        description="Answer SPARQL queries over HTTP on this machine. Without --data it serves the build in ./out, if "
-        "that has a calcgraph.nq, else the curated files. Queries run in processes of their own and end at the limits.",
+        help="a SPARQL endpoint with pages to ask and to look around, read-only",
+        description="Answer SPARQL queries over HTTP on this machine, at /sparql, and show pages: / with the diseases "
+        "and terms, /query to ask, /graph to look around, /search to find names. Without --data it serves the build in "
+        "./out, if that has a calcgraph.nq, else the curated files. Queries run in processes of their own and end at "
+        "the limits.",
         epilog="examples: calcgraph serve;  calcgraph serve --data mondo.ttl hp.ttl --port 8000",
     )
     parser.add_argument("--port", type=between(0, 65_535), default=7870, help="default: 7870; 0 for any that is free")
@@ -118,7 +120,8 @@ def _greet(address: Any, told: Any) -> None:
     url = f"http://{shown}:{port}/sparql"
     print(f"calcgraph serves {told.name}: {told.quads} statements in {len(told.graphs)} named graphs")
     print(f"  endpoint   {url}")
-    print(f"  pages      {url.removesuffix('sparql')}")
+    pages = ", also /query, /graph, /search" if told.ours else "query"
+    print(f"  pages      {url.removesuffix('sparql')}{pages}")
     print(f"  try        curl '{url}' -H 'Accept: text/csv' --data-urlencode 'query={_EXAMPLE}'")
     print("  end        Ctrl-C", flush=True)
     if told.note:

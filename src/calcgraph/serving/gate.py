@@ -52,6 +52,7 @@ _FORMS: dict[str, Form] = {
     "construct_query": "CONSTRUCT",
     "describe_query": "DESCRIBE",
 }
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds | None = None) -> Asked:
@@ -120,18 +121,41 @@ def _form(query: str, root: Node) -> Form:
 
 
 def _unread(query: str, tokens: Sequence[Token], root: Node) -> Refused:
+    if bracket := _unpaired(tokens):
+        words = "is not closed" if bracket.text in _PAIRS else "closes nothing"
+        return Refused.at(query, bracket.start, "syntax", f"a {bracket.text} {words}")
+    for token in tokens:
+        if token.kind == "iri" and token.text[1:2] in ("?", "$"):  # as in ?a<?b&&?c>?d
+            return Refused.at(query, token.start, "syntax", "this reads as an IRI; a comparison needs a blank after <")
     for node, _ in nodes(root):
         if node.is_missing:
-            return Refused.at(query, node.start_byte, "syntax", f"{node.type} is missing here")
+            what = "a variable or a term" if node.type == "var" else node.type
+            return Refused.at(query, node.start_byte, "syntax", f"{what} is missing here")
         if node.is_error:
             break
     else:
         node = root
     place = node.start_byte
     token = tokens[min(bisect_left(tokens, place, key=lambda t: t.start), len(tokens) - 1)]
-    hint = "a comparison needs a blank after <; SPARQL 1.2 is not spoken here"
-    message = f"SPARQL 1.1 cannot be read at or after {query[token.start : token.start + 30].split()[0]}; {hint}"
-    return Refused.at(query, token.start, "syntax", message)
+    compared = any(token.kind == "sign" and token.text.startswith("<") for token in tokens)
+    hint = "a comparison needs a blank after <" if compared else "is a dot or a word missing, here or before?"
+    start = query[token.start : token.start + 30].split()[0]
+    return Refused.at(query, token.start, "syntax", f"SPARQL 1.1 cannot be read at or after {start}; {hint}")
+
+
+def _unpaired(tokens: Sequence[Token]) -> Token | None:
+    """The bracket without a counterpart: the innermost that is left open, or one that closes nothing."""
+    stack: list[Token] = []
+    for token in tokens:
+        if token.kind == "sign" and token.text in _PAIRS:
+            stack.append(token)
+        elif token.kind == "sign" and token.text in _PAIRS.values():
+            if not stack:
+                return token
+            opened = stack.pop()
+            if _PAIRS[opened.text] != token.text:
+                return opened
+    return stack[-1] if stack else None
 
 
 def _dataset(

@@ -3,7 +3,7 @@
 Comes in: GET with `subject`, `status`, `frequency`. Goes out: a page. Only for our own graph.
 """
 
-from calcgraph.serving.query_page import Workbench, answered
+from calcgraph.serving.bench import Workbench, answered
 from calcgraph.serving.refusals import Refusal
 from calcgraph.serving.requests import Receive, Scope, Send, parameters
 from calcgraph.site.comparison import MEANING, STATUSES, sign

@@ -49,7 +49,7 @@ class Reloading:
     Args:
         first: what is served to begin with.
         make: gives the next generation for a pool and its data.
-        watched: the file whose change means new data, or None.
+        watched: the file whose change means new data, or which is new data once it is there; or None.
     """
 
     def __init__(self, first: Generation, make: Callable[[Pool, Told], Generation], watched: Path | None) -> None:

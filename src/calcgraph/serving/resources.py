@@ -6,6 +6,7 @@ Comes in: GET and HEAD. Goes out:
     --------------------------------------------  --------------------------------------------------------------------
     /CALC_0000006, /vocab/surface, /span/…        303 to the document that `Accept` asks for: a thing is no document
     the same with .html .ttl .jsonld .nt .rdf     the document; its Link headers name the thing and the other documents
+    /conflicts, /HP_0002905                       303 to the page of the site, for what is no thing of ours
     /                                             the first page of the site; 303 to the endpoint for data of others
 
 The path is that of the IRI behind `https://w3id.org/calcgraph/`, which stays the name of the thing wherever it is
@@ -80,8 +81,14 @@ class Resources:
 
     async def _see_other(self, path: str, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
         format_ = choose("", given, _FORMS)
-        answer = await self._pool.ask(wire.Task("thing", path, "nt"))  # is there such a thing?
-        self._pool.finish(answer)
+        try:
+            answer = await self._pool.ask(wire.Task("thing", path, "nt"))  # is there such a thing?
+            self._pool.finish(answer)
+        except Refusal as no:
+            if no.status != 404 or not await self._page(f"{path}.html"):
+                raise
+            await reply(send, scope, 303, {"Location": f"{self._base}{path}.html", "Cache-Control": "no-cache"})
+            return
         more = {"Location": f"{self._base}{path}.{format_.name}", "Vary": "Accept", "Cache-Control": "no-cache"}
         await reply(send, scope, 303, {**more, "Link": self._links(path, "")})
 

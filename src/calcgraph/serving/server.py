@@ -4,7 +4,8 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
 
     /sparql     queries, and the description of the service     `protocol`
     /data       graphs                                          `graph_store`
-    /query      a page to ask on, and /assets/ for it           `query_page`
+    /query      a page to ask on                                `query_page`
+    /assets/    what it loads                                   `assets_page`
     /graph      the condition as a tree                          `graph_page`
     /search     names                                           `search_page`
     /health     whether it works; /ready, /metrics              `operations`
@@ -119,13 +120,15 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
 
     from calcgraph.queries import questions
     from calcgraph.serving.answering import Rules
+    from calcgraph.serving.assets_page import Assets
+    from calcgraph.serving.bench import Workbench
     from calcgraph.serving.doors import Doors, Rate
     from calcgraph.serving.graph_page import GraphPage
     from calcgraph.serving.graph_store import GraphStore
     from calcgraph.serving.operations import Operations
     from calcgraph.serving.pool import Pool
     from calcgraph.serving.protocol import Endpoint, Limits
-    from calcgraph.serving.query_page import Assets, QueryPage, Workbench
+    from calcgraph.serving.query_page import QueryPage
     from calcgraph.serving.reloading import Generation, Reloading
     from calcgraph.serving.resources import Resources
     from calcgraph.serving.search_page import SearchPage

@@ -12,7 +12,7 @@ from html import escape
 
 from calcgraph.site.sections import SECTIONS
 from calcgraph.site.views import Link, Row, Views
-from calcgraph.writing.content import TermRecord
+from calcgraph.writing.content import ClaimRecord, TermRecord
 
 STATUSES = ("present", "possible", "excluded", "normal", "unknown", "silent")
 MEANING = {
@@ -23,7 +23,7 @@ MEANING = {
     "unknown": "the source says that nobody knows",
     "silent": "the source has a heading and says nothing",
 }
-_LEFT, _COLUMN, _LINE, _TOP, _WIDE, _PAD = 258, 158, 17, 74, 36, 12
+_LEFT, _COLUMN, _LINE, _TOP, _WIDE, _PAD = 258, 178, 17, 74, 36, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,31 @@ class Comparison:
         return [(title, tuple(f for f in self.features if f.section == title)) for title in titles]
 
 
-def kind(row: Row) -> str:
-    """The sign of a claim: its status; a present one that is not asserted is *possible*."""
-    return "possible" if row.status == "present" and row.certainty != "asserted" else row.status
+def kind(row: Row | ClaimRecord) -> str:
+    """The sign of a claim."""
+    return sign_of(row.status, row.certainty)
+
+
+def sign_of(status: str, certainty: str) -> str:
+    """The sign for a status; a present one that is not asserted is *possible*.
+
+    Args:
+        status: in a word.
+        certainty: in a word.
+    """
+    return "possible" if status == "present" and certainty != "asserted" else status
+
+
+def answer(row: Row) -> str:
+    """The status of a claim in words."""
+    sign_of = kind(row)
+    return {"normal": "measured normal", "possible": row.certainty}.get(sign_of, sign_of)
+
+
+def qualified(row: Row) -> str:
+    """What a cell says beside the status: how often, how much, whether it is a repaired reading or contradicted."""
+    doubts = "repaired" if row.repair else "", "conflict" if row.conflicts else ""
+    return ", ".join(filter(None, (row.frequency, row.amount, *doubts)))
 
 
 def compare(views: Views, diseases: tuple[TermRecord, ...]) -> Comparison:
@@ -157,10 +179,9 @@ def sign(status: str) -> str:
 
 
 def _cell(row: Row, x: int, y: int) -> str:
-    status = kind(row)
-    told = (status if status != "present" else "", row.frequency, row.amount, "conflict" if row.conflicts else "")
-    words = ", ".join(filter(None, told))
-    title = f"{row.id}: {', '.join(filter(None, (row.property, status, *told[1:])))}"
+    status, more = kind(row), qualified(row)
+    words = ", ".join(filter(None, (answer(row) if status != "present" else "", more)))
+    title = f"{row.id}: {', '.join(filter(None, (row.property, answer(row), more)))}"
     return (
         f'<g transform="translate({x + 7} {y})"><title>{escape(title)}</title>{sign(status)}'
         f'<text x="13" y="4.5">{escape(words)}</text></g>'

@@ -18,7 +18,7 @@ from calcgraph.errors import MissingTool
 from calcgraph.graph import Dataset
 from calcgraph.graph.about import DESCRIPTION
 from calcgraph.queries import Question, ask
-from calcgraph.site.comparison import MEANING, STATUSES, Comparison, compare, figure, kind, sign
+from calcgraph.site.comparison import MEANING, STATUSES, Comparison, answer, compare, figure, kind, qualified, sign
 from calcgraph.site.hierarchy import diagram
 from calcgraph.site.views import Link, Views
 from calcgraph.writing.content import TermRecord, content
@@ -60,6 +60,8 @@ class Pages:
             meanings=MEANING,
             signs={status: sign(status) for status in STATUSES},
             kind_of=kind,
+            answer=answer,
+            qualified=qualified,
             claim_href={link.text: link.href for link in self._claims.values()},
         )
 
@@ -85,7 +87,7 @@ class Pages:
 
     def _index(self) -> bytes:
         views = self._views
-        counts = Counter(claim.status for claim in views.content.claims)
+        counts = Counter(map(kind, views.content.claims))
         made = [(term, self._with_subtypes(term)) for term in views.diseases]
         kinds = [(title, [t.node for t in views.content.terms if t.kind == kind]) for kind, title in _KINDS.items()]
         kinds.append(("Terms of other ontologies", [ox.NamedNode(iri) for iri in sorted(views.foreign)]))

@@ -22,13 +22,15 @@ class Line(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A stretch of a source that a claim is taken from.
+    """A stretch of a source that a claim is taken from, or another place in it.
 
     Args:
-        place: its section and characters, and its page.
+        source: whose it is.
+        place: its characters, or where it is as the source counts, and its page.
         words: the words themselves; empty if the server was not given the text.
     """
 
+    source: Link
     place: Link
     words: str
 
@@ -38,13 +40,19 @@ class Reading(NamedTuple):
 
     Args:
         status: in words that cannot be taken for a finding.
+        often: how often it is so, in the source's words; empty if it does not say.
         spans: where the source says it.
-        inferred: the triples that follow from it, in the graph that each stands in; none if it is denied or doubted.
+        conflicts: those in which it takes part.
+        follows: the triples that follow from it, each with where it stands; none if it is denied or doubted.
+        why: why none follows; empty if one does.
     """
 
     status: str
+    often: str
     spans: tuple[Span, ...]
-    inferred: tuple[tuple[Link, Link, Link, str], ...]
+    conflicts: tuple[Link, ...]
+    follows: tuple[tuple[Link, Link, Link, str], ...]
+    why: str
 
 
 class Record(NamedTuple):

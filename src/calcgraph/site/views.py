@@ -17,8 +17,8 @@ from calcgraph.graph.names import BASE, VOCABULARY, cgv
 from calcgraph.site.sections import DEPOSITS, HIDDEN, SECTIONS, section_of
 from calcgraph.writing.content import ClaimRecord, Content, MappingRecord, TermRecord, Value
 
-_OBO = "http://purl.obolibrary.org/obo/"
-_FOREIGN = re.compile(rf"{re.escape(_OBO)}[A-Za-z]+_[A-Za-z0-9]+")
+OBO = "http://purl.obolibrary.org/obo/"
+_FOREIGN = re.compile(rf"{re.escape(OBO)}[A-Za-z]+_[A-Za-z0-9]+")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LESION = ("lesion", "principalLesion")
 _MATCH = {
@@ -28,6 +28,11 @@ _MATCH = {
     "narrowMatch": "broader than",
     "relatedMatch": "related to",
 }
+
+
+def foreign_page(iri: str) -> str:
+    """The file of the page of a term of another ontology that a claim names, by its id; empty if it can have none."""
+    return f"{iri.removeprefix(OBO)}.html" if _FOREIGN.fullmatch(iri) else ""
 
 
 class Link(NamedTuple):
@@ -129,7 +134,7 @@ class Views:
         """The file of a term's page; empty if it has none."""
         if node.value in self.terms:
             return f"{self.terms[node.value].id}.html"
-        return f"{node.value.removeprefix(_OBO)}.html" if node.value in self.foreign else ""
+        return foreign_page(node.value) if node.value in self.foreign else ""
 
     def link(self, node: Value) -> Link:
         """A term with its label; a quantity in words; a text as it is."""

@@ -1,52 +1,53 @@
-"""A bar chart of a result: one column of labels, one of numbers.
+"""A bar chart of a result: a bar for each row, named by what tells the rows apart, as long as its number.
 
-Comes in: a `Table`. Goes out: an SVG, the same for the same rows; empty where no number came back.
+Comes in: a `Table`. Goes out: HTML, the same for the same rows; empty where the rows are no chart: without a number,
+with names that repeat, or with numbers that are places and no amounts.
 """
 
-import textwrap
 from html import escape
 
-from calcgraph.workbench.results import Table
+from calcgraph.workbench.results import Cell, Table
 
-_LEFT, _BAR, _LINE, _HIGH, _RIGHT, _TOP = 250, 420, 30, 18, 70, 8
 MOST = 40  # bars
+_PLACES = frozenset({"start", "end", "line", "column", "position", "offset"})
 
 
 def chart(table: Table) -> str:
     """Draw the rows.
 
     Args:
-        table: the result. The last column of numbers is drawn; the first other column is the label.
+        table: the result. The last column of numbers that are amounts is drawn; all others that differ are the name.
 
     Returns:
-        SVG, or nothing if there is no column of numbers or none of labels.
+        HTML, or nothing if there is no such column, or if two rows have the same name.
     """
-    rows = table.rows
-    numbers = [i for i in range(len(table.variables)) if rows and all(row[i].number is not None for row in rows)]
-    others = [i for i in range(len(table.variables)) if i not in numbers[-1:]]
-    if not numbers or not others:
+    rows, columns = table.rows, range(len(table.variables))
+    numbers = [i for i in columns if rows and all(row[i].number is not None for row in rows)]
+    amounts = [i for i in numbers if table.variables[i].casefold() not in _PLACES]
+    if not amounts:
         return ""
-    column, label = numbers[-1], others[0]
-    shown = [(row[label].text, row[label].href, row[column].number or 0.0, row[column].text) for row in rows[:MOST]]
-    low, high = min(0.0, *(n for _, _, n, _ in shown)), max(0.0, *(n for _, _, n, _ in shown))
+    drawn = amounts[-1]
+    others = [i for i in columns if i not in numbers] or [i for i in columns if i != drawn]
+    told = [i for i in others if len({row[i] for row in rows}) > 1] or others
+    names = [tuple(row[i].text for i in told) for row in rows]
+    if not told or len(set(names)) < len(names):
+        return ""
+    values = [row[drawn].number or 0.0 for row in rows[:MOST]]
+    low, high = min(0.0, *values), max(0.0, *values)
     span = (high - low) or 1.0
-    zero = _LEFT - low / span * _BAR
-    body = [f'<line class="axis" x1="{zero:.1f}" x2="{zero:.1f}" y1="0" y2="{_TOP + len(shown) * _LINE}"/>']
-    for at, (text, href, number, said) in enumerate(shown):
-        y = _TOP + at * _LINE
-        wide = abs(number) / span * _BAR
-        x = zero if number >= 0 else zero - wide
-        name = f'<text x="{_LEFT - 12}" y="{y + 14}" text-anchor="end">{escape(_short(text))}</text>'
-        body.append(f'<a href="{escape(href)}">{name}</a>' if href else name)
-        body.append(f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{_HIGH}" rx="3"/>')
-        body.append(f'<text class="n" x="{max(zero, x + wide) + 8:.1f}" y="{y + 14}">{escape(said[:12])}</text>')
-    width, height = _LEFT + _BAR + _RIGHT, _TOP + len(shown) * _LINE
-    title = f"{table.variables[column]} by {table.variables[label]}"
-    return (
-        f'<svg class="chart" role="group" aria-label="{escape(title)}" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" font-size="14">{"".join(body)}</svg>'
-    )
+    body = []
+    for row, value in zip(rows, values, strict=False):
+        left, width = ((min(0.0, value) - low) / span * 100, abs(value) / span * 100)
+        name = ", ".join(_linked(row[i]) for i in told if row[i].text)
+        bar = f'<span class="bar" style="margin-left:{left:.2f}%;width:{width:.2f}%"></span>'
+        body.append(
+            f'<tr><th scope="row">{name}</th><td><div class="track">{bar}'
+            f'<span class="n">{escape(row[drawn].text[:12])}</span></div></td></tr>'
+        )
+    title = f"{table.variables[drawn]} by {', '.join(table.variables[i] for i in told)}"
+    return f'<table class="chart"><caption>{escape(title)}</caption><tbody>{"".join(body)}</tbody></table>'
 
 
-def _short(text: str) -> str:
-    return textwrap.shorten(text, 34, placeholder=" …") if " " in text else text[:34]
+def _linked(cell: Cell) -> str:
+    text = escape(cell.text)
+    return f'<a href="{escape(cell.href)}" rel="noreferrer">{text}</a>' if cell.href else text

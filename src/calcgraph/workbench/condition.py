@@ -9,26 +9,51 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from calcgraph.graph.names import BASE, VOCABULARY
+from calcgraph.site.comparison import sign_of
 
-CLAIMS = """SELECT ?claim ?label ?subject ?subjectLabel ?property (MIN(?value_) AS ?value) ?status ?certainty ?frequency
+CLAIMS = """SELECT ?claim ?label ?subject ?subjectLabel ?property ?value ?status ?certainty ?frequency
+  ?bearer ?reading ?conflict ?source ?sourceLabel
 { ?claim a cgv:Claim ; rdfs:label ?label ; cgv:subject ?subject ; cgv:property/rdfs:label ?property ;
     cgv:status ?status ; cgv:certainty ?certainty .
   ?subject rdfs:label ?subjectLabel FILTER(LANG(?subjectLabel) IN ("en", "") && LANG(?property) IN ("en", ""))
   OPTIONAL { ?claim cgv:frequency/rdfs:label ?frequency }
-  OPTIONAL { ?claim cgv:value/rdfs:label ?value_ FILTER(LANG(?value_) IN ("en", "")) } }
-GROUP BY ?claim ?label ?subject ?subjectLabel ?property ?status ?certainty ?frequency ORDER BY ?claim"""
-ABOVE = """SELECT DISTINCT ?below ?above { ?below a cgv:DiseaseTerm ; rdfs:subClassOf+ ?above . ?above a cgv:DiseaseTerm
+  OPTIONAL { ?claim cgv:value ?node OPTIONAL { ?node rdfs:label ?name FILTER(LANG(?name) IN ("en", "")) }
+    BIND(IF(ISLITERAL(?node), STR(?node), ?name) AS ?value) }
+  OPTIONAL { ?claim cgv:bearer/rdfs:label ?bearer FILTER(LANG(?bearer) IN ("en", "")) }
+  OPTIONAL { ?claim cgv:reading ?reading }
+  OPTIONAL { ?conflict cgv:oneSide|cgv:otherSide ?claim }
+  OPTIONAL { ?claim prov:wasDerivedFrom ?source . ?source rdfs:label ?sourceLabel
+    FILTER(LANG(?sourceLabel) IN ("en", "")) } }
+ORDER BY ?claim ?value"""
+ABOVE = """SELECT DISTINCT ?below ?above { { ?below a cgv:DiseaseTerm ; rdfs:subClassOf+ ?above .
+    ?above a cgv:DiseaseTerm } UNION { ?above cgv:lesion|cgv:principalLesion ?below }
   FILTER(?below != ?above) } ORDER BY ?below ?above"""
 
 
 class Said(NamedTuple):
-    """A claim: its id and where it leads, what it says, its status with how sure it is, how often."""
+    """A claim as a line.
+
+    Args:
+        id: of the claim, and where it leads.
+        words: what it says; alternatives are all there, joined by *or*.
+        of: what bears the feature; empty for the subject itself.
+        status: the sign of its status; a present one that is not asserted is *possible*.
+        sure: the status in words.
+        frequency: how often.
+        repaired: whether damaged words were read so.
+        contradicted: whether it is a side of a conflict.
+        source: the id and the name of whose claim it is.
+    """
 
     id: str
     words: str
+    of: str
     status: str
     sure: str
     frequency: str
+    repaired: bool
+    contradicted: bool
+    source: tuple[str, str]
 
 
 class Branch(NamedTuple):
@@ -57,7 +82,7 @@ class Choice(NamedTuple):
 
 
 def tree(claims: bytes, above: bytes, chosen: Filters) -> tuple[tuple[Branch, ...], Choice]:
-    """The tree, and the choices of its filters.
+    """The tree, and the choices of its filters. Deposits stand below the disease whose they are.
 
     Args:
         claims: the answer to `CLAIMS`, in JSON.
@@ -70,8 +95,8 @@ def tree(claims: bytes, above: bytes, chosen: Filters) -> tuple[tuple[Branch, ..
     for row in json.loads(above)["results"]["bindings"]:
         parents[_local(row["below"]["value"])].add(_local(row["above"]["value"]))
     said: defaultdict[str, defaultdict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        one, subject = _said(row), _local(row["subject"])
+    for claim in _by_claim(rows):
+        row, one, subject = claim[0], _said(claim), _local(claim[0]["subject"])
         fits = (subject, one.status, one.frequency)
         if all(not want or want == has for want, has in zip(chosen, fits, strict=True)):
             said[subject][row["property"]].append(one)
@@ -97,13 +122,32 @@ def _has_below(node: str, parents: dict[str, set[str]]) -> bool:
     return any(node in above for above in parents.values())
 
 
-def _said(row: dict[str, str]) -> Said:
+def _by_claim(rows: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """The rows of each claim: one for every alternative and every conflict."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["claim"], []).append(row)
+    return list(found.values())
+
+
+def _said(rows: list[dict[str, str]]) -> Said:
+    row = rows[0]
     status = row["status"].removeprefix(VOCABULARY)
     certainty = row["certainty"].removeprefix(VOCABULARY)
-    kind = "possible" if status == "present" and certainty != "asserted" else status
+    kind = sign_of(status, certainty)
     sure = certainty if kind == "possible" else "measured normal" if kind == "normal" else kind
-    words = row.get("value") or row["label"]
-    return Said(_local(row["claim"]), words, kind, sure, row.get("frequency", ""))
+    values = dict.fromkeys(each["value"] for each in rows if "value" in each)
+    return Said(
+        id=_local(row["claim"]),
+        words=" or ".join(values) or row["label"].removeprefix(f"{row['subjectLabel']}, "),
+        of=row.get("bearer", "") if values else "",  # else the words name it
+        status=kind,
+        sure=sure,
+        frequency=row.get("frequency", ""),
+        repaired=row.get("reading") == f"{VOCABULARY}repaired",
+        contradicted="conflict" in row,
+        source=(_local(row.get("source", "")), row.get("sourceLabel", "")),
+    )
 
 
 def _local(iri: str) -> str:

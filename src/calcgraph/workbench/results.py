@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.names import BASE
+from calcgraph.graph.names import BASE, PATH
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = frozenset(
     _XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger")
 )
 _WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\x00-\x20<>\"{}|^`\\]*)?")
-_PATH = re.compile(r"[A-Za-z0-9_.~:-]+(?:/[A-Za-z0-9_.~:-]+)*", re.ASCII)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _LONGEST = 2000
 _MOST_LABELS = 400
+_MOST_COLUMNS, _MOST_CELLS = 50, 10_000
 
 
 class Cell(NamedTuple):
@@ -38,14 +38,16 @@ class Table(NamedTuple):
     Args:
         variables: the names of the columns.
         rows: of cells.
+        cut: what is left out for the sake of the page, in words, or empty.
     """
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    cut: str = ""
 
 
 def table(body: bytes, prefixes: Mapping[str, str], labels: Mapping[str, str], root: str = "/") -> Table:
-    """The table of a result.
+    """The table of a result. A column of labels is left out where it says what the column beside it says already.
 
     Args:
         body: SPARQL 1.1 results in JSON.
@@ -56,9 +58,21 @@ def table(body: bytes, prefixes: Mapping[str, str], labels: Mapping[str, str], r
     found = json.loads(body)
     if "boolean" in found:
         return Table(("answer",), ((Cell("yes" if found["boolean"] else "no"),),))
-    names, short = tuple(found["head"]["vars"]), Shortener(prefixes)
-    rows = found["results"]["bindings"]
-    return Table(names, tuple(tuple(_cell(row.get(v), short, labels, root) for v in names) for row in rows))
+    variables, bindings = found["head"]["vars"], found["results"]["bindings"]
+    names, short = tuple(variables[:_MOST_COLUMNS]), Shortener(prefixes)
+    most = _MOST_CELLS // max(1, len(names))
+    cut = [f"{len(names)} of {len(variables):,} columns"] * (len(names) < len(variables))
+    cut += [f"{most:,} of {len(bindings):,} rows"] * (most < len(bindings))
+    bindings = bindings[:most]
+    rows = [{v: _cell(row.get(v), short, labels, root) for v in names} for row in bindings]
+    kept = tuple(v for v in names if not _repeats(v, rows))
+    return Table(kept, tuple(tuple(row[v] for v in kept) for row in rows), " and ".join(cut))
+
+
+def _repeats(name: str, rows: list[dict[str, Cell]]) -> bool:
+    """Whether a column `xLabel` says nothing that the column `x` does not say."""
+    of = name.removesuffix("Label")
+    return of != name and bool(rows) and all(of in row and row[of].text == row[name].text for row in rows)
 
 
 def iris(body: bytes) -> list[str]:
@@ -89,7 +103,7 @@ def leads_to(iri: str, root: str = "/") -> str:
     """Where a link of an IRI may lead: a page of ours, http or https; else empty."""
     local = iri.removeprefix(BASE)
     if iri.startswith(BASE):
-        return f"{root}{local}.html" if _PATH.fullmatch(local) and ".." not in local else ""
+        return f"{root}{local}.html" if PATH.fullmatch(local) else ""
     return iri if _WEB.fullmatch(iri) else ""
 
 
