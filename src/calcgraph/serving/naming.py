@@ -18,18 +18,19 @@ _WORDS = {
         Statement XMLLiteral direction first langString language nil object predicate rest subject type value""",
     "http://www.w3.org/2000/01/rdf-schema#": """Class Container ContainerMembershipProperty Datatype Literal Resource
         comment domain isDefinedBy label member range seeAlso subClassOf subPropertyOf""",
-    "http://www.w3.org/2002/07/owl#": """AllDifferent AllDisjointClasses AllDisjointProperties Annotation
-        AnnotationProperty AsymmetricProperty Axiom Class DataRange DatatypeProperty DeprecatedClass DeprecatedProperty
-        FunctionalProperty InverseFunctionalProperty IrreflexiveProperty NamedIndividual NegativePropertyAssertion
-        Nothing ObjectProperty Ontology OntologyProperty ReflexiveProperty Restriction SymmetricProperty Thing
+    "http://www.w3.org/2002/07/owl#": """
+        AllDifferent AllDisjointClasses AllDisjointProperties Annotation AnnotationProperty AsymmetricProperty Axiom
+        Class DataRange DatatypeProperty DeprecatedClass DeprecatedProperty FunctionalProperty
+        InverseFunctionalProperty IrreflexiveProperty NamedIndividual NegativePropertyAssertion Nothing
+        ObjectProperty Ontology OntologyProperty ReflexiveProperty Restriction SymmetricProperty Thing
         TransitiveProperty allValuesFrom annotatedProperty annotatedSource annotatedTarget assertionProperty
         backwardCompatibleWith bottomDataProperty bottomObjectProperty cardinality complementOf datatypeComplementOf
-        deprecated differentFrom disjointUnionOf disjointWith distinctMembers equivalentClass equivalentProperty hasKey
-        hasSelf hasValue imports incompatibleWith intersectionOf inverseOf maxCardinality maxQualifiedCardinality
-        members minCardinality minQualifiedCardinality onClass onDataRange onDatatype onProperties onProperty oneOf
-        priorVersion propertyChainAxiom propertyDisjointWith qualifiedCardinality rational real sameAs
-        someValuesFrom sourceIndividual targetIndividual targetValue topDataProperty topObjectProperty unionOf versionIRI versionInfo
-        withRestrictions""",
+        deprecated differentFrom disjointUnionOf disjointWith distinctMembers equivalentClass equivalentProperty
+        hasKey hasSelf hasValue imports incompatibleWith intersectionOf inverseOf maxCardinality
+        maxQualifiedCardinality members minCardinality minQualifiedCardinality onClass onDataRange onDatatype
+        onProperties onProperty oneOf priorVersion propertyChainAxiom propertyDisjointWith qualifiedCardinality
+        rational real sameAs someValuesFrom sourceIndividual targetIndividual targetValue topDataProperty
+        topObjectProperty unionOf versionIRI versionInfo withRestrictions""",
     "http://www.w3.org/2001/XMLSchema#": """ENTITIES ENTITY ID IDREF IDREFS NCName NMTOKEN NMTOKENS NOTATION Name QName
         anyURI base64Binary boolean byte date dateTime dateTimeStamp dayTimeDuration decimal double duration float gDay
         gMonth gMonthDay gYear gYearMonth hexBinary int integer language long negativeInteger nonNegativeInteger
