@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,8 +16,16 @@ gc.set_threshold(100_000, 50, 50)  # the search for circles among all that is sh
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # a date of issue is asked for by the tests that want one
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m long` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave what takes long to those who ask for it, as .ci/run does."""
+    """Leave what takes long to those who ask for it, as .ci/run does; of what is thinned, all but every nth case."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        if mark := item.get_closest_marker("thinned"):
+            test = item.nodeid.partition("[")[0]
+            if seen[test] % mark.args[0]:
+                item.add_marker("long")
+            seen[test] += 1
     if not os.environ.get("CALCGRAPH_LONG"):
         for item in items:
             if item.get_closest_marker("long"):

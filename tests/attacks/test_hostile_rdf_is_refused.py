@@ -123,6 +123,7 @@ def refused(outcome: Outcome, reason: str) -> None:
 
 
 @pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.thinned(2)
 def test_a_hostile_file_is_refused_with_a_reason(name: str, tmp_path: Path) -> None:
     file, make, reason = ATTACKS[name]
     (tmp_path / file).write_bytes(make())

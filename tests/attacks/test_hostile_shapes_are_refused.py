@@ -161,6 +161,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.thinned(2)
 def test_a_hostile_or_ill_formed_shape_is_refused_with_a_reason(name: str, tmp_path: Path) -> None:
     shapes, reason = REFUSED[name]
     outcome = against(tmp_path, shapes)

@@ -68,6 +68,7 @@ def test_our_own_shapes_need_no_routing() -> None:
     ],
     ids=["a function", "a type of targets", "a pattern that looks ahead", "one line", "unique members"],
 )
+@pytest.mark.thinned(2)
 def test_a_shape_goes_to_the_engine_that_can_and_the_report_says_so(
     tmp_path: Path, text: str, part: str, expected: set[tuple[str, str]], engine: str
 ) -> None:
@@ -105,6 +106,7 @@ ALIKE = {
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", ALIKE)
+@pytest.mark.thinned(2)
 def test_what_the_engines_read_differently_is_made_alike(tmp_path: Path, name: str, engine: str) -> None:
     text, expected = ALIKE[name]
     assert found(checked(tmp_path, text, engine)) == expected

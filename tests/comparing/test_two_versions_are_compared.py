@@ -65,6 +65,7 @@ def test_order_and_labels_of_blank_nodes_make_no_difference(dataset: Dataset, se
 
 
 @pytest.mark.parametrize("file", ["calcgraph.nq", "calcgraph.trig", "calcgraph.jsonld"])
+@pytest.mark.thinned(3)
 def test_another_syntax_makes_no_difference(
     rendered: dict[str, bytes], tmp_path: Path, file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,6 +64,7 @@ def test_the_base_graph_breaks_no_rule() -> None:
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=named)
+@pytest.mark.thinned(3)
 def test_fixture_raises_what_it_expects_and_nothing_else(path: Path) -> None:
     fixture = read(path)
     assert problems(fixture.quads) == fixture.expected

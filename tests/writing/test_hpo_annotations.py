@@ -149,6 +149,7 @@ def test_a_not_that_was_dropped_would_be_noticed(flat: Knowledge) -> None:
 
 @pytest.mark.parametrize("doubt", UNSAYABLE)
 @pytest.mark.parametrize("frequency", ["common", None])
+@pytest.mark.thinned(3)
 def test_nothing_but_a_plain_claim_is_a_feature(knowledge: Knowledge, doubt: str, frequency: str | None) -> None:
     assert (IDIOPATHIC, PAPULE) in present(written(knowledge, FILE))
     data = written(changed(knowledge, PAPULE_CLAIM, frequency=frequency, **UNSAYABLE[doubt]), FILE)
@@ -250,6 +251,7 @@ def test_a_doi_is_a_reference(knowledge: Knowledge) -> None:
 
 
 @pytest.mark.parametrize("label", ['"quoted', "a\tb", "a\nb\rc", "=1+2", "<script>alert(1)</script>", "#comment"])
+@pytest.mark.thinned(3)
 def test_a_hostile_label_breaks_no_row(knowledge: Knowledge, label: str) -> None:
     terms = tuple(t.model_copy(update={"label": label}) if t.id == "CALC_0000004" else t for t in knowledge.terms)
     data = written(replace(knowledge, terms=terms), FILE)

@@ -412,6 +412,7 @@ HOSTILE = ['"', "a\nb\r\tc", "\\n", "<script>alert(1)</script>", "=1+1", "~~~ART
 
 
 @pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.thinned(4)
 def test_hostile_text_comes_back_and_the_name_is_verified(knowledge: Knowledge, text: str) -> None:
     data = written(assemble(changed(knowledge, "CALC_0010105", note=text)))
     name = by_claim(data)["CALC_0010105"]

@@ -179,6 +179,7 @@ HOSTILE = ['"', "a\nb\r\tc", "\\n", "<script>alert(1)</script>", "=1+1", "|} .",
 
 
 @pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.thinned(4)
 def test_hostile_text_comes_back(knowledge: Knowledge, text: str) -> None:
     name = changed(knowledge, "CALC_0010105", note=text)
     dataset = assemble(changed(name, "CALC_0010001", text=text or None))

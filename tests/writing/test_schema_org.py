@@ -209,6 +209,7 @@ def test_no_denied_claim_is_a_statement(graph: rdflib.Graph, knowledge: Knowledg
 
 @pytest.mark.parametrize("doubt", UNSAYABLE)
 @pytest.mark.parametrize("key", [CLAIM, "CALC_0010601", "CALC_0010311"])
+@pytest.mark.thinned(3)
 def test_nothing_but_a_plain_claim_is_said(knowledge: Knowledge, plain: rdflib.Graph, doubt: str, key: str) -> None:
     def told(graph: rdflib.Graph) -> set[str]:
         claims = {str(claim) for claim in graph.subjects(rdflib.RDF.type, SCHEMA.Claim)}
@@ -249,6 +250,7 @@ def test_read_as_written_a_claim_that_was_repaired_is_not_said(knowledge: Knowle
 
 
 @pytest.mark.parametrize("label", ['"', "a\nb\tc", "</script><script>alert(1)</script>", "=1+2", "& < >", "钙"])
+@pytest.mark.thinned(3)
 def test_hostile_labels_stay_text(knowledge: Knowledge, plain: rdflib.Graph, label: str) -> None:
     terms = tuple(
         t.model_copy(update={"label": f"x {label} y", "definition": label}) if t.id == "CALC_0000004" else t

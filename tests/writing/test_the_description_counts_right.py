@@ -141,6 +141,7 @@ def test_every_count_is_that_of_the_files(rendered: Mapping[str, bytes]) -> None
         (r'(void:property cgv:status ;\s+void:triples) "\d+"', r'\1 "113"'),
     ],
 )
+@pytest.mark.thinned(3)
 def test_a_wrong_count_is_noticed(rendered: Mapping[str, bytes], wrong: tuple[str, str]) -> None:
     text = rendered["description.ttl"].decode()
     pattern, replacement = wrong

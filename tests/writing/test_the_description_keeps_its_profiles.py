@@ -136,6 +136,7 @@ def test_a_missing_property_is_noticed(graph: Graph, level: str, word: str) -> N
 
 
 @pytest.mark.parametrize(("level", "word"), FORBIDDEN)
+@pytest.mark.thinned(4)
 def test_a_forbidden_property_is_noticed(graph: Graph, level: str, word: str) -> None:
     changed = copy(graph)
     changed.add((levels(graph)[level][0], iri(word), URIRef(HERE)))

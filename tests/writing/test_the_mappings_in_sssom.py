@@ -242,6 +242,7 @@ def test_hostile_text_comes_back_to_the_character(knowledge: Knowledge, tmp_path
 @pytest.mark.parametrize(
     "text", ["yes", "1.0", "a: b", "a #b", "- a", "@a", "'", '"', "[a", "é\u2028", "a\nb", "\U000e0001", "null", "~"]
 )
+@pytest.mark.thinned(5)
 def test_hostile_text_in_the_header_stays_text(knowledge: Knowledge, tmp_path: Path, text: str) -> None:
     assert knowledge.mapping_set
     header = knowledge.mapping_set.model_copy(update={"mapping_set_title": text})

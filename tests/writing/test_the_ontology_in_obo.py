@@ -265,6 +265,7 @@ def test_as_written_a_repaired_definition_gives_no_axiom(knowledge: Knowledge) -
 
 
 @pytest.mark.parametrize("file", FILES)
+@pytest.mark.thinned(2)
 def test_hostile_text_comes_back_to_the_character(knowledge: Knowledge, file: str) -> None:
     term = next(t for t in knowledge.terms if t.id == "CALC_0000006")
     odd = term.model_copy(update={"label": HOSTILE, "definition": HOSTILE + "x"})

@@ -28,6 +28,7 @@ class Rules(NamedTuple):
         seconds: that a task may take by the clock.
         wait: seconds that a task may wait in the queue.
         patience: seconds after which a task counts as long.
+        impatience: seconds after which it does if others wait.
         fair: seconds that a long task has at least, though others wait.
         memory: megabytes of a worker, for the words only.
     """
@@ -38,6 +39,7 @@ class Rules(NamedTuple):
     seconds: float = 30.0
     wait: float = 30.0
     patience: float = 0.1
+    impatience: float = 0.03
     fair: float = 3.0
     memory: int = 1024
 
@@ -106,7 +108,10 @@ class Owner(Protocol):
         """A worker is gone."""
 
     def late(self, worker: "Worker") -> None:
-        """A worker's task has taken long."""
+        """A worker's task has taken a while."""
+
+    def note(self, answer: Answer) -> None:
+        """An answer has ended."""
 
     def kill(self, worker: "Worker", why: Refusal) -> None:
         """End a worker."""
@@ -144,7 +149,7 @@ class Worker(asyncio.Protocol):
         assert self._transport is not None
         self.answer = answer = Answer(self, task)
         self.since = answer.begun
-        self._timers = [loop.call_later(rules.seconds, self._overrun), loop.call_later(rules.patience, self._late)]
+        self._timers = [loop.call_later(rules.seconds, self._overrun), loop.call_later(rules.impatience, self._late)]
         if self.lost:
             self._fail(Refusal(503, "the worker ended as the query came; ask again", headers={"Retry-After": "0"}))
         else:
@@ -202,7 +207,7 @@ class Worker(asyncio.Protocol):
 
     def wait_again(self) -> None:
         """Look again later whether the task takes long."""
-        self._timers.append(asyncio.get_running_loop().call_later(self.pool.rules.patience, self._late))
+        self._timers.append(asyncio.get_running_loop().call_later(self.pool.rules.impatience, self._late))
 
     def _frame(self, letter: bytes, payload: bytes) -> None:
         answer = self.answer
@@ -231,6 +236,7 @@ class Worker(asyncio.Protocol):
         self._quiet()
         self.resume()
         if answer:
+            self.pool.note(answer)
             answer.end(failure)
         if self.late and self._transport:  # it was made to give way, which cannot be undone
             self._transport.close()

@@ -1,12 +1,12 @@
 """Who works on what: workers, the queues before them, and the clock.
 
 Comes in: tasks. Goes out: answers, or a `Refusal`. One worker does one task at a time. There are as many as processors;
-who finds none free waits in a bounded queue. A query that runs longer than a moment is moved to a second lane: it runs
-on, gives way to others, and a fresh worker takes the next task, so that short queries do not wait for long ones. The
-pool remembers which queries were long; asked again, they wait for the lane and take no worker from anybody. If the
-lane is full and somebody waits, the oldest query in it ends for the sake of the others once it had its fair time, and
-is told so. A worker is killed when its query passes the time limit or when its client has gone, and another is forked
-in its place.
+who finds none free waits in a bounded queue. A query that runs longer than a moment, which is shorter if somebody
+waits, is moved to a second lane: it runs on, gives way to others, and a fresh worker takes the next task, so that short
+queries do not wait for long ones. The pool remembers which queries were long; asked again, they wait for the lane and
+take no worker from anybody. If the lane is full and somebody waits, the oldest query in it ends for the sake of the
+others once it had its fair time, and is told so. A worker is killed when its query passes the time limit or when its
+client has gone, and another is forked in its place.
 """
 
 import asyncio
@@ -89,6 +89,7 @@ class Pool:
         """End a worker and what it does, and put another in its place."""
         answer, worker.answer = worker.answer, None
         if answer:
+            self.note(answer)
             self.ended[why.code] += 1
         with suppress(OSError):
             self.nursery.kill(worker.number)
@@ -172,11 +173,12 @@ class Pool:
                     asyncio.get_running_loop().call_later(_AGAIN, again)
 
     def late(self, worker: "Worker") -> None:
-        """A worker's task has taken long: others shall not wait for it."""
+        """A worker's task has taken a while: others shall not wait for it."""
         lane = self._lane()
         now = asyncio.get_running_loop().time()
-        if worker.answer:
-            self._remember(worker.answer.task)
+        if not self._waiting and now - worker.since < self.rules.patience:
+            worker.wait_again()
+            return
         if len(lane) >= self.rules.lane:
             asked = [one for one in lane if one.answer and one.answer.task.kind != "site"]
             oldest = min(asked, key=lambda one: one.since, default=None)
@@ -192,14 +194,18 @@ class Pool:
                 self.nursery.nice(worker.number)
         self.grow()
 
-    def _lane(self) -> list[Worker]:
-        return [worker for worker in self.workers.values() if worker.late and not worker.lost]
-
-    def _remember(self, task: wire.Task) -> None:
-        self._long[_key(task)] = None
-        self._long.move_to_end(_key(task))
+    def note(self, answer: Answer) -> None:
+        """An answer has ended; if it took long, that is remembered."""
+        if asyncio.get_running_loop().time() - answer.begun < self.rules.patience:
+            return
+        key = _key(answer.task)
+        self._long[key] = None
+        self._long.move_to_end(key)
         if len(self._long) > _REMEMBERED:
             self._long.popitem(last=False)
+
+    def _lane(self) -> list[Worker]:
+        return [worker for worker in self.workers.values() if worker.late and not worker.lost]
 
     def _fill_lane(self) -> None:
         """Fork workers for those who wait for the lane, as far as it has room."""
