@@ -203,7 +203,7 @@ def test_nothing_is_left_of_what_ended(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_pages_are_there_though_long_queries_fill_the_server(tmp_path: Path) -> None:
-    with asked(tmp_path) as asking:
+    with asked(tmp_path, "--timeout", "10") as asking:
         asking.end()
         stop = threading.Event()
 

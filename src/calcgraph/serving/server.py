@@ -15,6 +15,7 @@ Comes in: `Settings`. Goes out: a server on a socket, until it is told to end.
 import contextlib
 import errno
 import gc
+import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -220,6 +221,7 @@ def run(settings: Settings, line: socket.socket, app: Application) -> None:
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[line])
 
@@ -236,6 +238,10 @@ def require_libraries() -> None:
         import uvicorn  # noqa: F401
     except ImportError:
         raise MissingTool("the server needs a few libraries; run: pip install 'calcgraph[serve]'") from None
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return "without completing response" not in record.getMessage()  # an answer broke off at a limit, as it should
 
 
 async def _broken(request: "Request", _: Exception) -> "Response":
