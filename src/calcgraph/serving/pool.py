@@ -195,10 +195,11 @@ class Pool:
         self.grow()
 
     def note(self, answer: Answer) -> None:
-        """An answer has ended; if it took long, that is remembered."""
-        if asyncio.get_running_loop().time() - answer.begun < self.rules.patience:
-            return
+        """An answer has ended; that it took long is remembered, or forgotten if it did not: load may have been why."""
         key = _key(answer.task)
+        if asyncio.get_running_loop().time() - answer.begun < self.rules.patience:
+            self._long.pop(key, None)
+            return
         self._long[key] = None
         self._long.move_to_end(key)
         if len(self._long) > _REMEMBERED:
