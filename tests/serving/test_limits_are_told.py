@@ -253,7 +253,8 @@ def test_who_does_not_read_is_not_waited_for(tmp_path: Path) -> None:
     file.write_text("".join(f"<http://x/{'s' * 300}{n}> <http://x/p> <http://x/o{n}> .\n" for n in range(60_000)))
     with server("--data", str(file), "--workers", "2") as running:
         host, port = running.address.removeprefix("http://").split(":")
-        lines = []
+        open_files, lines = Path(f"/proc/{running.process.pid}/fd"), []
+        before = len(list(open_files.iterdir()))
         for ending in ("csv", "json", "ttl") * 4:
             line = socket.socket()
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
@@ -267,6 +268,7 @@ def test_who_does_not_read_is_not_waited_for(tmp_path: Path) -> None:
         assert held < 200, "megabytes"
         time.sleep(45)
         assert running.client.get("/health").json()["busy"] == 0
+        assert len(list(open_files.iterdir())) <= before + 2, "connections are ended"
         ended = []
         for line in lines:
             line.settimeout(10)

@@ -203,7 +203,7 @@ def test_nothing_is_left_of_what_ended(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_pages_are_there_though_long_queries_fill_the_server(tmp_path: Path) -> None:
-    with asked(tmp_path, "--timeout", "10") as asking:
+    with asked(tmp_path, "--timeout", "20") as asking:
         asking.end()
         stop = threading.Event()
 
@@ -216,13 +216,12 @@ def test_pages_are_there_though_long_queries_fill_the_server(tmp_path: Path) -> 
         for one in hogs:
             one.start()
         try:
-            time.sleep(1)
-            statuses = [httpx.get(f"{asking.address}/CALC_0010001.html", timeout=60).status_code for _ in range(3)]
+            status = httpx.get(f"{asking.address}/CALC_0000006.html", timeout=60).status_code
         finally:
             stop.set()
             for one in hogs:
                 one.join()
-    assert 200 in statuses
+    assert status == 200
 
 
 @pytest.mark.long
