@@ -7,6 +7,7 @@
     ├── InvalidQuery        SPARQL that does not parse or that may not run
     ├── UnreadableData      RDF files of somebody else's that cannot be read, or not safely; carries the whole report
     ├── Overrun             work in a child process that took more memory or time than allowed, or crashed
+    ├── StoreFailed         a triple store that cannot be reached, refuses, or does not hold what it was sent
     ├── InvalidArticle      a text that is not the one that the spans were taken from
     ├── Misuse              a call that asks for what cannot be, such as options that exclude each other
     └── MissingTool         something that this machine lacks
@@ -196,6 +197,21 @@ class UnreadableData(_WithReport):
 
 class Overrun(CalcgraphError):
     """Work in a child process that took more memory or time than it is allowed, or that crashed."""
+
+
+class StoreFailed(CalcgraphError):
+    """A triple store that cannot be reached, that refuses, or that does not hold what it was sent.
+
+    Args:
+        words: what happened.
+        passing: whether the same may succeed a moment later.
+        after: seconds after which the store asks to be tried again, if it says so.
+    """
+
+    def __init__(self, words: str, *, passing: bool = False, after: float | None = None) -> None:
+        super().__init__(words)
+        self.passing = passing
+        self.after = after
 
 
 class InvalidArticle(_WithReport):

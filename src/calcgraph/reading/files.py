@@ -130,6 +130,11 @@ class RdfFiles:
         self._hidden.add(graph)
         return True
 
+    @property
+    def names_graphs(self) -> bool:
+        """Whether a file is in a syntax that can name graphs."""
+        return any(file.syntax not in _ONE_GRAPH for file in self._files)
+
     def without_triples(self) -> list[str]:
         """The names of those that hold no triple."""
         return [file.path.as_posix() for file in self._files if next(self._parsed(file), None) is None]

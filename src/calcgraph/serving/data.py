@@ -6,7 +6,6 @@ leaves threads behind, and a process with threads cannot be forked.
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcgraph.confined import Child
-from calcgraph.errors import CalcgraphError, MissingTool, Problem, Report, UnreadableData
+from calcgraph.errors import CalcgraphError, MissingTool
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_BUILT = "calcgraph.nq"
 _BLOCK = 1 << 20
 
 
@@ -113,7 +111,9 @@ class Source:
             paths = [Path(name) for name in self._data]
             if len(paths) == 1 and (paths[0] / "CURRENT").is_file():
                 return _on_disk(paths[0], self._content)
-            return _from_files(_files(paths), self._content, ours=False, name=" ".join(self._data))
+            from calcgraph.reading.builds import rdf_files
+
+            return _from_files(rdf_files(paths), self._content, ours=False, name=" ".join(self._data))
         built = place_of_build(self._content, self._data)
         if built and (self._built or built.is_file()):
             self._built = True
@@ -123,22 +123,17 @@ class Source:
 
 def place_of_build(content: str | None, data: Sequence[str]) -> Path | None:
     """The file of the build that is served once it is there, for the same arguments as `Source`; None if none is."""
-    return Path("out") / _BUILT if content is None and not data else None
+    return Path("out") / "calcgraph.nq" if content is None and not data else None
 
 
 def _from_build(file: Path, content: str | None) -> Held:
+    from calcgraph.reading.builds import changed, stated_digest
+
     found = _from_files([file], content, ours=True, name=f"the build in {file.parent}")
     if not found.told.quads:
         raise CalcgraphError(f"{file} holds no statement; run: calcgraph build")
-    manifest = file.parent / "manifest.json"
-    if manifest.is_file():
-        try:
-            expected = json.loads(manifest.read_bytes())["outputs"][file.name]
-        except (ValueError, KeyError, TypeError) as error:
-            raise CalcgraphError(f"{manifest} cannot be read: {error}; run: calcgraph build") from None
-        if found.told.digest != expected:
-            words = f"{file} is not what {manifest} says: it was cut or changed"
-            raise CalcgraphError(f"{words}; run calcgraph build, or serve the file as it is with --data {file}")
+    if (digest := stated_digest(file)) and found.told.digest != digest:
+        raise CalcgraphError(f"{changed(file)}; run calcgraph build, or serve the file as it is with --data {file}")
     return found
 
 
@@ -177,25 +172,6 @@ def _reasoned(content: str | None, *, progress: object) -> tuple[bytes, dict[str
     except MissingTool as missing:
         note = f"without the inferred hierarchy: {missing}"
     return rdf_bytes(dataset.quads, ox.RdfFormat.N_QUADS), dict(dataset.prefixes), note
-
-
-def _files(paths: Sequence[Path]) -> list[Path]:
-    from calcgraph.reading import SUFFIXES
-
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-        elif (path / _BUILT).is_file():  # a build has the same graph in many syntaxes
-            found.append(path / _BUILT)
-        else:
-            names = (*SUFFIXES, *(f"{suffix}.gz" for suffix in SUFFIXES))
-            inside = [p for p in sorted(path.iterdir()) if p.name.lower().endswith(names)]
-            if not inside:
-                problem = Problem("unreadable-file", "there is no RDF file in it, nor is it a store", file=str(path))
-                raise UnreadableData(Report((problem,)))
-            found += inside
-    return found
 
 
 def _from_files(paths: Sequence[Path], content: str | None, *, ours: bool, name: str) -> Held:

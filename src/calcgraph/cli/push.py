@@ -1,0 +1,240 @@
+"""`calcgraph push`: a build, or any RDF, into a triple store, and the proof that it is there."""
+
+import argparse
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from calcgraph.cli.stages import stages
+from calcgraph.errors import CalcgraphError, Misuse
+
+if TYPE_CHECKING:
+    from calcgraph.stores.expected import Expected
+    from calcgraph.stores.parcels import Files
+    from calcgraph.stores.store import Store
+
+_EPILOG = """\
+examples:
+  calcgraph push http://localhost:7878              the build in ./out, into a server; its kind is found out
+  calcgraph push store-folder                       into an embedded store in a folder
+  calcgraph push http://localhost:8890 --dry-run    what would change; nothing is sent
+  calcgraph push http://localhost:8890 --verify-only
+  calcgraph push https://example.org/ds mondo.owl.gz --profile fuseki --graph http://purl.obolibrary.org/obo/mondo.owl
+  calcgraph push --list                             stores, their endpoints, and which were tried for real
+
+credentials come from CALCGRAPH_STORE_USER and CALCGRAPH_STORE_PASSWORD, or CALCGRAPH_STORE_TOKEN; else from the keyring
+(service "calcgraph push HOST"); else from netrc. They are never arguments, and never shown.
+
+exit codes: 0 the store holds what was sent, 1 it does not, 2 usage, 3 something missing
+"""
+
+
+def add(verbs: Any) -> None:
+    """Describe the verb."""
+    parser = verbs.add_parser(
+        "push",
+        help="load into a triple store, and prove that it is there",
+        description="Put a build, or any RDF files, into a triple store: graph by graph, through staging graphs that "
+        "one update moves into place, so that readers see the old release or the new one. Afterwards every graph is "
+        "read back and compared, and the competency questions are asked. A push that was interrupted goes on where it "
+        "ended when the same command is given.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("target", nargs="?", metavar="URL|DIR", help="the store: its address, or a folder")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="RDF files, or folders of them (default: ./out)")
+    what = parser.add_argument_group("what is done")
+    what.add_argument(
+        "--mode",
+        choices=("replace", "merge", "delete"),
+        default="replace",
+        help="replace what the graphs hold (default), merge with it, or empty those graphs",
+    )
+    what.add_argument("--graph", metavar="IRI", help="the graph for triples that stand in none, as in Turtle")
+    what.add_argument(
+        "--blank-nodes",
+        choices=("keep", "skolemize"),
+        default="keep",
+        help="keep them (default), or send IRIs in their place, which stay the same in the store",
+    )
+    what.add_argument(
+        "--staging",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="stage, then swap; auto (default) does not where much goes into an empty place",
+    )
+    what.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    what.add_argument("--verify-only", action="store_true", help="compare, and change nothing")
+    what.add_argument("--without-questions", action="store_true", help="do not ask the competency questions")
+    what.add_argument(
+        "--clean", action="store_true", help="remove what interrupted pushes have staged, of all; no files"
+    )
+    where = parser.add_argument_group("the store")
+    where.add_argument("--profile", metavar="NAME", help="its kind, as in --list (default: what the server says)")
+    where.add_argument("--query-url", metavar="URL", help="its endpoint for queries")
+    where.add_argument("--update-url", metavar="URL", help="its endpoint for updates")
+    where.add_argument("--graph-store-url", metavar="URL", help="its endpoint for graphs")
+    where.add_argument(
+        "--timeout", metavar="SECONDS", type=_positive, default=300, help="that it may be silent (default: 300)"
+    )
+    where.add_argument("--insecure-http", action="store_true", help="http:// to another machine is meant")
+    other = parser.add_argument_group("instead, and the report")
+    other.add_argument("--list", action="store_true", help="list the kinds of stores")
+    other.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.add_argument("--content", metavar="DIR", help="curated files with the questions (default: as for build)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Push, or do what is asked instead, and print."""
+    from calcgraph.stores import reports
+    from calcgraph.stores.profiles import FOLDER, PROFILES
+
+    if arguments.list:
+        print(reports.profiles([*PROFILES.values(), FOLDER]), end="")
+        return 0
+    if not arguments.target:
+        raise Misuse("say where to: calcgraph push URL, or a folder; calcgraph push --list shows the kinds of stores")
+    if arguments.profile and arguments.profile not in (*PROFILES, FOLDER.name):
+        raise Misuse(f"there is no profile {arguments.profile}; there are {', '.join((*PROFILES, FOLDER.name))}")
+    from calcgraph.stores.opening import Address, open_store
+
+    address = Address(
+        arguments.target,
+        arguments.profile,
+        arguments.query_url,
+        arguments.update_url,
+        arguments.graph_store_url,
+        arguments.timeout,
+        arguments.insecure_http,
+    )
+    try:
+        if arguments.clean:
+            with closing(open_store(address, _note)) as store:
+                return _clean(store)
+        with stages() as progress:
+            progress("reading the files")
+            files, content = _read(arguments)
+            with closing(open_store(address, _note)) as store:
+                return _work(arguments, store, files, content, progress)
+    except KeyboardInterrupt:
+        words = "interrupted. Nothing was put in place unless the swap had begun; the same command goes on"
+        raise CalcgraphError(words) from None
+
+
+def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content: "Expected", progress: Any) -> int:
+    from calcgraph.stores import reports
+    from calcgraph.stores.proof import prove
+    from calcgraph.stores.pushing import delete, push
+
+    bar = _Bar(progress)
+    asked, pushed = [], None
+    if arguments.dry_run:
+        found = prove(store, content, {graph: graph for graph in content}, within=arguments.mode == "merge")
+        print(reports.plan(store, found, arguments.mode, as_json=arguments.json), end="")
+        return 0
+    if arguments.mode == "delete" and not arguments.verify_only:
+        print(reports.deleted(store, delete(store, content), as_json=arguments.json), end="")
+        return 0
+    if arguments.verify_only:
+        store.ready()
+        progress("comparing with the files")
+        found = prove(store, content, {graph: graph for graph in content}, within=arguments.mode == "merge")
+    else:
+        pushed = push(store, files, content, mode=arguments.mode, staging=arguments.staging, progress=bar, told=_note)
+        found = pushed.proven
+    if not arguments.without_questions:
+        asked = _questions(arguments, store, content, bar)
+    print(reports.report(store, found, asked, pushed, as_json=arguments.json), end="")
+    wrong = [
+        *(p for p in found if p.verdict == "different"),
+        *(a for a in asked if a.verdict in ("different", "failed")),
+    ]
+    return int(bool(wrong))
+
+
+def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
+    import pyoxigraph as ox
+
+    from calcgraph.reading.builds import BUILT, changed, rdf_files, stated_digest
+    from calcgraph.stores import journal
+    from calcgraph.stores.expected import expected
+    from calcgraph.stores.parcels import GENID, Files
+
+    given = [Path(name) for name in arguments.files]
+    if not given:
+        if not (Path("out") / BUILT).is_file():
+            raise Misuse("there is no build in ./out; run calcgraph build, or name the files to push")
+        given = [Path("out")]
+    paths = rdf_files(given)
+    for path in paths:
+        if path.name == BUILT and (digest := stated_digest(path)) and digest != journal.digest_of(path):
+            raise CalcgraphError(f"{changed(path)}; run: calcgraph build")
+    graph = None
+    if arguments.graph:
+        try:
+            graph = ox.NamedNode(arguments.graph)
+        except ValueError as error:
+            raise Misuse(f"--graph: {arguments.graph} is no IRI: {error}") from None
+    skolem = f"{GENID}{journal.digest(paths)[:16]}/" if arguments.blank_nodes == "skolemize" else None
+    files = Files(paths, graph, skolem)
+    content = expected(files)
+    if not content:
+        raise Misuse(f"there is no statement in {', '.join(map(str, paths))}")
+    return files, content
+
+
+def _questions(arguments: argparse.Namespace, store: "Store", content: "Expected", bar: "_Bar") -> list[Any]:
+    """Ask the competency questions, if it is our graph that was pushed."""
+    from calcgraph.graph.names import graph_name
+    from calcgraph.queries import questions
+    from calcgraph.stores.answers import ask_all
+
+    if graph_name("claims") not in content or any(held.triples is None for held in content.values()):
+        return []
+    return ask_all(store, content, questions(arguments.content), lambda done, of: bar("asking the questions", done, of))
+
+
+def _clean(store: "Store") -> int:
+    from calcgraph.stores.pushing import left_behind
+
+    store.ready()
+    found = left_behind(store, remove=True)
+    print(
+        f"removed {len(found)} staging graphs of interrupted pushes from {store.name}" if found else "nothing to remove"
+    )
+    return 0
+
+
+class _Bar:
+    """A bar with the rate and the time that is left."""
+
+    def __init__(self, progress: Any) -> None:
+        from time import monotonic
+
+        self._progress, self._clock, self._begun = progress, monotonic, monotonic()
+        self._stage, self._first = "", 0
+
+    def __call__(self, stage: str, done: int, of: int) -> None:
+        if stage != self._stage:
+            self._stage, self._begun, self._first = stage, self._clock(), done
+        spent, moved = self._clock() - self._begun, done - self._first
+        if not of or not moved or spent <= 0:
+            self._progress(stage, done / of if of else None)
+            return
+        rate = moved / spent
+        left = (of - done) / rate
+        self._progress(f"{stage}, {rate:,.0f}/s, {left:.0f} s left", done / of)
+
+
+def _note(words: str) -> None:
+    from calcgraph.reporting.readable import visible
+
+    print(f"\r\x1b[K{visible(words)}" if sys.stderr.isatty() else visible(words), file=sys.stderr)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is no positive number")
+    return int(text)

@@ -1,0 +1,93 @@
+"""A folder with an embedded store of Oxigraph.
+
+Comes in: its path. Goes out: the same as of `RemoteStore`.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from calcgraph.errors import StoreFailed
+from calcgraph.stores.profiles import FOLDER
+from calcgraph.stores.store import Answer, Graph, Parcel
+
+
+class FolderStore:
+    """An embedded store.
+
+    Args:
+        path: its folder, which is made if it is not there.
+
+    Raises:
+        StoreFailed: if another process holds it, or if there is something else in the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if path.is_file():
+            raise StoreFailed(f"{path} is a file; name a folder for the store, or an address with http:// or https://")
+        if path.is_dir() and any(path.iterdir()) and not (path / "CURRENT").is_file():
+            raise StoreFailed(f"{path} is a folder with other things in it, and no store; name a new or an empty one")
+        self.profile = FOLDER
+        self.name = f"the store in {path}"
+        self.url = path.resolve().as_uri()
+        try:
+            self._store = ox.Store(path)
+        except OSError as error:
+            why = "another process holds it" if "lock" in str(error).lower() else str(error)
+            raise StoreFailed(f"the store in {path} cannot be opened: {why}") from None
+
+    def close(self) -> None:
+        """Write everything to the disk, and let the folder go."""
+        self._store.flush()
+        del self._store
+
+    def ready(self) -> None:
+        """It is there."""
+
+    def sizes(self, graphs: Iterable[Graph]) -> dict[Graph, int]:
+        """How many triples each of these graphs holds; 0 where there is no such graph."""
+        return {graph: sum(1 for _ in self._store.quads_for_pattern(None, None, None, graph)) for graph in graphs}
+
+    def graphs(self, beginning: str) -> list[Graph]:
+        """The named graphs whose IRIs begin so, sorted."""
+        found = (g for g in self._store.named_graphs() if isinstance(g, ox.NamedNode) and g.value.startswith(beginning))
+        return sorted(found, key=str)
+
+    def add(self, graph: Graph, parcel: Parcel, *, tries: int) -> None:  # noqa: ARG002 (there is no network to fail)
+        """Add triples to a graph."""
+        with parcel.open() as stream, _failing():
+            self._store.bulk_load(stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
+    def update(self, text: str, *, tries: int) -> None:  # noqa: ARG002
+        """Run an update."""
+        with _failing():
+            self._store.update(text)
+
+    def triples(self, graph: Graph) -> Iterator[ox.Triple]:
+        """Every triple of a graph."""
+        return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph))
+
+    def described(self, graph: Graph, subjects: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
+        """The triples of some subjects in a graph."""
+        for subject in subjects:
+            yield from (quad.triple for quad in self._store.quads_for_pattern(subject, None, None, graph))
+
+    def rows(self, query: str, graphs: Iterable[Graph] = ()) -> Answer:
+        """Ask a SELECT or ASK, as `RemoteStore.rows`."""
+        chosen = list(graphs)
+        with _failing():
+            answer = self._store.query(query, default_graph=chosen or None, named_graphs=chosen or None)  # type: ignore[arg-type]
+            if isinstance(answer, ox.QueryBoolean):
+                return Answer(("answer",), [(ox.Literal(bool(answer)),)])
+            assert isinstance(answer, ox.QuerySolutions)
+            return Answer(tuple(v.value for v in answer.variables), [tuple(row) for row in answer])
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, SyntaxError, RuntimeError) as error:
+        raise StoreFailed(f"the store cannot do that: {error}") from None

@@ -1,0 +1,70 @@
+"""A store by the address that the user gives.
+
+Comes in: an address or a folder. Goes out: a `Store`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from calcgraph.errors import MissingTool, Misuse
+from calcgraph.stores.profiles import FOLDER, PROFILES, of_server
+from calcgraph.stores.store import Store
+
+
+class Address(NamedTuple):
+    """Where a store is, and what the user knows of it.
+
+    Args:
+        target: a URL, or the path of a folder.
+        profile: its kind; None to ask the server.
+        query, update, graph_store: its endpoints, where they are not those of its kind.
+        timeout: seconds that it may be silent.
+        plain: whether http:// is right even though it is on another machine.
+    """
+
+    target: str
+    profile: str | None = None
+    query: str | None = None
+    update: str | None = None
+    graph_store: str | None = None
+    timeout: float = 300
+    plain: bool = False
+
+
+def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
+    """Open a store.
+
+    Args:
+        address: where it is.
+        told: called with a sentence whenever a request is tried again.
+
+    Raises:
+        Misuse: if the address cannot be one, or its kind is not known.
+        StoreFailed: if nobody answers there.
+        MissingTool: without the extra `push`, for an address.
+    """
+    target = address.target
+    if "://" not in target:
+        if address.profile not in (None, FOLDER.name):
+            raise Misuse(f"{target} is a folder; --profile {address.profile} needs an address with http:// or https://")
+        from calcgraph.stores.folder import FolderStore
+
+        return FolderStore(Path(target))
+    try:
+        from calcgraph.stores.remote import RemoteStore, endpoints
+        from calcgraph.stores.session import Session
+    except ModuleNotFoundError as error:
+        raise MissingTool(f"{error.name} is not installed; pip install 'calcgraph[push]'") from None
+    from calcgraph.stores.credentials import find
+
+    who = find(target)
+    known = PROFILES[address.profile] if address.profile else None
+    session = Session(target, who, timeout=address.timeout, plain=address.plain, told=told)
+    if known is None:
+        known = of_server(session.server(target)) or PROFILES["generic"]
+    if known.login != "basic":
+        session.close()
+        session = Session(target, who, known.login, timeout=address.timeout, plain=address.plain, told=told)
+    at = endpoints(known, target, address.query, address.update, address.graph_store)
+    return RemoteStore(session, known, target, at)

@@ -1,0 +1,170 @@
+"""Proof that what a store holds is what was sent.
+
+Comes in: a store, what it must hold, and under which names. Goes out: for each graph a verdict, and what differs.
+Graphs are read back and compared by the digest of RDFC-1.0; where that differs, by value, since some stores keep 1.50
+as 1.5; where that differs too, triple by triple. Of a graph that is too large: its size, and a sample of its subjects.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+import pyoxigraph as ox
+
+from calcgraph.confined import Limits, confined
+from calcgraph.errors import Overrun
+from calcgraph.graph.canonical import canonical_triples
+from calcgraph.stores.expected import Expected, GraphContent
+from calcgraph.stores.spelling import difference, triple_by_value
+from calcgraph.stores.store import Graph, Store, has_blank
+
+Verdict = Literal["same", "same values", "different"]
+_LIMITS = Limits(memory=8192, seconds=120)  # for labelling blank nodes, which hostile graphs make take for ever
+_SHOWN = 5
+_AT_ONCE = 100  # subjects in one question
+_MASK = ox.BlankNode("any")
+
+
+class Proven(NamedTuple):
+    """What was found of one graph.
+
+    Args:
+        graph: as the files name it.
+        sent: the triples that it must hold.
+        found: the triples that the store counts.
+        verdict: the same, the same but for spelling, or not.
+        how: by what it was compared, in words.
+        digest: of RDFC-1.0, in hexadecimal, of what the store gave back; empty if it was not made.
+        spelling: what the store did to literals, with how often and an example of each.
+        missing, unexpected: some of the triples that differ, in N-Triples, and how many there are.
+    """
+
+    graph: Graph
+    sent: int
+    found: int
+    verdict: Verdict
+    how: str
+    digest: str = ""
+    spelling: tuple[tuple[str, int, str], ...] = ()
+    missing: tuple[int, tuple[str, ...]] = (0, ())
+    unexpected: tuple[int, tuple[str, ...]] = (0, ())
+
+
+def prove(store: Store, content: Expected, at: Mapping[Graph, Graph], *, within: bool = False) -> list[Proven]:
+    """Compare every graph.
+
+    Args:
+        store: what is asked.
+        content: what it must hold.
+        at: the name of each graph at the store, which is another while it is staged.
+        within: whether the graphs may hold more than was sent, as after a merge.
+
+    Raises:
+        StoreFailed: if the store does not answer.
+    """
+    sizes = store.sizes(at[graph] for graph in content)
+    return [_of_graph(store, graph, held, at[graph], sizes[at[graph]], within) for graph, held in content.items()]
+
+
+def _of_graph(store: Store, graph: Graph, held: GraphContent, place: Graph, found: int, within: bool) -> Proven:
+    fits = found >= held.size if within else found == held.size
+    if held.triples is None:
+        return _sampled(store, graph, held, place, found, fits)
+    if not found and held.size:
+        return _compared(graph, held.triples, set(), found, "its size", within)
+    back = set(store.triples(place))
+    if len(back) < found:  # it does not give back all that it counts: Virtuoso's ResultSetMaxRows
+        cut = f"its size; the store gives back {len(back):,} of its {found:,} triples only, and those"
+        inside = _masked(back) <= _masked(held.triples)
+        return Proven(graph, held.size, found, "same values" if fits and inside else "different", cut)
+    if within:
+        return _compared(graph, held.triples, back, found, "triple by triple", within)
+    ours, theirs = _digests(held.triples), _digests(back)
+    if ours.exact == theirs.exact and ours.exact:
+        return Proven(graph, held.size, found, "same", "the digest of RDFC-1.0", theirs.exact)
+    found_out = _compared(graph, held.triples, back, found, "triple by triple", within)
+    if ours.by_value and theirs.by_value:
+        same = ours.by_value == theirs.by_value
+        how = "the digest of RDFC-1.0 over values" if same else "triple by triple"
+        return found_out._replace(verdict="same values" if same else "different", how=how, digest=theirs.exact)
+    return found_out._replace(how="triple by triple, blank nodes as one: telling them apart would take too long")
+
+
+def _sampled(store: Store, graph: Graph, held: GraphContent, place: Graph, found: int, fits: bool) -> Proven:
+    subjects = list(held.sample)
+    theirs: set[ox.Triple] = set()
+    for start in range(0, len(subjects), _AT_ONCE):
+        theirs.update(store.described(place, subjects[start : start + _AT_ONCE]))
+    ours = set().union(*held.sample.values()) if held.sample else set()
+    how = f"its size, and the {len(ours):,} triples of a sample of {len(subjects):,} subjects"
+    compared = _compared(graph, ours, theirs, found, how, False)
+    return compared._replace(sent=held.size, verdict=compared.verdict if fits else "different")
+
+
+class _Digests(NamedTuple):
+    exact: str
+    by_value: str
+
+
+def _digests(triples: set[ox.Triple]) -> _Digests:
+    """The digests of a graph as it is and by value; empty where blank nodes are too alike to be told apart in time."""
+    if not any(map(has_blank, triples)):
+        return _Digests(_digest(triples), _digest(set(map(triple_by_value, triples))))
+    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    try:
+        return _Digests(*confined(_canonical, text, limits=_LIMITS))
+    except Overrun:
+        return _Digests("", "")
+
+
+def _canonical(text: bytes, progress: object) -> tuple[str, str]:  # noqa: ARG001 (`confined` gives it)
+    triples = {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)}
+    return _digest(canonical_triples(triples)), _digest(canonical_triples(map(triple_by_value, triples)))
+
+
+def _digest(triples: Iterable[ox.Triple]) -> str:
+    return hashlib.sha256("".join(sorted(f"{triple} .\n" for triple in triples)).encode()).hexdigest()
+
+
+def _compared(graph: Graph, ours: set[ox.Triple], theirs: set[ox.Triple], found: int, how: str, within: bool) -> Proven:
+    """Triple by triple: equal, equal by value, missing, unexpected. Blank nodes count as one."""
+    missing, unexpected = _masked(ours - theirs), _masked(theirs - ours)
+    both = missing & unexpected
+    missing, unexpected = missing - both, unexpected - both
+    values: defaultdict[ox.Triple, list[ox.Triple]] = defaultdict(list)
+    for triple in unexpected:
+        values[triple_by_value(triple)].append(triple)
+    kinds: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for triple in sorted(missing, key=str):
+        if others := values.get(triple_by_value(triple)):
+            other = others[0]
+            missing -= Counter([triple])
+            unexpected -= Counter([other])
+            kind = difference(triple.object, other.object)
+            kinds[kind] += 1
+            examples.setdefault(kind, f"{triple.object} → {other.object}")
+    alike = not missing and (within or not unexpected)
+    verdict: Verdict = "different" if not alike else "same values" if kinds else "same"
+    spelling = tuple((kind, number, examples[kind]) for kind, number in kinds.most_common())
+    extra = Counter[ox.Triple]() if within else unexpected
+    return Proven(graph, len(ours), found, verdict, how, "", spelling, _some(missing), _some(extra))
+
+
+def _masked(triples: Iterable[ox.Triple]) -> Counter[ox.Triple]:
+    """Triples with one blank node in place of every other."""
+    return Counter(_mask(triple) if has_blank(triple) else triple for triple in triples)
+
+
+def _mask(triple: ox.Triple) -> ox.Triple:
+    s, p, o = triple
+    subject = _MASK if isinstance(s, ox.BlankNode) else s
+    if isinstance(o, ox.BlankNode):
+        return ox.Triple(subject, p, _MASK)
+    return ox.Triple(subject, p, _mask(o) if isinstance(o, ox.Triple) else o)
+
+
+def _some(triples: Counter[ox.Triple]) -> tuple[int, tuple[str, ...]]:
+    lines = sorted(f"{triple} ." for triple in triples)
+    return triples.total(), tuple(lines[:_SHOWN])

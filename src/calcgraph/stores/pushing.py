@@ -1,0 +1,324 @@
+"""Put files into a store so that readers see the old release or the new one, and never a part.
+
+Comes in: a store and files. Goes out: `Pushed`, or `StoreFailed` whose last sentence says what the store holds now.
+The triples go into staging graphs first; these are compared with the files; then one update moves them into place.
+Every parcel that has arrived is noted on this machine, and a push that was interrupted goes on after it.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from threading import Event
+from typing import Literal, NamedTuple
+
+import pyoxigraph as ox
+
+from calcgraph.errors import CalcgraphError, Misuse, StoreFailed
+from calcgraph.graph.names import BASE
+from calcgraph.stores import journal
+from calcgraph.stores.expected import Expected, different
+from calcgraph.stores.parcels import Cut, Files
+from calcgraph.stores.proof import Proven, prove
+from calcgraph.stores.session import TRIES
+from calcgraph.stores.store import DEFAULT, Graph, Parcel, Store
+from calcgraph.stores.swapping import Staged, clear, swap
+
+Mode = Literal["replace", "merge", "delete"]
+Staging = Literal["auto", "always", "never"]
+STAGING = BASE + "staging/"
+LARGE = 500_000  # triples, above which what goes into an empty place is not staged: moving takes longer than loading
+_PAUSE = 0.5  # seconds before blank nodes are sent again; then twice as long, and so on
+_AHEAD = 2  # parcels that are cut while another is on its way
+Progress = Callable[[str, int, int], object]
+
+
+def silent(stage: str, done: int, of: int) -> None:
+    """Show no progress."""
+
+
+class Pushed(NamedTuple):
+    """What a push has done.
+
+    Args:
+        proven: what was found of each graph afterwards.
+        before: how many triples each graph had before.
+        staged: whether readers saw the old release until the new one was whole.
+        resumed: whether it went on after an interruption.
+    """
+
+    proven: list[Proven]
+    before: dict[Graph, int]
+    staged: bool
+    resumed: bool
+
+
+def push(
+    store: Store,
+    files: Files,
+    content: Expected,
+    *,
+    mode: Mode = "replace",
+    staging: Staging = "auto",
+    progress: Progress = silent,
+    told: Callable[[str], object] = str,
+) -> Pushed:
+    """Put files into a store, graph by graph, and prove that they are there.
+
+    Args:
+        store: where to.
+        files: what.
+        content: what `expected` found in the files.
+        mode: `replace` what the graphs hold, or `merge` with it.
+        staging: whether graphs are made whole apart from where readers look. `auto` does so unless there is much to
+            load and nothing to replace.
+        progress: called with the stage, the triples that are done, and all of them.
+        told: called with a sentence about what goes on besides.
+
+    Raises:
+        StoreFailed: if the store does not hold the new release; the message says what it holds.
+        Misuse: if the store has no place for a graph.
+    """
+    if DEFAULT in content and not store.profile.default_graph:
+        raise Misuse(f"{store.profile.title} keeps every triple in a named graph; say which one with --graph IRI")
+    store.ready()
+    book = journal.Journal(json.dumps([store.url, journal.digest(files.paths), files.options, mode]))
+    try:
+        before = store.sizes(content)
+        if book.resumed:
+            told("going on with a push that was interrupted")
+        apart = staging == "always" or (
+            staging == "auto"
+            and (any(before.values()) or sum(g.size for g in content.values()) <= LARGE or mode == "merge")
+        )
+        work = _Push(store, files, content, mode, book, progress, told)
+        (work.apart if apart else work.directly)(before)
+        progress("comparing with the files", 0, 0)
+        at = {graph: graph for graph in content}
+        proven = _proven(store, files, content, at, within=mode == "merge")
+        failed = [p for p in proven if p.verdict == "different"]
+        book.forget()
+        if failed:
+            raise StoreFailed(f"{_unlike(failed)}\nThe new release is in place, but it is not what was sent.")
+        return Pushed(proven, before, apart, work.resumed)
+    finally:
+        book.close()
+
+
+def delete(store: Store, content: Expected) -> dict[Graph, int]:
+    """Empty the graphs that the files have, whatever they hold at the store.
+
+    Returns:
+        How many triples each had.
+
+    Raises:
+        StoreFailed: if some are still there.
+    """
+    store.ready()
+    before = store.sizes(content)
+    clear(store, [graph for graph, size in before.items() if size])
+    left = {graph: size for graph, size in store.sizes(content).items() if size}
+    if left:
+        raise StoreFailed("the store says that it emptied them, but there is still " + _listed(left))
+    return before
+
+
+def left_behind(store: Store, *, remove: bool) -> list[Graph]:
+    """Staging graphs of pushes that never ended, or that others are at just now; removed if asked."""
+    found = store.graphs(STAGING)
+    if remove:
+        clear(store, found)
+    return found
+
+
+class _Push:
+    """One push at work."""
+
+    def __init__(
+        self,
+        store: Store,
+        files: Files,
+        content: Expected,
+        mode: Mode,
+        book: journal.Journal,
+        progress: Progress,
+        told: Callable[[str], object],
+    ) -> None:
+        self._store, self._files, self._content, self._mode = store, files, content, mode
+        self._book, self._progress, self._told = book, progress, told
+        self.resumed = book.resumed
+        self._stopped = Event()
+        self._all = sum(graph.count for graph in content.values())
+
+    def apart(self, before: dict[Graph, int]) -> None:
+        """Load into staging graphs, compare them with the files, and swap."""
+        places = self._places()
+        if self.resumed and not self._is_there(places):
+            self._told("what was staged before is not there any more; beginning anew")
+            places = self._anew(places)
+        self._book.begin()
+        try:
+            self._load(lambda cut: places[cut.graph].blank if cut.parcel.blank else places[cut.graph].plain)
+            self._progress("comparing what is staged", 0, 0)
+            if lacking := self._lacking(places):
+                self._anew(places)
+                raise StoreFailed("the store says that it took everything, but that is not so:\n" + "\n".join(lacking))
+        except CalcgraphError as error:
+            raise StoreFailed(f"{error}\n{self._untouched(before)}") from None
+        self._progress("swapping", 0, 0)
+        try:
+            swap(self._store, places, merge=self._mode == "merge", told=self._told)
+        except StoreFailed as error:
+            raise StoreFailed(f"{error}\n{self._after(before, places)}") from None
+
+    def directly(self, before: dict[Graph, int]) -> None:
+        """Load into place; readers see it grow."""
+        if self.resumed and any(graph.blank for graph in self._content.values()):
+            self._book.forget()  # blank nodes that were on their way might be there twice
+            self.resumed = False
+        if not self.resumed:
+            clear(self._store, [graph for graph, size in before.items() if size])
+        self._book.begin()
+        try:
+            self._load(lambda cut: cut.graph)
+        except CalcgraphError as error:
+            words = f"{error}\nThe store holds a part of the new release only; the same command goes on with it."
+            raise StoreFailed(words) from None
+
+    def _anew(self, places: dict[Graph, Staged]) -> dict[Graph, Staged]:
+        with suppress(StoreFailed):
+            clear(self._store, [graph for pair in places.values() for graph in pair])
+        self._book.forget()
+        self.resumed = False
+        return self._places()
+
+    def _places(self) -> dict[Graph, Staged]:
+        stem = f"{STAGING}{self._book.run}/"
+        return {
+            graph: Staged(ox.NamedNode(f"{stem}{number}"), ox.NamedNode(f"{stem}{number}/blank"))
+            for number, graph in enumerate(sorted(self._content, key=str))
+        }
+
+    def _is_there(self, places: dict[Graph, Staged]) -> bool:
+        """Whether the store has all that the journal says it has; a store that crashed may have lost the last part."""
+        sizes = self._store.sizes(graph for pair in places.values() for graph in pair)
+        return all(sizes.get(ox.NamedNode(name), 0) >= size for name, size in self._book.sizes.items())
+
+    def _load(self, place: Callable[[Cut], Graph]) -> None:
+        """Send every parcel that has not arrived, while the next is cut."""
+        done = 0
+        with ThreadPoolExecutor(1) as sender:
+            waiting: list[tuple[Cut, Future[None]]] = []
+            try:
+                for cut in self._files.parcels(self._store.profile.batch):
+                    if cut.number <= self._book.done:
+                        done += cut.parcel.triples
+                        continue
+                    waiting.append((cut, sender.submit(self._send, place(cut), cut.parcel)))
+                    if len(waiting) > _AHEAD:
+                        done = self._arrived(waiting.pop(0), place, done)
+                while waiting:
+                    done = self._arrived(waiting.pop(0), place, done)
+            except BaseException:
+                self._stopped.set()  # what waits to be sent is not sent any more
+                raise
+
+    def _arrived(self, sent: tuple[Cut, Future[None]], place: Callable[[Cut], Graph], done: int) -> int:
+        cut, future = sent
+        future.result()
+        self._book.advance(cut.number, str(getattr(place(cut), "value", "")), cut.parcel.triples)
+        self._progress("loading", done + cut.parcel.triples, self._all)
+        return done + cut.parcel.triples
+
+    def _send(self, graph: Graph, parcel: Parcel) -> None:
+        """Send a parcel; one with blank nodes again only after its graph was emptied, since twice would be two."""
+        if self._stopped.is_set():
+            return
+        if not parcel.blank:
+            self._store.add(graph, parcel, tries=TRIES)
+            return
+        apart = isinstance(graph, ox.NamedNode) and graph.value.startswith(STAGING)
+        if apart and self.resumed:
+            clear(self._store, [graph])
+        for number in range(1, TRIES + 1):
+            try:
+                self._store.add(graph, parcel, tries=1)
+                return
+            except StoreFailed as failure:
+                if not failure.passing or number == TRIES or not apart:
+                    raise
+                self._told(f"{str(failure).splitlines()[0]}; sending the blank nodes of a graph again")
+                time.sleep(_PAUSE * number)
+                clear(self._store, [graph])
+
+    def _lacking(self, places: dict[Graph, Staged]) -> list[str]:
+        """Lines about the staged graphs that are not of the size that was sent."""
+        sizes = self._store.sizes(graph for pair in places.values() for graph in pair)
+        found = {graph: sizes[pair.plain] + sizes[pair.blank] for graph, pair in places.items()}
+        wrong = [graph for graph, held in self._content.items() if found[graph] != held.size]
+        if any(self._content[graph].triples is None for graph in wrong):  # a triple may stand twice in the files
+            _count_again(self._files, self._content)
+        return [
+            f"  {graph}: {self._content[graph].size:,} triples were sent, {found[graph]:,} are there"
+            for graph in wrong
+            if found[graph] != self._content[graph].size
+        ]
+
+    def _untouched(self, before: dict[Graph, int]) -> str:
+        try:
+            same = self._store.sizes(self._content) == before
+        except StoreFailed:
+            return "Nothing was put in place. The store does not answer; when it does, the same command goes on."
+        if not same:
+            return "Nothing was put in place; what the store holds was changed by somebody else meanwhile."
+        held = "What the store held before is there, whole" if any(before.values()) else "The store holds nothing of it"
+        return f"{held}; the same command goes on where this one ended."
+
+    def _after(self, before: dict[Graph, int], places: dict[Graph, Staged]) -> str:
+        """What the store holds after a swap that failed."""
+        try:
+            sizes = self._store.sizes([*places, *(graph for pair in places.values() for graph in pair)])
+        except StoreFailed:
+            return "The store does not answer, so nobody knows whether it swapped; when it does, run the same command."
+        waiting = [graph for graph, pair in places.items() if sizes[pair.plain] or sizes[pair.blank]]
+        if not waiting:
+            return "The new release is there, whole."
+        if len(waiting) == len(places) and all(sizes[graph] == size for graph, size in before.items()):
+            return "What the store held before is there, whole; the same command goes on with the swap."
+        return (
+            f"{len(places) - len(waiting)} of {len(places)} graphs are of the new release, the others of the old one; "
+            "the same command goes on with the swap."
+        )
+
+
+def _count_again(files: Files, content: Expected) -> None:
+    for graph, number in different(files).items():
+        content[graph].count = number
+
+
+def _proven(store: Store, files: Files, content: Expected, at: dict[Graph, Graph], *, within: bool) -> list[Proven]:
+    """The proof; where a large graph seems too small, a triple may stand twice in the files, and they are counted."""
+    found = prove(store, content, at, within=within)
+    if any(p.verdict == "different" and content[p.graph].triples is None and p.found < p.sent for p in found):
+        _count_again(files, content)
+        found = prove(store, content, at, within=within)
+    return found
+
+
+def _unlike(failed: Iterable[Proven]) -> str:
+    lines = ["the store does not hold what was sent:"]
+    for proven in failed:
+        lines.append(f"  {proven.graph}: {proven.sent:,} triples were sent, {proven.found:,} are there")
+        lines += (f"    missing     {line}" for line in proven.missing[1])
+        lines += (f"    unexpected  {line}" for line in proven.unexpected[1])
+    return "\n".join(lines)
+
+
+def _listed(sizes: dict[Graph, int]) -> str:
+    return ", ".join(f"{graph} with {size:,} triples" for graph, size in sizes.items())
+
+
+def names(graphs: Iterable[Graph]) -> Iterator[str]:
+    """Graphs, for people."""
+    return ("the default graph" if graph == DEFAULT else str(graph) for graph in graphs)

@@ -1,0 +1,219 @@
+"""What a push has done, in words: for people, and as JSON.
+
+Comes in: what was found. Goes out: text.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from calcgraph.graph.names import BASE
+from calcgraph.reporting.readable import cut
+from calcgraph.stores.answers import Asked
+from calcgraph.stores.profiles import Profile
+from calcgraph.stores.proof import Proven
+from calcgraph.stores.pushing import Mode, Pushed
+from calcgraph.stores.store import DEFAULT, Graph, Store
+
+_LONGEST = 160  # characters of a triple or a cell that are shown
+
+
+def report(
+    store: Store, proven: Sequence[Proven], asked: Sequence[Asked], pushed: Pushed | None, *, as_json: bool
+) -> str:
+    """What the store holds now, and by what that is known.
+
+    Args:
+        store: the store.
+        proven: what was found of each graph.
+        asked: what it answered to the questions.
+        pushed: what was done; None if nothing was, and it was only compared.
+        as_json: whether programs read it.
+    """
+    if as_json:
+        return _as_json(store, proven, asked, pushed)
+    rows = [("graph", "before" if pushed else "sent", "now", "compared by", "verdict")]
+    for one in proven:
+        first = pushed.before[one.graph] if pushed else one.sent
+        rows.append((_name(one.graph), f"{first:,}", f"{one.found:,}", one.how, one.verdict))
+    lines = [_done(store, pushed), "", *_table(rows, right=(1, 2))]
+    for one in proven:
+        lines += _differences(one)
+    lines += ["", _sum(proven)]
+    if asked:
+        lines += _answers(asked)
+    return "\n".join(lines) + "\n"
+
+
+def plan(store: Store, found: Sequence[Proven], mode: Mode, *, as_json: bool) -> str:
+    """What a push would change."""
+    if as_json:
+        graphs = [{**_of_graph(one), "would": _would(one, mode)} for one in found]
+        return _dumped({"store": store.name, "dry run": True, "mode": mode, "graphs": graphs})
+    rows = [("graph", "there", "in the files", "would")]
+    rows += [(_name(one.graph), f"{one.found:,}", f"{one.sent:,}", _would(one, mode)) for one in found]
+    return (
+        "\n".join([f"{store.name}: nothing was changed; this is what would be", "", *_table(rows, right=(1, 2))]) + "\n"
+    )
+
+
+def deleted(store: Store, before: Mapping[Graph, int], *, as_json: bool) -> str:
+    """Which graphs were emptied."""
+    if as_json:
+        return _dumped({"store": store.name, "mode": "delete", "deleted": {_iri(g): n for g, n in before.items()}})
+    rows = [("graph", "triples deleted"), *((_name(graph), f"{size:,}") for graph, size in before.items())]
+    return "\n".join([f"{store.name}: deleted, and looked that they are gone", "", *_table(rows, right=(1,))]) + "\n"
+
+
+def profiles(known: Iterable[Profile]) -> str:
+    """The kinds of stores: endpoints, login, limits, and whether they were tried."""
+    lines = []
+    for one in known:
+        lines.append(f"{one.name}: {one.title}")
+        lines.append(f"  tested      {one.tried or 'not against a real server; written from its documentation'}")
+        lines.append(f"  address     {one.address}")
+        if one.name not in ("folder", "generic"):
+            query, update = (path or "the address" for path in (one.query, one.update))
+            graphs = "none; INSERT DATA instead" if one.graph_store is None else one.graph_store or "the address"
+            lines.append(f"  endpoints   query {query}, update {update}, graphs {graphs}")
+            lines.append(f"  login       {one.login}, or a token")
+            lines.append(f"  swap        {'one update for all graphs' if one.swaps else 'one graph after the other'}")
+        if one.bulk:
+            lines.append(f"  bulk load   {one.bulk}")
+        if one.limits:
+            lines.append(f"  know        {one.limits}")
+        lines.append(f"  described   {one.documentation}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _done(store: Store, pushed: Pushed | None) -> str:
+    if pushed is None:
+        return f"{store.name}: compared with the files; nothing was changed"
+    how = (
+        "swapped in one update: readers saw the old release, then the new one" if store.profile.swaps else "swapped in"
+    )
+    how = how if pushed.staged else "loaded into place, since nothing was there"
+    return f"{store.name}: {'went on with an interrupted push, ' if pushed.resumed else ''}{how}"
+
+
+def _sum(proven: Sequence[Proven]) -> str:
+    wrong = sum(1 for one in proven if one.verdict == "different")
+    total = f"{len(proven)} graphs, {sum(one.found for one in proven):,} triples"
+    if wrong:
+        return f"different  {wrong} of {total}: the store does not hold what the files say"
+    if any(one.verdict == "same values" for one in proven):
+        return f"proven     {total}; the same values as in the files, some in another spelling"
+    sampled = any("sample" in one.how for one in proven)
+    return (
+        f"proven     {total}; the store gives back what the files say{', as far as it was sampled' if sampled else ''}"
+    )
+
+
+def _differences(one: Proven) -> list[str]:
+    lines = [
+        f"    {number:,} {_times(number)} a value {kind}, as {cut(example, _LONGEST)}"
+        for kind, number, example in one.spelling
+    ]
+    for word, (number, some) in (("missing", one.missing), ("unexpected", one.unexpected)):
+        lines += [f"    {word:<11} {cut(line, _LONGEST)}" for line in some]
+        if number > len(some):
+            lines.append(f"    {word:<11} … and {number - len(some):,} more")
+    return [f"  {_name(one.graph)}", *lines] if lines else []
+
+
+def _answers(asked: Sequence[Asked]) -> list[str]:
+    good = [one for one in asked if one.verdict in ("same", "same values")]
+    spelled = sum(1 for one in asked if one.verdict == "same values")
+    tail = f", {spelled} of them in another spelling of the same values" if spelled else ""
+    lines = [f"questions  {len(good)} of {len(asked)} answered as the files answer them{tail}"]
+    for one in asked:
+        if one not in good:
+            rows = "no answer" if one.found is None else f"{one.found} rows for {one.rows}"
+            lines += [f"  {one.question.number} {one.question.question}", f"    {rows}; {cut(one.words, _LONGEST)}"]
+    return lines
+
+
+def _would(one: Proven, mode: Mode) -> str:
+    if mode == "delete":
+        return f"delete {one.found:,} triples" if one.found else "find nothing to delete"
+    if mode == "merge":
+        return "change nothing" if one.verdict != "different" else "add what is missing"
+    if not one.found:
+        return "be new"
+    if one.verdict == "same":
+        return "stay as it is"
+    return "stay as it is, but for spelling" if one.verdict == "same values" else "be replaced"
+
+
+def _as_json(store: Store, proven: Sequence[Proven], asked: Sequence[Asked], pushed: Pushed | None) -> str:
+    value: dict[str, Any] = {
+        "store": store.name,
+        "profile": store.profile.name,
+        "holds what was sent": all(one.verdict != "different" for one in proven),
+        "graphs": [_of_graph(one) for one in proven],
+        "questions": [
+            {
+                "number": one.question.number,
+                "rows": one.rows,
+                "found": one.found,
+                "verdict": one.verdict,
+                **({"words": one.words} if one.words else {}),
+            }
+            for one in asked
+        ],
+    }
+    if pushed:
+        value |= {
+            "before": {_iri(graph): size for graph, size in pushed.before.items()},
+            "staged": pushed.staged,
+            "resumed": pushed.resumed,
+        }
+    return _dumped(value)
+
+
+def _of_graph(one: Proven) -> dict[str, Any]:
+    spelling = [{"what": kind, "values": number, "example": example} for kind, number, example in one.spelling]
+    return {
+        "graph": _iri(one.graph),
+        "sent": one.sent,
+        "found": one.found,
+        "verdict": one.verdict,
+        "compared by": one.how,
+        "digest": one.digest or None,
+        "spelling": spelling,
+        "missing": one.missing[0],
+        "unexpected": one.unexpected[0],
+        "examples": [*one.missing[1], *one.unexpected[1]],
+    }
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _iri(graph: Graph) -> str:
+    return "" if graph == DEFAULT else graph.value  # type: ignore[union-attr]
+
+
+def _name(graph: Graph) -> str:
+    iri = _iri(graph)
+    short = iri.removeprefix(BASE)
+    return "(the default graph)" if not iri else f"cg:{short}" if short != iri else cut(iri, _LONGEST)
+
+
+def _times(number: int) -> str:
+    return "time" if number == 1 else "times"
+
+
+def _table(rows: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+    def line(row: Sequence[str]) -> str:
+        cells = (
+            cell.rjust(width) if n in right else cell.ljust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        return "  " + "  ".join(cells).rstrip()
+
+    return [line(rows[0]), "  " + "  ".join("─" * width for width in widths), *map(line, rows[1:])]

@@ -1,0 +1,248 @@
+"""HTTP to one store, and to no other: login, retries with patience, no secret to anybody else.
+
+Comes in: an address and requests. Goes out: answers, or `StoreFailed` with the server's own words. Requests are tried
+again after a reset, a timeout or a 5xx, and never after a 4xx. Redirects are followed within the host alone.
+"""
+
+import random
+import ssl
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from calcgraph import __version__
+from calcgraph.errors import Misuse, StoreFailed
+from calcgraph.stores.credentials import PASSWORD, TOKEN, USER, Credentials
+from calcgraph.stores.profiles import Login
+
+TRIES = 6
+_LONGEST_WAIT = 30.0  # seconds between two tries
+_WORDS = 300  # characters of a server's explanation that are shown
+_NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left
+Body = bytes | Iterable[bytes] | None
+
+
+class Session:
+    """Requests to the host of one address.
+
+    Args:
+        url: the address of the store.
+        credentials: who one is; sent to this host only.
+        login: how a name and a password are sent.
+        timeout: seconds that the server may be silent within a request.
+        plain: whether http:// is right even though the store is on another machine.
+        told: called with a sentence whenever a request is tried again.
+
+    Raises:
+        Misuse: if the address is none, holds a password, or would send everything in the clear.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials,
+        login: Login = "basic",
+        *,
+        timeout: float = 300,
+        plain: bool = False,
+        told: Callable[[str], object] = str,
+    ) -> None:
+        self._host = _checked(url, plain)
+        self._login, self._told = login, told
+        self._secret = bool(credentials.user or credentials.token)
+        headers = {"User-Agent": f"calcgraph/{__version__}"}
+        auth: httpx.Auth | None = None
+        if credentials.token:
+            headers["Authorization"] = f"Bearer {credentials.token}"
+        elif credentials.user:
+            kind = httpx.DigestAuth if login == "digest" else httpx.BasicAuth
+            auth = kind(credentials.user, credentials.password)
+        self._client = httpx.Client(
+            auth=auth,
+            headers=headers,
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 10)),
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=4, keepalive_expiry=5),  # less than servers keep one open
+        )
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._client.close()
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        body: Body = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        parameters: Iterable[tuple[str, str]] = (),
+        tries: int = TRIES,
+        missing: bool = False,
+    ) -> httpx.Response:
+        """Send a request, again if it fails in a way that may pass, and give the answer with its whole body.
+
+        Args:
+            method: of HTTP; `POST` and the like are taken to be harmless when they are sent twice.
+            url: where to.
+            body: what is sent: bytes, or what gives them in pieces, from the beginning whenever it is iterated.
+            headers: of the request.
+            parameters: of the address.
+            tries: how often it is sent at most.
+            missing: whether 404 is an answer and no failure.
+
+        Raises:
+            StoreFailed: with what the server said, or why there was no answer.
+        """
+        request = {"headers": dict(headers or {}), "params": tuple(parameters)}
+        for number in range(1, tries + 1):
+            try:
+                answer = self._once(method, url, body, request)
+            except httpx.TransportError as error:
+                failure = StoreFailed(self._why(error), passing=not _certificate(error))
+            else:
+                if answer.is_success or (missing and answer.status_code == 404):
+                    return answer
+                failure = self._refused(answer)
+            if not failure.passing or number == tries:
+                raise failure
+            self._rest(number, failure)
+        raise AssertionError("there is at least one try")
+
+    def stream(self, url: str, headers: Mapping[str, str], parameters: Iterable[tuple[str, str]]) -> Any:
+        """GET, as a context manager that gives the answer before its body; tried once."""
+        return self._client.stream("GET", url, headers=dict(headers), params=tuple(parameters))
+
+    def failure(self, answer: httpx.Response) -> StoreFailed:
+        """What an answer that is no success, and that was streamed, amounts to."""
+        with suppress(httpx.TransportError):
+            answer.read()
+        return self._refused(answer)
+
+    def server(self, url: str) -> str:
+        """What the server at an address calls itself; empty if it does not say.
+
+        Raises:
+            StoreFailed: if nobody answers.
+        """
+        try:
+            return str(self._client.get(url).headers.get("Server", ""))
+        except httpx.TransportError as error:
+            raise StoreFailed(self._why(error)) from None
+
+    def greet(self, url: str) -> None:
+        """Ask something small, so that the challenge of a digest login is known before much is sent.
+
+        Virtuoso resets the connection of a large body that comes before its challenge.
+        """
+        if self._login == "digest" and self._secret:
+            self.send("GET", url, parameters=[("query", "ASK {}")])
+
+    def _once(self, method: str, url: str, body: Body, request: dict[str, Any]) -> httpx.Response:
+        for _ in range(5):
+            answer = self._client.request(method, url, content=body, **request)
+            if not answer.is_redirect:
+                return answer
+            target = answer.next_request.url if answer.next_request else None
+            if target is None or _origin(str(target)) != self._host:
+                raise StoreFailed(
+                    f"{url} redirects to another host ({target}); nothing was sent there. If that is the store, "
+                    "give its address"
+                )
+            if method != "GET" and answer.status_code not in (307, 308):
+                raise StoreFailed(f"{url} redirects to {target}; give that address instead")
+            url, request = str(target), {**request, "params": ()}
+        raise StoreFailed(f"{url} redirects in a circle")
+
+    def _refused(self, answer: httpx.Response) -> StoreFailed:
+        code, said = answer.status_code, _words(answer)
+        head = f"the store answers {code} {answer.reason_phrase}".rstrip()
+        if code in (401, 403):
+            if not self._secret:
+                head += f": it wants to know who asks; set {USER} and {PASSWORD}, or {TOKEN}"
+            elif code == 401:
+                head += ": name, password or token are wrong"
+            else:
+                head += ": this user may not do that, or the store is read-only"
+        elif code == 404:
+            head += ": there is no such endpoint; is it the right address, and the right --profile?"
+        elif code == 405:
+            head += ": the store is read-only, or this is not the endpoint for that"
+        elif code == 413:
+            head += ": it takes no request of that size"
+        elif code == 507:
+            head += ": there is no space left at the store"
+        words = f"{head}\n  it says: {said}" if said else head
+        passing = code >= 500 and code not in _NOT_AGAIN
+        return StoreFailed(words, passing=passing, after=_retry_after(answer))
+
+    def _why(self, error: httpx.TransportError) -> str:
+        if isinstance(error, httpx.ConnectError):
+            if _certificate(error):
+                return f"the certificate of {self._host} cannot be trusted: {error}"
+            return f"nothing answers at {self._host}: {error}"
+        if isinstance(error, httpx.TimeoutException):
+            return f"{self._host} was silent for too long; allow more with --timeout"
+        return f"the connection to {self._host} broke: {error or type(error).__name__}"
+
+    def _rest(self, number: int, failure: StoreFailed) -> None:
+        wait = min(_LONGEST_WAIT, failure.after if failure.after is not None else 0.25 * 2**number)
+        wait *= 1 + random.random() / 4  # noqa: S311 (so that two pushes do not keep step)
+        self._told(f"{str(failure).splitlines()[0]}; trying again in {wait:.0f} s")
+        time.sleep(wait)
+
+
+def _checked(url: str, plain: bool) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Misuse(f"{url} is no address of a store: http:// or https:// and a host")
+    if parts.username is not None or parts.password is not None:
+        raise Misuse(
+            "an address must not hold a password, since others can see it: "
+            f"set {USER} and {PASSWORD}, or write it to netrc"
+        )
+    if parts.scheme == "http" and not plain and not _here(parts.hostname):
+        raise Misuse(
+            f"http:// would send everything to {parts.hostname} in the clear; use https://, or say --insecure-http"
+        )
+    return _origin(url)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+def _here(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _certificate(error: BaseException | None) -> bool:
+    while error:
+        if isinstance(error, ssl.SSLError) or "CERTIFICATE" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _words(answer: httpx.Response) -> str:
+    if "html" in answer.headers.get("Content-Type", ""):
+        return ""
+    text = " ".join(answer.text.split("SPARQL query:")[0].split())  # Virtuoso repeats what was sent
+    return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if said.isdecimal() else None
