@@ -64,6 +64,9 @@ def add(verbs: Any) -> None:
         default="auto",
         help="stage, then swap; auto (default) does not where much goes into an empty place",
     )
+    what.add_argument(
+        "--accept-loss", action="store_true", help="go on though the store does not keep all that it takes"
+    )
     what.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     what.add_argument("--verify-only", action="store_true", help="compare, and change nothing")
     what.add_argument("--without-questions", action="store_true", help="do not ask the competency questions")
@@ -125,13 +128,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content: "Expected", progress: Any) -> int:
     from calcgraph.stores import reports
-    from calcgraph.stores.proof import prove
-    from calcgraph.stores.pushing import delete, push
+    from calcgraph.stores.pushing import delete, others, proven, push
 
     bar = _Bar(progress)
     asked, pushed = [], None
+    merge = arguments.mode == "merge"
     if arguments.dry_run:
-        found = prove(store, content, {graph: graph for graph in content}, within=arguments.mode == "merge")
+        found = proven(store, files, content, within=merge)
         print(reports.plan(store, found, arguments.mode, as_json=arguments.json), end="")
         return 0
     if arguments.mode == "delete" and not arguments.verify_only:
@@ -140,13 +143,22 @@ def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content
     if arguments.verify_only:
         store.ready()
         progress("comparing with the files")
-        found = prove(store, content, {graph: graph for graph in content}, within=arguments.mode == "merge")
+        found = proven(store, files, content, within=merge)
     else:
-        pushed = push(store, files, content, mode=arguments.mode, staging=arguments.staging, progress=bar, told=_note)
+        pushed = push(
+            store,
+            files,
+            content,
+            mode=arguments.mode,
+            staging=arguments.staging,
+            accept_loss=arguments.accept_loss,
+            progress=bar,
+            told=_note,
+        )
         found = pushed.proven
     if not arguments.without_questions:
         asked = _questions(arguments, store, content, bar)
-    print(reports.report(store, found, asked, pushed, as_json=arguments.json), end="")
+    print(reports.report(store, found, asked, pushed, others(store, content), as_json=arguments.json), end="")
     wrong = [
         *(p for p in found if p.verdict == "different"),
         *(a for a in asked if a.verdict in ("different", "failed")),

@@ -105,7 +105,7 @@ def expected(files: Files, progress: Callable[[int], object] = int) -> Expected:
                     )
         if not seen % _OFTEN:
             progress(seen)
-    return dict(content)
+    return dict(sorted(content.items(), key=lambda item: str(item[0])))
 
 
 def different(files: Files) -> Counter[Graph]:

@@ -7,7 +7,7 @@ as 1.5; where that differs too, triple by triple. Of a graph that is too large: 
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
@@ -51,29 +51,37 @@ class Proven(NamedTuple):
     unexpected: tuple[int, tuple[str, ...]] = (0, ())
 
 
-def prove(store: Store, content: Expected, at: Mapping[Graph, Graph], *, within: bool = False) -> list[Proven]:
+def prove(
+    store: Store, content: Expected, at: Mapping[Graph, Sequence[Graph]] | None = None, *, within: bool = False
+) -> list[Proven]:
     """Compare every graph.
 
     Args:
         store: what is asked.
         content: what it must hold.
-        at: the name of each graph at the store, which is another while it is staged.
+        at: the graphs at the store that make up each graph, which are others while it is staged; itself by default.
         within: whether the graphs may hold more than was sent, as after a merge.
 
     Raises:
         StoreFailed: if the store does not answer.
     """
-    sizes = store.sizes(at[graph] for graph in content)
-    return [_of_graph(store, graph, held, at[graph], sizes[at[graph]], within) for graph, held in content.items()]
+    places = at or {graph: (graph,) for graph in content}
+    sizes = store.sizes(place for graph in content for place in places[graph])
+    return [
+        _of_graph(store, graph, held, places[graph], sum(sizes[place] for place in places[graph]), within)
+        for graph, held in content.items()
+    ]
 
 
-def _of_graph(store: Store, graph: Graph, held: GraphContent, place: Graph, found: int, within: bool) -> Proven:
+def _of_graph(
+    store: Store, graph: Graph, held: GraphContent, places: Sequence[Graph], found: int, within: bool
+) -> Proven:
     fits = found >= held.size if within else found == held.size
     if held.triples is None:
-        return _sampled(store, graph, held, place, found, fits)
+        return _sampled(store, graph, held, places, found, fits)
     if not found and held.size:
         return _compared(graph, held.triples, set(), found, "its size", within)
-    back = set(store.triples(place))
+    back = {triple for place in places for triple in store.triples(place)}
     if len(back) < found:  # it does not give back all that it counts: Virtuoso's ResultSetMaxRows
         cut = f"its size; the store gives back {len(back):,} of its {found:,} triples only, and those"
         inside = _masked(back) <= _masked(held.triples)
@@ -91,11 +99,12 @@ def _of_graph(store: Store, graph: Graph, held: GraphContent, place: Graph, foun
     return found_out._replace(how="triple by triple, blank nodes as one: telling them apart would take too long")
 
 
-def _sampled(store: Store, graph: Graph, held: GraphContent, place: Graph, found: int, fits: bool) -> Proven:
+def _sampled(store: Store, graph: Graph, held: GraphContent, places: Sequence[Graph], found: int, fits: bool) -> Proven:
     subjects = list(held.sample)
     theirs: set[ox.Triple] = set()
     for start in range(0, len(subjects), _AT_ONCE):
-        theirs.update(store.described(place, subjects[start : start + _AT_ONCE]))
+        for place in places:
+            theirs.update(store.described(place, subjects[start : start + _AT_ONCE]))
     ours = set().union(*held.sample.values()) if held.sample else set()
     how = f"its size, and the {len(ours):,} triples of a sample of {len(subjects):,} subjects"
     compared = _compared(graph, ours, theirs, found, how, False)

@@ -7,7 +7,7 @@ Every parcel that has arrived is noted on this machine, and a push that was inte
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
@@ -16,7 +16,8 @@ from typing import Literal, NamedTuple
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError, Misuse, StoreFailed
-from calcgraph.graph.names import BASE
+from calcgraph.graph.names import BASE, graph_name
+from calcgraph.reporting.readable import cut
 from calcgraph.stores import journal
 from calcgraph.stores.expected import Expected, different
 from calcgraph.stores.parcels import Cut, Files
@@ -28,6 +29,7 @@ from calcgraph.stores.swapping import Staged, clear, swap
 Mode = Literal["replace", "merge", "delete"]
 Staging = Literal["auto", "always", "never"]
 STAGING = BASE + "staging/"
+_LONGEST = 160  # characters of a triple that are shown
 LARGE = 500_000  # triples, above which what goes into an empty place is not staged: moving takes longer than loading
 _PAUSE = 0.5  # seconds before blank nodes are sent again; then twice as long, and so on
 _AHEAD = 2  # parcels that are cut while another is on its way
@@ -61,6 +63,7 @@ def push(
     *,
     mode: Mode = "replace",
     staging: Staging = "auto",
+    accept_loss: bool = False,
     progress: Progress = silent,
     told: Callable[[str], object] = str,
 ) -> Pushed:
@@ -73,6 +76,7 @@ def push(
         mode: `replace` what the graphs hold, or `merge` with it.
         staging: whether graphs are made whole apart from where readers look. `auto` does so unless there is much to
             load and nothing to replace.
+        accept_loss: whether to go on though the store does not keep all that it takes.
         progress: called with the stage, the triples that are done, and all of them.
         told: called with a sentence about what goes on besides.
 
@@ -92,16 +96,15 @@ def push(
             staging == "auto"
             and (any(before.values()) or sum(g.size for g in content.values()) <= LARGE or mode == "merge")
         )
-        work = _Push(store, files, content, mode, book, progress, told)
+        work = _Push(store, files, content, mode, accept_loss, book, progress, told)
         (work.apart if apart else work.directly)(before)
         progress("comparing with the files", 0, 0)
-        at = {graph: graph for graph in content}
-        proven = _proven(store, files, content, at, within=mode == "merge")
-        failed = [p for p in proven if p.verdict == "different"]
+        found = proven(store, files, content, within=mode == "merge")
         book.forget()
-        if failed:
-            raise StoreFailed(f"{_unlike(failed)}\nThe new release is in place, but it is not what was sent.")
-        return Pushed(proven, before, apart, work.resumed)
+        failed = [p for p in found if p.verdict == "different"]
+        if failed and not accept_loss:
+            raise StoreFailed(f"the new release is in place, and is not what was sent:\n{unlike(failed)}")
+        return Pushed(found, before, apart, work.resumed)
     finally:
         book.close()
 
@@ -124,6 +127,13 @@ def delete(store: Store, content: Expected) -> dict[Graph, int]:
     return before
 
 
+def others(store: Store, content: Expected) -> dict[Graph, int]:
+    """Graphs of ours at the store that a build does not have, as those of an earlier one; with their sizes."""
+    if graph_name("claims") not in content:
+        return {}
+    return store.sizes(graph for graph in store.graphs(graph_name("").value) if graph not in content)
+
+
 def left_behind(store: Store, *, remove: bool) -> list[Graph]:
     """Staging graphs of pushes that never ended, or that others are at just now; removed if asked."""
     found = store.graphs(STAGING)
@@ -141,12 +151,13 @@ class _Push:
         files: Files,
         content: Expected,
         mode: Mode,
+        accepts: bool,
         book: journal.Journal,
         progress: Progress,
         told: Callable[[str], object],
     ) -> None:
         self._store, self._files, self._content, self._mode = store, files, content, mode
-        self._book, self._progress, self._told = book, progress, told
+        self._accepts, self._book, self._progress, self._told = accepts, book, progress, told
         self.resumed = book.resumed
         self._stopped = Event()
         self._all = sum(graph.count for graph in content.values())
@@ -161,9 +172,7 @@ class _Push:
         try:
             self._load(lambda cut: places[cut.graph].blank if cut.parcel.blank else places[cut.graph].plain)
             self._progress("comparing what is staged", 0, 0)
-            if lacking := self._lacking(places):
-                self._anew(places)
-                raise StoreFailed("the store says that it took everything, but that is not so:\n" + "\n".join(lacking))
+            self._compare(places)
         except CalcgraphError as error:
             raise StoreFailed(f"{error}\n{self._untouched(before)}") from None
         self._progress("swapping", 0, 0)
@@ -252,18 +261,13 @@ class _Push:
                 time.sleep(_PAUSE * number)
                 clear(self._store, [graph])
 
-    def _lacking(self, places: dict[Graph, Staged]) -> list[str]:
-        """Lines about the staged graphs that are not of the size that was sent."""
-        sizes = self._store.sizes(graph for pair in places.values() for graph in pair)
-        found = {graph: sizes[pair.plain] + sizes[pair.blank] for graph, pair in places.items()}
-        wrong = [graph for graph, held in self._content.items() if found[graph] != held.size]
-        if any(self._content[graph].triples is None for graph in wrong):  # a triple may stand twice in the files
-            _count_again(self._files, self._content)
-        return [
-            f"  {graph}: {self._content[graph].size:,} triples were sent, {found[graph]:,} are there"
-            for graph in wrong
-            if found[graph] != self._content[graph].size
-        ]
+    def _compare(self, places: dict[Graph, Staged]) -> None:
+        """Refuse to put in place what is not what was sent, unless that is accepted."""
+        failed = [p for p in proven(self._store, self._files, self._content, places) if p.verdict == "different"]
+        if failed and not self._accepts:
+            self._anew(places)
+            words = "If that is how this store keeps things, and you can do without, say --accept-loss."
+            raise StoreFailed(f"the store took everything, and does not have it:\n{unlike(failed)}\n{words}")
 
     def _untouched(self, before: dict[Graph, int]) -> str:
         try:
@@ -297,28 +301,32 @@ def _count_again(files: Files, content: Expected) -> None:
         content[graph].count = number
 
 
-def _proven(store: Store, files: Files, content: Expected, at: dict[Graph, Graph], *, within: bool) -> list[Proven]:
-    """The proof; where a large graph seems too small, a triple may stand twice in the files, and they are counted."""
+def proven(
+    store: Store,
+    files: Files,
+    content: Expected,
+    at: Mapping[Graph, Sequence[Graph]] | None = None,
+    *,
+    within: bool = False,
+) -> list[Proven]:
+    """As `prove`; where a large graph seems too small, a triple may stand twice in the files, and they are counted."""
     found = prove(store, content, at, within=within)
     if any(p.verdict == "different" and content[p.graph].triples is None and p.found < p.sent for p in found):
-        _count_again(files, content)
+        for graph, number in different(files).items():
+            content[graph].count = number
         found = prove(store, content, at, within=within)
     return found
 
 
-def _unlike(failed: Iterable[Proven]) -> str:
-    lines = ["the store does not hold what was sent:"]
-    for proven in failed:
-        lines.append(f"  {proven.graph}: {proven.sent:,} triples were sent, {proven.found:,} are there")
-        lines += (f"    missing     {line}" for line in proven.missing[1])
-        lines += (f"    unexpected  {line}" for line in proven.unexpected[1])
+def unlike(failed: Iterable[Proven]) -> str:
+    """Lines about graphs that are not what was sent."""
+    lines = []
+    for one in failed:
+        lines.append(f"  {one.graph}: {one.sent:,} triples were sent, {one.found:,} are there")
+        lines += (f"    missing     {cut(line, _LONGEST)}" for line in one.missing[1])
+        lines += (f"    unexpected  {cut(line, _LONGEST)}" for line in one.unexpected[1])
     return "\n".join(lines)
 
 
 def _listed(sizes: dict[Graph, int]) -> str:
     return ", ".join(f"{graph} with {size:,} triples" for graph, size in sizes.items())
-
-
-def names(graphs: Iterable[Graph]) -> Iterator[str]:
-    """Graphs, for people."""
-    return ("the default graph" if graph == DEFAULT else str(graph) for graph in graphs)

@@ -19,7 +19,13 @@ _LONGEST = 160  # characters of a triple or a cell that are shown
 
 
 def report(
-    store: Store, proven: Sequence[Proven], asked: Sequence[Asked], pushed: Pushed | None, *, as_json: bool
+    store: Store,
+    proven: Sequence[Proven],
+    asked: Sequence[Asked],
+    pushed: Pushed | None,
+    others: Mapping[Graph, int],
+    *,
+    as_json: bool,
 ) -> str:
     """What the store holds now, and by what that is known.
 
@@ -28,11 +34,13 @@ def report(
         proven: what was found of each graph.
         asked: what it answered to the questions.
         pushed: what was done; None if nothing was, and it was only compared.
+        others: graphs of ours that are there and not in the files, with their sizes.
         as_json: whether programs read it.
     """
     if as_json:
-        return _as_json(store, proven, asked, pushed)
-    rows = [("graph", "before" if pushed else "sent", "now", "compared by", "verdict")]
+        return _as_json(store, proven, asked, pushed, others)
+    heads = ("before", "now") if pushed else ("in the files", "at the store")
+    rows = [("graph", *heads, "compared by", "verdict")]
     for one in proven:
         first = pushed.before[one.graph] if pushed else one.sent
         rows.append((_name(one.graph), f"{first:,}", f"{one.found:,}", one.how, one.verdict))
@@ -42,6 +50,8 @@ def report(
     lines += ["", _sum(proven)]
     if asked:
         lines += _answers(asked)
+    for graph, size in others.items():
+        lines.append(f"also there {_name(graph)}, {size:,} triples: not in these files, and left alone")
     return "\n".join(lines) + "\n"
 
 
@@ -99,7 +109,8 @@ def _done(store: Store, pushed: Pushed | None) -> str:
 
 def _sum(proven: Sequence[Proven]) -> str:
     wrong = sum(1 for one in proven if one.verdict == "different")
-    total = f"{len(proven)} graphs, {sum(one.found for one in proven):,} triples"
+    graphs = "1 graph" if len(proven) == 1 else f"{len(proven)} graphs"
+    total = f"{graphs}, {sum(one.found for one in proven):,} triples"
     if wrong:
         return f"different  {wrong} of {total}: the store does not hold what the files say"
     if any(one.verdict == "same values" for one in proven):
@@ -143,15 +154,24 @@ def _would(one: Proven, mode: Mode) -> str:
         return "be new"
     if one.verdict == "same":
         return "stay as it is"
-    return "stay as it is, but for spelling" if one.verdict == "same values" else "be replaced"
+    if one.verdict == "same values":
+        return "stay as it is, but for spelling"
+    return f"be replaced ({one.missing[0]:,} new, {one.unexpected[0]:,} gone)" if one.missing[0] else "be replaced"
 
 
-def _as_json(store: Store, proven: Sequence[Proven], asked: Sequence[Asked], pushed: Pushed | None) -> str:
+def _as_json(
+    store: Store,
+    proven: Sequence[Proven],
+    asked: Sequence[Asked],
+    pushed: Pushed | None,
+    others: Mapping[Graph, int],
+) -> str:
     value: dict[str, Any] = {
         "store": store.name,
         "profile": store.profile.name,
         "holds what was sent": all(one.verdict != "different" for one in proven),
         "graphs": [_of_graph(one) for one in proven],
+        "other graphs": {_iri(graph): size for graph, size in others.items()},
         "questions": [
             {
                 "number": one.question.number,
