@@ -40,8 +40,9 @@ class FolderStore:
 
     def close(self) -> None:
         """Write everything to the disk, and let the folder go."""
-        self._store.flush()
-        del self._store
+        if hasattr(self, "_store"):
+            self._store.flush()
+            del self._store
 
     def ready(self) -> None:
         """It is there."""

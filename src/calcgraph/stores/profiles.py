@@ -19,6 +19,7 @@ class Profile(NamedTuple):
         query, update, graph_store: the endpoints, as paths below that address; an empty path is the address itself.
             Without a graph store, what is sent goes into INSERT DATA.
         graph_key: the parameter of the graph store that names a graph.
+        media: what triples are sent as; `preamble` is sent before them.
         fast: further parameters that make the graph store take much data quickly, at the price of a transaction.
         login: how a name and a password are sent; a token always goes as `Authorization: Bearer`.
         swaps: whether one update that moves several graphs takes effect as a whole, for readers and after a crash.
@@ -37,6 +38,8 @@ class Profile(NamedTuple):
     update: str = "/update"
     graph_store: str | None = "/store"
     graph_key: str = "graph"
+    media: str = "application/n-triples"
+    preamble: bytes = b""
     fast: tuple[tuple[str, str], ...] = ()
     login: Login = "basic"
     swaps: bool = True
@@ -71,6 +74,8 @@ PROFILES = {
             update="/sparql-auth",
             graph_store="/sparql-graph-crud-auth",
             graph_key="graph-uri",
+            media="text/turtle",  # it guesses by the first bytes, and takes a long literal for plain text
+            preamble=b"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n",
             login="digest",
             default_graph=False,
             batch=100_000,

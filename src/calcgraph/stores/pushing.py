@@ -277,7 +277,7 @@ class _Push:
         if not same:
             return "Nothing was put in place; what the store holds was changed by somebody else meanwhile."
         held = "What the store held before is there, whole" if any(before.values()) else "The store holds nothing of it"
-        return f"{held}; the same command goes on where this one ended."
+        return f"{held}; the same command {'goes on where this one ended' if self._book.done else 'begins anew'}."
 
     def _after(self, before: dict[Graph, int], places: dict[Graph, Staged]) -> str:
         """What the store holds after a swap that failed."""

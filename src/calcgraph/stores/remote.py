@@ -57,7 +57,8 @@ class RemoteStore:
     def graphs(self, beginning: str) -> list[Graph]:
         """The named graphs whose IRIs begin so, sorted."""
         among = f"FILTER(STRSTARTS(STR(?g), {ox.Literal(beginning)}))"
-        rows = self.rows(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {among} }}").rows
+        names = "{ SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } }"
+        rows = self.rows(f"SELECT ?g WHERE {{ {names} {among} }}").rows
         return sorted((row[0] for row in rows if isinstance(row[0], ox.NamedNode)), key=str)
 
     def add(self, graph: Graph, parcel: Parcel, *, tries: int) -> None:
@@ -71,11 +72,12 @@ class RemoteStore:
         if self._at.graph_store is None:
             self.update(_insert(graph, parcel), tries=tries)
             return
+        head = self.profile.preamble
         self._session.send(
             "POST",
             self._at.graph_store,
-            parcel.body(),
-            headers={"Content-Type": _NT, "Content-Length": str(parcel.size)},
+            _Led(head, parcel.body()),
+            headers={"Content-Type": self.profile.media, "Content-Length": str(len(head) + parcel.size)},
             parameters=[self._key(graph), *self.profile.fast],
             tries=tries,
         )
@@ -162,6 +164,18 @@ def _insert(graph: Graph, parcel: Parcel) -> str:
 
 def _form(fields: Iterable[tuple[str, str]] = (), **more: str) -> bytes:
     return str(httpx.QueryParams([*fields, *more.items()])).encode()
+
+
+class _Led:
+    """Pieces after a beginning, as often as they are asked for."""
+
+    def __init__(self, head: bytes, pieces: Iterable[bytes]) -> None:
+        self._head, self._pieces = head, pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self._head:
+            yield self._head
+        yield from self._pieces
 
 
 class _Pieces:

@@ -4,7 +4,9 @@ Comes in: an address and requests. Goes out: answers, or `StoreFailed` with the 
 again after a reset, a timeout or a 5xx, and never after a 4xx. Redirects are followed within the host alone.
 """
 
+import html
 import random
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +26,7 @@ TRIES = 6
 _LONGEST_WAIT = 30.0  # seconds between two tries
 _WORDS = 300  # characters of a server's explanation that are shown
 _NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left
+_SAID = re.compile(r"<xmp>(.*?)</xmp>", re.DOTALL)
 Body = bytes | Iterable[bytes] | None
 
 
@@ -237,9 +240,11 @@ def _certificate(error: BaseException | None) -> bool:
 
 
 def _words(answer: httpx.Response) -> str:
-    if "html" in answer.headers.get("Content-Type", ""):
-        return ""
-    text = " ".join(answer.text.split("SPARQL query:")[0].split())  # Virtuoso repeats what was sent
+    text = answer.text
+    if "html" in answer.headers.get("Content-Type", ""):  # what Virtuoso says stands between these
+        found = _SAID.search(text)
+        text = html.unescape(found[1]) if found else ""
+    text = " ".join(text.split("SPARQL query:")[0].split())  # Virtuoso repeats what was sent
     return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
 
 

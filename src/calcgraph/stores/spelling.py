@@ -5,6 +5,7 @@ XSD 1.1 part 2 says which values are equal: those of xsd:integer and of the type
 xsd:decimal; RDF 1.1 (3.3) compares language tags without regard to case.
 """
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -12,7 +13,14 @@ import pyoxigraph as ox
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _DECIMAL = ox.NamedNode(XSD + "decimal")
-_BOOLEAN, _DOUBLE = ox.NamedNode(XSD + "boolean"), ox.NamedNode(XSD + "double")
+_BOOLEAN = ox.NamedNode(XSD + "boolean")
+_FLOATING = {XSD + "double", XSD + "float"}
+_CLOCKS = {XSD + "dateTime", XSD + "time"}
+_DURATIONS = {XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"}
+_CLOCK = re.compile(r"(.*\d\d:\d\d:\d\d)(?:\.(\d+?)0*)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_DURATION = re.compile(
+    r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
+)
 _INTEGERS = {
     XSD + name
     for name in (
@@ -20,7 +28,7 @@ _INTEGERS = {
         *("negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
     )
 }
-_KINDS = {*_INTEGERS, _DECIMAL.value, _BOOLEAN.value, _DOUBLE.value}
+_KINDS = {*_INTEGERS, *_FLOATING, *_CLOCKS, *_DURATIONS, _DECIMAL.value, _BOOLEAN.value}
 _TRUTH = {"true": "true", "1": "true", "false": "false", "0": "false"}
 _LONGEST = 400  # characters of a number; more are compared as they are
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -41,8 +49,12 @@ def _value(term: ox.Literal) -> ox.Literal:
     try:
         if kind == _BOOLEAN.value:
             return ox.Literal(_TRUTH[text], datatype=_BOOLEAN)
-        if kind == _DOUBLE.value:
-            return ox.Literal(repr(float(text)), datatype=_DOUBLE)
+        if kind in _FLOATING:
+            return ox.Literal(repr(float(text)), datatype=term.datatype)
+        if kind in _CLOCKS:
+            return ox.Literal(_clock(text), datatype=term.datatype)
+        if kind in _DURATIONS:
+            return ox.Literal(_duration(text), datatype=term.datatype)
         return ox.Literal(_plain(text, whole=kind in _INTEGERS), datatype=_DECIMAL)
     except (InvalidOperation, ValueError, KeyError):
         return term
@@ -74,6 +86,26 @@ def _plain(text: str, *, whole: bool) -> str:
     plain = format(number, "f")
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     return "0" if plain in ("-0", "") else plain
+
+
+def _clock(text: str) -> str:
+    match = _CLOCK.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    whole, part, zone = match.groups()
+    part = f".{part}" if part and part != "0" else ""
+    return f"{whole}{part}{'Z' if zone in ('+00:00', '-00:00') else zone or ''}"
+
+
+def _duration(text: str) -> str:
+    """In months and seconds, which no other duration shares (XSD 1.1 part 2, 3.3.6)."""
+    match = _DURATION.fullmatch(text)
+    if not match or text[-1] in "PT":
+        raise ValueError(text)
+    sign, *parts = match.groups()
+    years, months, days, hours, minutes, seconds = (Decimal(part or 0) for part in parts)
+    total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return f"{sign}P{years * 12 + months}M{_plain(str(total), whole=False)}S"
 
 
 def _short(datatype: ox.NamedNode) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from calcgraph.errors import StoreFailed
-from calcgraph.stores.store import Graph, Store, keyword
+from calcgraph.stores.store import DEFAULT, Graph, Store, keyword
 
 _LOOKS = 60
 _PAUSE = 2.0  # seconds between two looks at a store that may still be at work
@@ -69,7 +69,7 @@ def _text(store: Store, staged: Mapping[Graph, Staged], *, merge: bool) -> str:
             if sizes[part]:
                 steps.append(f"MOVE {keyword(part)} TO {place}" if first else f"ADD {keyword(part)} TO {place}")
                 if not first:
-                    steps.append(f"CLEAR SILENT {_graph(part)}")
+                    steps += _emptied(part)
                 first = False
     return " ;\n".join(steps)
 
@@ -92,11 +92,13 @@ def _settle(store: Store, staged: Mapping[Graph, Staged], pause: float) -> None:
 
 
 def clear(store: Store, graphs: list[Graph]) -> None:
-    """Empty graphs."""
+    """Empty graphs, so that nothing of them is left."""
     if graphs:
-        store.update(" ;\n".join(f"CLEAR SILENT {_graph(graph)}" for graph in graphs), tries=3)
+        store.update(" ;\n".join(step for graph in graphs for step in _emptied(graph)), tries=3)
 
 
-def _graph(graph: Graph) -> str:
-    place = keyword(graph)
-    return place if place == "DEFAULT" else f"GRAPH {place}"
+def _emptied(graph: Graph) -> list[str]:
+    """Steps of an update. Oxigraph keeps the name of what is only cleared; Virtuoso drops only what was created."""
+    if graph == DEFAULT:
+        return ["CLEAR SILENT DEFAULT"]
+    return [f"CLEAR SILENT GRAPH {graph}", f"DROP SILENT GRAPH {graph}"]
