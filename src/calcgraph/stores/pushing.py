@@ -230,7 +230,7 @@ class _Push:
                 while waiting:
                     done = self._arrived(waiting.pop(0), place, done)
             except BaseException:
-                self._stopped.set()  # what waits to be sent is not sent any more
+                self._stopped.set()
                 raise
 
     def _arrived(self, sent: tuple[Cut, Future[None]], place: Callable[[Cut], Graph], done: int) -> int:
@@ -244,6 +244,13 @@ class _Push:
         """Send a parcel; one with blank nodes again only after its graph was emptied, since twice would be two."""
         if self._stopped.is_set():
             return
+        try:
+            self._sent(graph, parcel)
+        except BaseException:
+            self._stopped.set()  # the next, which may be waiting, is not sent any more
+            raise
+
+    def _sent(self, graph: Graph, parcel: Parcel) -> None:
         if not parcel.blank:
             self._store.add(graph, parcel, tries=TRIES)
             return

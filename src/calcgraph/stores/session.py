@@ -23,7 +23,7 @@ from calcgraph.stores.credentials import PASSWORD, TOKEN, USER, Credentials
 from calcgraph.stores.profiles import Login
 
 TRIES = 6
-_LONGEST_WAIT = 30.0  # seconds between two tries
+FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds between two tries; each time twice as long
 _WORDS = 300  # characters of a server's explanation that are shown
 _NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left
 _SAID = re.compile(r"<xmp>(.*?)</xmp>", re.DOTALL)
@@ -194,7 +194,7 @@ class Session:
         return f"the connection to {self._host} broke: {error or type(error).__name__}"
 
     def _rest(self, number: int, failure: StoreFailed) -> None:
-        wait = min(_LONGEST_WAIT, failure.after if failure.after is not None else 0.25 * 2**number)
+        wait = min(_LONGEST_WAIT, failure.after if failure.after is not None else FIRST_WAIT * 2 ** (number - 1))
         wait *= 1 + random.random() / 4  # noqa: S311 (so that two pushes do not keep step)
         self._told(f"{str(failure).splitlines()[0]}; trying again in {wait:.0f} s")
         time.sleep(wait)

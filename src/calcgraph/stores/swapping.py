@@ -13,7 +13,7 @@ from calcgraph.errors import StoreFailed
 from calcgraph.stores.store import DEFAULT, Graph, Store, keyword
 
 _LOOKS = 60
-_PAUSE = 2.0  # seconds between two looks at a store that may still be at work
+PAUSE = 2.0  # seconds between two looks at a store that may still be at work
 
 
 class Staged(NamedTuple):
@@ -28,9 +28,7 @@ class Staged(NamedTuple):
     blank: Graph
 
 
-def swap(
-    store: Store, staged: Mapping[Graph, Staged], *, merge: bool, told: Callable[[str], object], pause: float = _PAUSE
-) -> None:
+def swap(store: Store, staged: Mapping[Graph, Staged], *, merge: bool, told: Callable[[str], object]) -> None:
     """Put every staged graph into its place, all in one update.
 
     Args:
@@ -38,7 +36,6 @@ def swap(
         staged: the staged graphs, by the graph whose place they take.
         merge: whether what is there stays.
         told: called with a sentence when something has to be tried again.
-        pause: seconds between two looks at a store that did not answer.
 
     Raises:
         StoreFailed: if it did not happen, or not wholly.
@@ -54,8 +51,7 @@ def swap(
             if not failure.passing or number == _LOOKS - 1:
                 raise
             told(f"{str(failure).splitlines()[0]}; looking at what the store has done")
-            time.sleep(pause if number else pause / 4)
-            _settle(store, staged, pause)
+            _settle(store, staged)
 
 
 def _text(store: Store, staged: Mapping[Graph, Staged], *, merge: bool) -> str:
@@ -74,7 +70,7 @@ def _text(store: Store, staged: Mapping[Graph, Staged], *, merge: bool) -> str:
     return " ;\n".join(steps)
 
 
-def _settle(store: Store, staged: Mapping[Graph, Staged], pause: float) -> None:
+def _settle(store: Store, staged: Mapping[Graph, Staged]) -> None:
     """Wait until the store answers and is at rest: two looks in a row find the same."""
     before: dict[Graph, int] | None = None
     for number in range(_LOOKS):
@@ -88,7 +84,7 @@ def _settle(store: Store, staged: Mapping[Graph, Staged], pause: float) -> None:
             if now == before:
                 return
             before = now
-        time.sleep(pause)
+        time.sleep(PAUSE)
 
 
 def clear(store: Store, graphs: list[Graph]) -> None:

@@ -1,0 +1,327 @@
+"""Whatever goes wrong on the way, the store has the old release or the new one, whole, and the message says which."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from benchmarks.servers import Oxigraph, Server, Virtuoso, login
+
+from calcgraph.cli import main
+from calcgraph.stores import session, swapping
+from calcgraph.stores.opening import Address, open_store
+from calcgraph.stores.pushing import STAGING
+from stores.conftest import named, require_virtuoso
+from stores.proxy import Fault, Proxy
+
+KINDS = ("oxigraph", "virtuoso")
+GRAPHS = tuple(ox.NamedNode(f"http://example.org/graph/{n}") for n in "abc")
+UPLOAD = {"oxigraph": "/store", "virtuoso": "/sparql-graph-crud"}
+SIZE = {"old": 30, "new": 50}
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorter pauses; their length is no part of what is tested here."""
+    monkeypatch.setattr(session, "FIRST_WAIT", 0.05)
+    monkeypatch.setattr(swapping, "PAUSE", 0.3)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def server(kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """A running server, in which the old release is."""
+    found: Server = request.getfixturevalue(f"{kind}_server")
+    named(found, monkeypatch)
+    return found
+
+
+@pytest.fixture
+def push(server: Server, release: Callable[[str], Path]) -> Callable[..., int]:
+    """Put the old release there; give what pushes the new one to an address."""
+    assert main(["push", server.url, str(release("old")), "--timeout", "60"]) == 0
+
+    def run(url: str, *options: str) -> int:
+        return main(["push", url, str(release("new")), "--timeout", "60", *options])
+
+    return run
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Callable[[str], Path]:
+    """Files of two releases of three graphs, with blank nodes."""
+
+    def file(word: str) -> Path:
+        path = tmp_path / f"{word}.nq"
+        lines = [
+            f"<http://example.org/{word}/{n}> <http://example.org/b> {value} {graph} .\n"
+            for graph in GRAPHS
+            for n in range(SIZE[word])
+            for value in [f"_:x{graph.value[-1]}{n}" if n % 5 == 0 else f'"{word} {n}"']
+        ]
+        path.write_text("".join(lines), encoding="utf-8")
+        return path
+
+    return file
+
+
+def held(server: Server) -> str:
+    """Which release a store has: `old` or `new`, whole; else what it has."""
+    store = open_store(Address(server.url, timeout=60))
+    try:
+        sizes = store.sizes(GRAPHS)
+        for word, size in SIZE.items():
+            subjects = {triple.subject.value for graph in GRAPHS for triple in store.triples(graph)}  # type: ignore[union-attr]
+            if set(sizes.values()) == {size} and all(f"/{word}/" in subject for subject in subjects):
+                return word
+        return str(sizes)
+    finally:
+        store.close()
+
+
+def staged(server: Server) -> list[str]:
+    store = open_store(Address(server.url, timeout=60))
+    try:
+        return [str(graph) for graph in store.graphs(STAGING)]
+    finally:
+        store.close()
+
+
+def test_a_connection_that_is_reset_amid_a_body_is_tried_again(
+    kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("reset amid", path=UPLOAD[kind], times=2)) as proxy:
+        assert push(proxy.url) == 0
+    assert held(server) == "new"
+    assert "trying again" in capsys.readouterr().err
+
+
+def test_an_answer_that_is_lost_doubles_no_blank_node(kind: str, server: Server, push: Callable[..., int]) -> None:
+    lost = (Fault("lose the answer", path=UPLOAD[kind], holding=text, times=2) for text in (b"_:", b'"new'))
+    with Proxy(server.url, *lost) as proxy:
+        assert push(proxy.url) == 0
+    assert held(server) == "new"
+
+
+def test_503_and_then_recovery_is_waited_for(
+    kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("answer", path=UPLOAD[kind], times=3, headers={"Retry-After": "0"})) as proxy:
+        assert push(proxy.url) == 0
+    assert held(server) == "new"
+    assert "503" in capsys.readouterr().err
+
+
+def test_a_store_that_stays_away_leaves_the_old_release(
+    kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("answer", path=UPLOAD[kind], times=1000)) as proxy:
+        assert push(proxy.url) == 1
+    assert held(server) == "old"
+    assert "What the store held before is there, whole" in capsys.readouterr().err
+
+
+def test_a_4xx_is_never_tried_again(kind: str, server: Server, push: Callable[..., int]) -> None:
+    with Proxy(server.url, Fault("answer", path=UPLOAD[kind], times=1000, status=400)) as proxy:
+        assert push(proxy.url) == 1
+        uploads = [path for method, path, _ in proxy.seen if method == "POST" and UPLOAD[kind] in path]
+    assert len(uploads) == 1
+    assert held(server) == "old"
+
+
+def test_a_slow_store_is_waited_for_and_a_dead_one_is_not(
+    kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("slow", path=UPLOAD[kind], times=2, seconds=1)) as proxy:
+        assert push(proxy.url) == 0
+    assert held(server) == "new"
+    with Proxy(server.url, Fault("slow", path=UPLOAD[kind], times=1000, seconds=4)) as proxy:
+        assert push(proxy.url, "--timeout", "1") == 1
+    assert "silent for too long" in capsys.readouterr().err
+
+
+def test_a_swap_whose_answer_is_lost_is_not_done_twice(
+    server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("lose the answer", holding=b"MOVE")) as proxy:
+        assert push(proxy.url) == 0
+    assert held(server) == "new"
+    assert "looking at what the store has done" in capsys.readouterr().err
+
+
+def test_a_swap_that_never_arrives_is_done_in_the_end(server: Server, push: Callable[..., int]) -> None:
+    with Proxy(server.url, Fault("reset before", holding=b"MOVE", times=2)) as proxy:
+        assert push(proxy.url) == 0
+    assert held(server) == "new"
+
+
+def test_a_swap_that_is_refused_leaves_the_old_release_and_the_next_push_ends_it(
+    kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("answer", holding=b"MOVE", status=403, times=100)) as proxy:
+        assert push(proxy.url) == 1
+        assert held(server) == "old"
+        assert "What the store held before is there, whole" in capsys.readouterr().err
+        proxy.faults.clear()
+        before = len(proxy.seen)
+        assert push(proxy.url) == 0
+        uploads = [path for method, path, _ in proxy.seen[before:] if method == "POST" and UPLOAD[kind] in path]
+    assert held(server) == "new"
+    assert not uploads, "what was staged is not sent again"
+    assert "interrupted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("fault", ["lie", "drop half"])
+def test_a_store_that_lies_about_success_is_found_out_before_the_swap(
+    kind: str, fault: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault(fault, path=UPLOAD[kind], holding=b'"new')) as proxy:  # type: ignore[arg-type]
+        assert push(proxy.url) == 1
+    assert held(server) == "old"
+    told = capsys.readouterr().err
+    assert "does not have it" in told
+    assert "What the store held before is there, whole" in told
+    assert not staged(server)
+
+
+def test_a_store_that_lies_about_the_swap_is_found_out(
+    server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("lie", holding=b"MOVE", times=1000)) as proxy:
+        assert push(proxy.url) == 1
+    assert held(server) == "old"
+    assert "is not what was sent" in capsys.readouterr().err
+
+
+def test_no_space_at_the_store_leaves_the_old_release(
+    kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("answer", path=UPLOAD[kind], status=507, times=1000, skip=2)) as proxy:
+        assert push(proxy.url) == 1
+    assert held(server) == "old"
+    assert "no space" in capsys.readouterr().err
+
+
+def test_a_wrong_password_changes_nothing_and_is_not_shown(
+    virtuoso_server: Server,
+    release: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    named(virtuoso_server, monkeypatch)
+    monkeypatch.setenv("CALCGRAPH_STORE_PASSWORD", "not-the-password")
+    assert main(["push", virtuoso_server.url, str(release("new"))]) == 1
+    told = capsys.readouterr().err
+    assert "name, password or token are wrong" in told
+    assert "not-the-password" not in told
+
+
+def test_a_read_only_store_says_so(
+    tmp_path: Path, release: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "server").mkdir()
+    with Oxigraph(tmp_path / "server") as server:
+        assert main(["push", server.url, str(release("old"))]) == 0
+    with Oxigraph(tmp_path / "server", read_only=True) as server:
+        assert main(["push", server.url, str(release("new"))]) == 1
+        assert held(server) == "old"
+    assert "read-only" in capsys.readouterr().err
+
+
+@pytest.fixture
+def own(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server of one's own, to be killed."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    if kind == "virtuoso":
+        require_virtuoso()
+    with Oxigraph(folder) if kind == "oxigraph" else Virtuoso(folder) as server:
+        named(server, monkeypatch)
+        yield server
+
+
+def test_a_store_that_is_killed_amid_a_load_and_started_again_gets_the_new_release(
+    kind: str, own: Server, release: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["push", own.url, str(release("old"))]) == 0
+
+    def again() -> None:
+        own.kill()
+        own.start()
+
+    with Proxy(own.url, Fault("call", path=UPLOAD[kind], run=again, skip=2)) as proxy:
+        code = main(["push", proxy.url, str(release("new"))])
+    assert held(own) in ("old", "new")
+    if code:
+        assert "the same command" in capsys.readouterr().err
+        assert held(own) == "old"
+        assert main(["push", own.url, str(release("new"))]) == 0
+    assert held(own) == "new"
+
+
+def test_a_store_that_is_killed_amid_the_swap_has_one_release_whole(
+    own: Server, release: Callable[[str], Path]
+) -> None:
+    assert main(["push", own.url, str(release("old"))]) == 0
+
+    def again() -> None:
+        own.kill()
+        own.start()
+
+    with Proxy(own.url, Fault("call", holding=b"MOVE", run=again)) as proxy:
+        code = main(["push", proxy.url, str(release("new"))])
+    assert held(own) == ("old" if code else "new")
+
+
+def test_a_push_that_is_killed_goes_on_where_it_was(
+    kind: str,
+    server: Server,
+    tmp_path: Path,
+    push: Callable[..., int],
+    release: Callable[[str], Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    others = set(staged(server))
+    environment = {**login(server), "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]}
+    arguments = [sys.executable, "-m", "calcgraph", "push"]
+    with Proxy(server.url, Fault("slow", path=UPLOAD[kind], times=1000, seconds=60, skip=3)) as proxy:
+        process = subprocess.Popen([*arguments, proxy.url, str(release("new"))], env=environment)
+        deadline = time.monotonic() + 60
+        while sum(UPLOAD[kind] in path for _, path, _ in proxy.seen if "staging" in path) < 4:
+            assert time.monotonic() < deadline, proxy.seen
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert held(server) == "old"
+        proxy.faults.clear()
+        before = len(proxy.seen)
+        capsys.readouterr()
+        assert push(proxy.url) == 0
+        sent = [p for method, p, _ in proxy.seen[before:] if method == "POST" and UPLOAD[kind] in p]
+    assert held(server) == "new"
+    assert "went on with an interrupted push" in capsys.readouterr().out
+    assert len({re.sub(r"/blank|%2Fblank", "", path) for path in sent}) <= len(GRAPHS)
+    assert set(staged(server)) <= others
+
+
+def test_what_a_push_that_never_came_back_has_staged_can_be_removed(
+    kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(server.url, Fault("answer", path=UPLOAD[kind], status=400, times=1000, skip=2)) as proxy:
+        assert push(proxy.url) == 1
+    assert staged(server)
+    assert main(["push", server.url, "--clean"]) == 0
+    assert not staged(server)
+    assert held(server) == "old"
+    assert "removed" in capsys.readouterr().out
