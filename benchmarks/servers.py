@@ -5,6 +5,7 @@ can be killed and started again on the same data.
 """
 
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -68,13 +69,14 @@ class Server:
         command: what starts it.
         folder: its working directory; what it prints goes to `server.log` there.
         port: where it listens, on 127.0.0.1.
+        quota: bytes that none of its files may exceed, as on a disk that is full; 0 for no bound.
     """
 
     name = "server"
     user = password = ""
 
-    def __init__(self, command: list[str], folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
+    def __init__(self, command: list[str], folder: Path, port: int, quota: int = 0) -> None:
+        self.folder, self.port, self._quota = folder, port, quota
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -96,7 +98,9 @@ class Server:
             NotStarted: with what it said.
         """
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(self._command, cwd=self.folder, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                self._command, cwd=self.folder, stdout=log, stderr=log, preexec_fn=self._limit, restore_signals=False
+            )
         deadline = time.monotonic() + _READY
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
@@ -110,6 +114,11 @@ class Server:
         self.kill()
         said = (self.folder / "server.log").read_text("utf-8", "replace")
         raise NotStarted(f"{self.name} did not start:\n{said[-2000:]}")
+
+    def _limit(self) -> None:
+        if self._quota:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that writing fails, and does not kill
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self._quota, self._quota))
 
     def stop(self, how: int = signal.SIGTERM) -> None:
         """End it as an operator does."""
@@ -142,15 +151,16 @@ class Oxigraph(Server):
         folder: where its data is, below `data`.
         options: of `oxigraph serve`, as `--union-default-graph`.
         read_only: whether it refuses to be changed; the data must be there then.
+        quota: bytes that none of its files may exceed; 0 for no bound.
     """
 
     name = "Oxigraph"
 
-    def __init__(self, folder: Path, *options: str, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, *options: str, read_only: bool = False, quota: int = 0) -> None:
         port = free_port()
         verb = "serve-read-only" if read_only else "serve"
         command = [oxigraph(), verb, "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}", *options]
-        super().__init__(command, folder, port)
+        super().__init__(command, folder, port, quota)
 
 
 class Virtuoso(Server):

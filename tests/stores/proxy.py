@@ -30,7 +30,7 @@ class Fault:
             done; `redirect`; `drop half` of the body's lines, and say that all is well; `call` a function first.
         method, path, holding: which requests: method, a part of the path, a part of the body.
         times: how many of them.
-        status, headers, seconds, run: what is answered, for how long, what is called.
+        status, headers, body, seconds, run: what is answered, for how long, what is called.
         skip: how many of them go through first.
     """
 
@@ -41,6 +41,7 @@ class Fault:
     times: int = 1
     status: int = 503
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b"said by the proxy"
     seconds: float = 0
     run: Callable[[], object] = lambda: None
     skip: int = 0
@@ -101,7 +102,7 @@ class Proxy:
         if kind == "lie":
             return self._reply(request, 204, {}, b"")
         if fault and kind in ("answer", "redirect"):
-            return self._reply(request, fault.status, fault.headers, b"said by the proxy")
+            return self._reply(request, fault.status, fault.headers, fault.body)
         if kind == "drop half":
             body = b"".join(body.splitlines(keepends=True)[::2])
         answer = self._forward(request, body, len(body))

@@ -17,9 +17,11 @@ from calcgraph.cli import main
 from calcgraph.stores import session, swapping
 from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.pushing import STAGING
+from calcgraph.stores.swapping import Staged, swap
 from stores.conftest import named, require_virtuoso
 from stores.proxy import Fault, Proxy
 
+pytestmark = pytest.mark.long
 KINDS = ("oxigraph", "virtuoso")
 GRAPHS = tuple(ox.NamedNode(f"http://example.org/graph/{n}") for n in "abc")
 UPLOAD = {"oxigraph": "/store", "virtuoso": "/sparql-graph-crud"}
@@ -204,6 +206,19 @@ def test_a_store_that_lies_about_the_swap_is_found_out(
     assert "is not what was sent" in capsys.readouterr().err
 
 
+def test_a_store_that_moved_only_half_of_what_was_staged_is_finished_and_loses_nothing(
+    server: Server, release: Callable[[str], Path]
+) -> None:
+    """As a store may leave it that does not do an update as a whole."""
+    store = open_store(Address(server.url))
+    place, plain, blank = (ox.NamedNode(f"http://example.org/half/{n}") for n in ("place", "plain", "blank"))
+    there = f"GRAPH {place} {{ <http://e/> <http://e/> 1 }} GRAPH {blank} {{ <http://e/> <http://e/> [] }}"
+    store.update(f"INSERT DATA {{ {there} }}", tries=1)
+    swap(store, {place: Staged(plain, blank)}, {plain.value: 1, blank.value: 1}, merge=False, told=str)
+    assert store.sizes([place, plain, blank]) == {place: 2, plain: 0, blank: 0}
+    store.close()
+
+
 def test_no_space_at_the_store_leaves_the_old_release(
     kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,6 +226,21 @@ def test_no_space_at_the_store_leaves_the_old_release(
         assert push(proxy.url) == 1
     assert held(server) == "old"
     assert "no space" in capsys.readouterr().err
+
+
+def test_a_full_disk_at_the_store_leaves_the_old_release(
+    tmp_path: Path, release: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A real one: no file of the server may grow beyond a quota."""
+    (tmp_path / "server").mkdir()
+    big = tmp_path / "big.nq"
+    lines = (f'<http://example.org/new/{n}> <http://example.org/b> "{n:04000}" {GRAPHS[0]} .\n' for n in range(1_000))
+    big.write_text("".join(lines), encoding="utf-8")
+    with Oxigraph(tmp_path / "server", quota=2_000_000) as server:
+        assert main(["push", server.url, str(release("old"))]) == 0
+        assert main(["push", server.url, str(big)]) == 1
+        assert held(server) == "old"
+    assert "What the store held before is there, whole" in capsys.readouterr().err
 
 
 def test_a_wrong_password_changes_nothing_and_is_not_shown(

@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misuse("say where to: calcgraph push URL, or a folder; calcgraph push --list shows the kinds of stores")
     if arguments.profile and arguments.profile not in (*PROFILES, FOLDER.name):
         raise Misuse(f"there is no profile {arguments.profile}; there are {', '.join((*PROFILES, FOLDER.name))}")
-    from calcgraph.stores.opening import Address, open_store
+    from calcgraph.stores.opening import Address, check, open_store
 
     address = Address(
         arguments.target,
@@ -112,6 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.timeout,
         arguments.insecure_http,
     )
+    check(address)
     try:
         if arguments.clean:
             with closing(open_store(address, _note)) as store:

@@ -4,7 +4,9 @@ Comes in: an address or a folder. Goes out: a `Store`.
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 from calcgraph.errors import MissingTool, Misuse
@@ -32,6 +34,17 @@ class Address(NamedTuple):
     plain: bool = False
 
 
+def check(address: Address) -> None:
+    """Whether an address can be one, before anything else is done.
+
+    Raises:
+        Misuse: if not.
+        MissingTool: without the extra `push`, for an address.
+    """
+    if "://" in address.target:
+        _session().checked(address.target, address.plain)
+
+
 def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
     """Open a store.
 
@@ -51,12 +64,9 @@ def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
         from calcgraph.stores.folder import FolderStore
 
         return FolderStore(Path(target))
-    try:
-        from calcgraph.stores.remote import RemoteStore, endpoints
-        from calcgraph.stores.session import Session
-    except ModuleNotFoundError as error:
-        raise MissingTool(f"{error.name} is not installed; pip install 'calcgraph[push]'") from None
+    Session = _session().Session
     from calcgraph.stores.credentials import find
+    from calcgraph.stores.remote import RemoteStore, endpoints
 
     who = find(target)
     known = PROFILES[address.profile] if address.profile else None
@@ -68,3 +78,10 @@ def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
         session = Session(target, who, known.login, timeout=address.timeout, plain=address.plain, told=told)
     at = endpoints(known, target, address.query, address.update, address.graph_store)
     return RemoteStore(session, known, target, at)
+
+
+def _session() -> ModuleType:
+    try:
+        return import_module("calcgraph.stores.session")
+    except ModuleNotFoundError as error:
+        raise MissingTool(f"{error.name} is not installed; pip install 'calcgraph[push]'") from None

@@ -177,7 +177,7 @@ class _Push:
             raise StoreFailed(f"{error}\n{self._untouched(before)}") from None
         self._progress("swapping", 0, 0)
         try:
-            swap(self._store, places, merge=self._mode == "merge", told=self._told)
+            swap(self._store, places, self._book.sizes, merge=self._mode == "merge", told=self._told)
         except StoreFailed as error:
             raise StoreFailed(f"{error}\n{self._after(before, places)}") from None
 

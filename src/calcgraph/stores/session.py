@@ -55,7 +55,7 @@ class Session:
         plain: bool = False,
         told: Callable[[str], object] = str,
     ) -> None:
-        self._host = _checked(url, plain)
+        self._host = checked(url, plain)
         self._login, self._told = login, told
         self._secret = bool(credentials.user or credentials.token)
         headers = {"User-Agent": f"calcgraph/{__version__}"}
@@ -200,7 +200,12 @@ class Session:
         time.sleep(wait)
 
 
-def _checked(url: str, plain: bool) -> str:
+def checked(url: str, plain: bool) -> str:
+    """The scheme, host and port of an address, to which everything goes.
+
+    Raises:
+        Misuse: if it is none, holds a password, or would send everything in the clear though that is not meant.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Misuse(f"{url} is no address of a store: http:// or https:// and a host")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from calcgraph.errors import StoreFailed
 from calcgraph.stores.store import DEFAULT, Graph, Store, keyword
 
-_LOOKS = 60
+_TRIES, _LOOKS = 6, 60
 PAUSE = 2.0  # seconds between two looks at a store that may still be at work
 
 
@@ -28,39 +28,48 @@ class Staged(NamedTuple):
     blank: Graph
 
 
-def swap(store: Store, staged: Mapping[Graph, Staged], *, merge: bool, told: Callable[[str], object]) -> None:
+def swap(
+    store: Store,
+    staged: Mapping[Graph, Staged],
+    filled: Mapping[str, int],
+    *,
+    merge: bool,
+    told: Callable[[str], object],
+) -> None:
     """Put every staged graph into its place, all in one update.
 
     Args:
         store: where they are.
         staged: the staged graphs, by the graph whose place they take.
+        filled: how many triples were sent to each staging graph, by its IRI; one that is empty now has been moved.
         merge: whether what is there stays.
         told: called with a sentence when something has to be tried again.
 
     Raises:
         StoreFailed: if it did not happen, or not wholly.
     """
-    for number in range(_LOOKS):
-        text = _text(store, staged, merge=merge)
+    for number in range(_TRIES):
+        text = _text(store, staged, filled, merge=merge)
         if not text:  # nothing is staged any more: it has happened
             return
         try:
             store.update(text, tries=1)
             return
         except StoreFailed as failure:
-            if not failure.passing or number == _LOOKS - 1:
+            if not failure.passing or number == _TRIES - 1:
                 raise
             told(f"{str(failure).splitlines()[0]}; looking at what the store has done")
             _settle(store, staged)
 
 
-def _text(store: Store, staged: Mapping[Graph, Staged], *, merge: bool) -> str:
+def _text(store: Store, staged: Mapping[Graph, Staged], filled: Mapping[str, int], *, merge: bool) -> str:
     """The update for what is still staged."""
     sizes = store.sizes(graph for pair in staged.values() for graph in pair)
     steps: list[str] = []
     for graph, (plain, blank) in staged.items():
         place = keyword(graph)
-        first = not merge
+        moved = bool(filled.get(getattr(plain, "value", ""))) and not sizes[plain]  # by a store that did half of it
+        first = not merge and not moved
         for part in (plain, blank):
             if sizes[part]:
                 steps.append(f"MOVE {keyword(part)} TO {place}" if first else f"ADD {keyword(part)} TO {place}")

@@ -1,0 +1,96 @@
+"""Files are cut into parcels that lose nothing, always in the same way, and in little memory."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calcgraph.errors import Misuse
+from calcgraph.stores import expected as module
+from calcgraph.stores.expected import SAMPLE, different, expected
+from calcgraph.stores.parcels import Files
+from calcgraph.stores.store import Graph
+
+nodes = st.sampled_from(["<http://e/1>", "<http://e/2>", "<http://e/3>"])
+blank = st.sampled_from(["_:a", "_:b"])
+graphs = st.sampled_from(["", "<http://e/g1>", "<http://e/g2>"])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("parcels")
+
+
+@given(
+    st.lists(st.tuples(nodes | blank, nodes, nodes | blank | st.just('"x"'), graphs), min_size=1, max_size=60),
+    st.integers(1, 7),
+)
+@settings(deadline=None)
+def test_the_parcels_together_are_the_files(folder: Path, rows: list[tuple[str, ...]], batch: int) -> None:
+    file = folder / "any.nq"  # a blank node for each graph, since none may stand in two
+    text = "".join(
+        f"{' '.join(t + graph[-2:-1] if t.startswith('_') else t for t in terms)} {graph} .\n" for *terms, graph in rows
+    )
+    file.write_text(text, encoding="utf-8")
+    files = Files([file])
+    found: defaultdict[Graph, set[ox.Triple]] = defaultdict(set)
+    last = 0
+    for cut in files.parcels(batch):
+        assert cut.number == last + 1
+        last = cut.number
+        text = b"".join(cut.parcel.body())
+        assert len(text) == cut.parcel.size
+        assert b"".join(cut.parcel.body()) == text, "as often as it is asked for"
+        triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]
+        assert len(triples) == cut.parcel.triples
+        assert cut.parcel.blank or len(triples) <= batch
+        found[cut.graph].update(triples)
+    content = expected(files)
+    assert {graph: held.triples for graph, held in content.items()} == dict(found)
+    assert different(files) == {graph: len(triples) for graph, triples in found.items()}
+
+
+def test_the_blank_nodes_of_a_graph_go_in_one_parcel(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    file.write_text(
+        "".join(f'_:x{n} <http://e/p> _:x{n + 1} .\n<http://e/{n}> <http://e/p> "x" .\n' for n in range(50))
+    )
+    cuts = list(Files([file]).parcels(10))
+    assert [cut.parcel.blank for cut in cuts] == [False] * 5 + [True]
+    assert cuts[-1].parcel.triples == 50
+
+
+def test_a_blank_node_in_two_graphs_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    file = tmp_path / "a.nq"
+    file.write_text("_:x <http://e/p> _:y <http://e/g> .\n_:x <http://e/p> _:y <http://e/h> .\n")
+    with pytest.raises(Misuse, match="skolemize"):
+        expected(Files([file]))
+    content = expected(Files([file], skolem="http://e/.well-known/genid/"))
+    assert [len(held.triples or ()) for held in content.values()] == [1, 1]
+
+
+def test_a_graph_that_is_named_by_a_blank_node_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.nq"
+    file.write_text("<http://e/s> <http://e/p> <http://e/o> _:g .\n")
+    with pytest.raises(Misuse, match="blank node"):
+        expected(Files([file]))
+
+
+def test_of_a_large_graph_a_sample_of_subjects_is_held_with_all_their_triples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WHOLE", 100)
+    monkeypatch.setattr(module, "SAMPLE", 10)
+    file = tmp_path / "a.nt"
+    lines = [f"<http://e/{n % 50}> <http://e/p> <http://e/o{n}> .\n" for n in range(500)]
+    file.write_text("".join([*lines, lines[0]]))
+    (held,) = expected(Files([file])).values()
+    assert held.triples is None
+    assert held.count == 501
+    assert len(held.sample) == 10
+    assert all(len(triples) == 10 for triples in held.sample.values())
+    assert list(different(Files([file])).values()) == [500]
+    assert SAMPLE == 1000
