@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     from calcgraph.stores.profiles import FOLDER, PROFILES
 
     if arguments.list:
-        print(reports.profiles([*PROFILES.values(), FOLDER]), end="")
+        print(reports.profiles([*PROFILES.values(), FOLDER], as_json=arguments.json), end="")
         return 0
     if not arguments.target:
         raise Misuse("say where to: calcgraph push URL, or a folder; calcgraph push --list shows the kinds of stores")

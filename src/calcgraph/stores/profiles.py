@@ -23,7 +23,8 @@ class Profile(NamedTuple):
         fast: further parameters that make the graph store take much data quickly, at the price of a transaction.
         login: how a name and a password are sent; a token always goes as `Authorization: Bearer`.
         swaps: whether one update that moves several graphs takes effect as a whole, for readers and after a crash.
-        default_graph: whether triples can stand outside all named graphs.
+        default_graph: whether triples that stand outside all named graphs can be told from the others; in many stores
+            a query over the default graph sees all of them.
         batch: triples that are sent in one request.
         bulk: the way of its own for very much data.
         limits: what a user has to know.
@@ -94,7 +95,7 @@ PROFILES = {
             graph_store="/data",
             bulk="tdb2.tdbloader, while the server is down",
             limits="one writer at a time",
-            documentation="https://jena.apache.org/documentation/fuseki2/fuseki-data-access-control.html",
+            documentation="https://jena.apache.org/documentation/fuseki2/fuseki-config-endpoint",
         ),
         Profile(
             "rdf4j",
@@ -102,9 +103,9 @@ PROFILES = {
             "the repository, http://localhost:8080/rdf4j-server/repositories/ID",
             query="",
             update="/statements",
+            default_graph=False,
             graph_store="/rdf-graphs/service",
             limits="how much of an update is isolated depends on the store behind the repository",
-            swaps=True,
             documentation="https://rdf4j.org/documentation/reference/rest-api/",
         ),
         Profile(
@@ -113,10 +114,11 @@ PROFILES = {
             "the repository, http://localhost:7200/repositories/ID",
             query="",
             update="/statements",
+            default_graph=False,
             graph_store="/rdf-graphs/service",
             bulk="importrdf preload, while the server is down",
             limits="what a ruleset infers is not in the named graphs and is not counted",
-            documentation="https://graphdb.ontotext.com/documentation/11.0/",
+            documentation="https://graphdb.ontotext.com/documentation/",
         ),
         Profile(
             "blazegraph",
@@ -124,6 +126,7 @@ PROFILES = {
             "the namespace, http://localhost:9999/blazegraph/namespace/kb",
             query="/sparql",
             update="/sparql",
+            default_graph=False,
             graph_store=None,
             batch=5_000,
             bulk="the bulk data load servlet",
@@ -136,11 +139,12 @@ PROFILES = {
             "the server, http://localhost:7001",
             query="",
             update="",
+            default_graph=False,
             graph_store="",
             swaps=False,
             bulk="qlever index, which makes the index anew",
             limits="wants its access token (CALCGRAPH_STORE_TOKEN); updates are kept in memory beside the index",
-            documentation="https://docs.qlever.dev/",
+            documentation="https://github.com/ad-freiburg/qlever/pull/1727",
         ),
         Profile(
             "neptune",
@@ -148,6 +152,7 @@ PROFILES = {
             "the cluster, https://NAME.cluster-ID.REGION.neptune.amazonaws.com:8182",
             query="/sparql",
             update="/sparql",
+            default_graph=False,
             graph_store="/sparql/gsp/",
             bulk="the bulk loader, from S3",
             limits="IAM authentication is not supported here; a request has at most 150 MB",
@@ -159,14 +164,16 @@ PROFILES = {
             "the database, http://localhost:5820/DATABASE",
             query="/query",
             update="/update",
+            default_graph=False,
             graph_store="",
             bulk="stardog-admin db create",
-            documentation="https://docs.stardog.com/",
+            documentation="https://www.stardog.com/docs/",
         ),
         Profile(
             "generic",
             "any SPARQL 1.1 store",
             "whatever its endpoints share; they are given by --query-url, --update-url and --graph-store-url",
+            default_graph=False,
             graph_store=None,
             swaps=False,
             batch=5_000,

@@ -84,7 +84,7 @@ def _of_graph(
     back = {triple for place in places for triple in store.triples(place)}
     if len(back) < found:  # it does not give back all that it counts: Virtuoso's ResultSetMaxRows
         cut = f"its size; the store gives back {len(back):,} of its {found:,} triples only, and those"
-        inside = _masked(back) <= _masked(held.triples)
+        inside = _masked(map(triple_by_value, back)) <= _masked(map(triple_by_value, held.triples))
         return Proven(graph, held.size, found, "same values" if fits and inside else "different", cut)
     if within:
         return _compared(graph, held.triples, back, found, "triple by triple", within)

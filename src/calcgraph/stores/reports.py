@@ -75,8 +75,11 @@ def deleted(store: Store, before: Mapping[Graph, int], *, as_json: bool) -> str:
     return "\n".join([f"{store.name}: deleted, and looked that they are gone", "", *_table(rows, right=(1,))]) + "\n"
 
 
-def profiles(known: Iterable[Profile]) -> str:
+def profiles(known: Iterable[Profile], *, as_json: bool) -> str:
     """The kinds of stores: endpoints, login, limits, and whether they were tried."""
+    if as_json:
+        wanted = ("name", "title", "tried", "address", "query", "update", "graph_store", "login", "bulk", "limits")
+        return _dumped([{name: getattr(one, name) for name in wanted} for one in known])
     lines = []
     for one in known:
         lines.append(f"{one.name}: {one.title}")

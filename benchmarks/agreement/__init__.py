@@ -1,0 +1,1 @@
+"""Do engines agree on our queries? `python -m benchmarks.agreement`."""

@@ -1,0 +1,105 @@
+"""`python -m benchmarks.agreement`: every query on every engine, rows equal or not, and the time.
+
+Exit codes: 0 every disagreement is explained and every explanation needed, 1 not so, 2 usage.
+"""
+
+import argparse
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+
+from benchmarks.agreement.data import Data, data
+from benchmarks.agreement.engines import ENGINES, Found, Missing
+from benchmarks.agreement.verdicts import explained, verdict
+
+README = Path(__file__).parent / "README.md"
+BEGIN, END = "<!-- results: written by python -m benchmarks.agreement --write -->", "<!-- end -->"
+Answers = dict[str, dict[str, Found]]
+
+
+def main() -> int:
+    """Ask everything of every engine, print the tables, and write them if asked to."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.agreement", description="Do engines agree?")
+    parser.add_argument("--quick", action="store_true", help="once each")
+    parser.add_argument("--write", action="store_true", help="write the tables into benchmarks/agreement/README.md")
+    arguments = parser.parse_args()
+    logging.disable()
+    warnings.simplefilter("ignore")
+    known, lines, wrong = explained(), list[str](), list[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        for one in data(Path(folder)):
+            answers, missing = asked(one, 1 if arguments.quick else 3)
+            lines += [*_table(one, answers, known), *(f"- {name} is not here: {how}" for name, how in missing.items())]
+            wrong += unexplained(one, answers, known)
+    text = "\n".join(lines).strip()
+    print(text)
+    for line in wrong:
+        print(f"not as explained.tsv says: {line}")
+    if arguments.write:
+        before, rest = README.read_text(encoding="utf-8").split(BEGIN)
+        README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+    return int(bool(wrong))
+
+
+def asked(one: Data, rounds: int, names: tuple[str, ...] = tuple(ENGINES)) -> tuple[Answers, dict[str, str]]:
+    """The answers of each engine, and those that are missing, with how to get them."""
+    answers: Answers = {}
+    missing = {}
+    for name in names:
+        try:
+            answers[name] = ENGINES[name](one, rounds)
+        except Missing as error:
+            missing[name] = str(error)
+    return answers, missing
+
+
+def unexplained(one: Data, answers: Answers, known: dict[tuple[str, str], str]) -> list[str]:
+    """Disagreements that nobody has explained, and explanations of what agrees."""
+    lines = []
+    ours = answers["pyoxigraph"]
+    for engine, theirs in answers.items():
+        for query, answer in theirs.items():
+            found = verdict(ours[query], answer)
+            if (found in ("differs", "fails")) != ((f"{query} @ {one.name}", engine) in known):
+                lines.append(
+                    f"{query} @ {one.name} on {engine}: {found}; {answer.failure or _first(ours[query], answer)}"
+                )
+    return lines
+
+
+def _first(ours: Found, theirs: Found) -> str:
+    missing, more = ours.rows - theirs.rows, theirs.rows - ours.rows
+    row = next(iter(missing or more), None)
+    shown = " ".join(f"?{name} {cell}" for name, cell in sorted(row, key=str)) if row else ""
+    return f"{ours.rows.total()} rows here, {theirs.rows.total()} there; {'missing' if missing else 'more'} {shown}"
+
+
+def _table(one: Data, answers: Answers, known: dict[tuple[str, str], str]) -> list[str]:
+    others = [name for name in answers if name != "pyoxigraph"]
+    ours = answers["pyoxigraph"]
+    kinds = {name: [verdict(ours[query], answers[name][query]) for query in one.queries] for name in others}
+    lines = [f"### On {one.name}", "", f"{len(one.queries)} queries; rows as pyoxigraph gives them.", ""]
+    lines += ["| engine | same | same values | differs | fails |", "|---|--:|--:|--:|--:|"]
+    columns = ("same", "same values", "differs", "fails")
+    lines += [f"| {n} | {' | '.join(str(found.count(c)) for c in columns)} |" for n, found in kinds.items()]
+    lines += [
+        "",
+        f"| query | rows | {' | '.join(f'{name}, ms' for name in answers)} |",
+        f"|---|{'--:|' * (len(answers) + 1)}",
+    ]
+    reasons: list[str] = []
+    for query in one.queries:
+        cells = [f"{ours[query].milliseconds:.1f}"]
+        for name in others:
+            found = verdict(ours[query], answers[name][query])
+            time = f"{answers[name][query].milliseconds:.1f}"
+            cells.append({"same": time, "same values": f"{time} ≈"}.get(found, f"**{found}**"))
+            if why := known.get((f"{query} @ {one.name}", name)):
+                reasons.append(f"- `{query}` on {name} {found}: {why}")
+        lines.append(f"| {query} | {ours[query].rows.total():,} | {' | '.join(cells)} |")
+    return [*lines, "", *reasons, ""]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""How fast is `calcgraph push`, beside the stores' own ways in? `python -m benchmarks.push`."""

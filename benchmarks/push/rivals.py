@@ -1,0 +1,98 @@
+"""The ways in that the stores offer: their own loaders, and curl.
+
+Comes in: a file of N-Quads and an empty folder. Goes out: seconds from the first byte to when the data can be asked.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.servers import Oxigraph, Server, Virtuoso, login, oxigraph
+
+GRAPH = "http://example.org/benchmark"
+
+
+class Took(NamedTuple):
+    """Seconds to load, seconds to prove it, and the peak of our memory in megabytes; 0 for what there is not."""
+
+    load: float
+    proof: float = 0
+    memory: float = 0
+
+
+def curl_oxigraph(file: Path, folder: Path) -> Took:
+    """POST of the whole file to the server of Oxigraph, without a transaction."""
+    with Oxigraph(folder) as server:
+        url = f"{server.url}/store?no_transaction&graph={GRAPH}"
+        return _timed("curl", "-sSf", "-X", "POST", url, "-H", "Content-Type: application/n-triples", "-T", str(file))
+
+
+def loader_oxigraph(file: Path, folder: Path) -> Took:
+    """`oxigraph load`, while no server runs."""
+    return _timed(oxigraph(), "load", "--location", str(folder / "data"), "--file", str(file), "--graph", GRAPH)
+
+
+def curl_virtuoso(file: Path, folder: Path) -> Took:
+    """POST of the whole file to Virtuoso."""
+    with Virtuoso(folder) as server:
+        url = f"{server.url}/sparql-graph-crud-auth?graph-uri={GRAPH}"
+        command = ("curl", "-sSf", "--digest", "-u", f"{server.user}:{server.password}", "-X", "POST", url)
+        return _timed(*command, "-H", "Content-Type: text/turtle", "-T", str(file))
+
+
+def loader_virtuoso(file: Path, folder: Path) -> Took:
+    """`ld_dir` and `rdf_loader_run`, of a file in a folder that the server may read, and a checkpoint."""
+    target = folder / "load"
+    target.mkdir()
+    (target / "data.nt").symlink_to(file)
+    with Virtuoso(folder) as server:
+        script = f"ld_dir('load', '*.nt', '{GRAPH}'); rdf_loader_run(); checkpoint;"
+        return _timed("isql-vt", f"127.0.0.1:{server.sql}", server.user, server.password, f"exec={script}")
+
+
+def ours(kind: Callable[[Path], Server] | None, staging: str) -> Callable[[Path, Path], Took]:
+    """`calcgraph push`, to a server of a kind or into a folder."""
+
+    def push(file: Path, folder: Path) -> Took:
+        if kind is None:
+            return _pushed(str(folder / "store"), file, {}, folder, staging)
+        with kind(folder) as server:
+            return _pushed(server.url, file, login(server), folder, staging)
+
+    return push
+
+
+WAYS: dict[str, dict[str, Callable[[Path, Path], Took]]] = {
+    "Oxigraph server": {
+        "its loader": loader_oxigraph,
+        "curl": curl_oxigraph,
+        "push": ours(Oxigraph, "never"),
+        "push, staged": ours(Oxigraph, "always"),
+    },
+    "Virtuoso": {
+        "its loader": loader_virtuoso,
+        "curl": curl_virtuoso,
+        "push": ours(Virtuoso, "never"),
+        "push, staged": ours(Virtuoso, "always"),
+    },
+    "a folder": {"its loader": loader_oxigraph, "push": ours(None, "never"), "push, staged": ours(None, "always")},
+}
+
+
+def _pushed(target: str, file: Path, environment: dict[str, str], folder: Path, staging: str) -> Took:
+    import os
+
+    command = [sys.executable, "-m", "benchmarks.push.one", target, str(file), GRAPH, staging]
+    env = {**os.environ, **environment, "XDG_STATE_HOME": str(folder / "state")}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    return Took(**json.loads(done.stdout))
+
+
+def _timed(*command: str) -> Took:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return Took(time.perf_counter() - start)
