@@ -4,6 +4,7 @@ Comes in: a file of N-Quads and an empty folder. Goes out: seconds from the firs
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.servers import Oxigraph, Server, Virtuoso, login, oxigraph
+from benchmarks.timing import Failed
 
 GRAPH = "http://example.org/benchmark"
 
@@ -84,15 +86,17 @@ WAYS: dict[str, dict[str, Callable[[Path, Path], Took]]] = {
 
 
 def _pushed(target: str, file: Path, environment: dict[str, str], folder: Path, staging: str) -> Took:
-    import os
-
     command = [sys.executable, "-m", "benchmarks.push.one", target, str(file), GRAPH, staging]
     env = {**os.environ, **environment, "XDG_STATE_HOME": str(folder / "state")}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    if done.returncode:
+        raise Failed(f"the push ended with {done.returncode}: {done.stderr[-500:]}")
     return Took(**json.loads(done.stdout))
 
 
 def _timed(*command: str) -> Took:
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise Failed(f"{command[0]} ended with {done.returncode}: {done.stderr[-500:]}")
     return Took(time.perf_counter() - start)

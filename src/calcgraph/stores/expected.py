@@ -38,6 +38,9 @@ class GraphContent:
     @property
     def sample(self) -> dict[ox.NamedNode, set[ox.Triple]]:
         """The triples of the subjects in the sample; without blank nodes, which cannot be asked for."""
+        if self.triples is not None and not self._sample:
+            for triple in self.triples:
+                self._choose(triple)
         return self._sample
 
     @property

@@ -10,9 +10,8 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,6 +27,26 @@ _WORDS = 300  # characters of a server's explanation that are shown
 _NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left
 _SAID = re.compile(r"<xmp>(.*?)</xmp>", re.DOTALL)
 Body = bytes | Iterable[bytes] | None
+MOST = 256 << 20  # bytes of an answer that are held in memory
+
+
+class Reply(NamedTuple):
+    """An answer with its whole body."""
+
+    status: int
+    reason: str
+    headers: httpx.Headers
+    content: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode("utf-8", "replace")
 
 
 class Session:
@@ -58,7 +77,7 @@ class Session:
         self._host = checked(url, plain)
         self._login, self._told = login, told
         self._secret = bool(credentials.user or credentials.token)
-        headers = {"User-Agent": f"calcgraph/{__version__}"}
+        headers = {"User-Agent": f"calcgraph/{__version__}", "Accept-Encoding": "identity"}
         auth: httpx.Auth | None = None
         if credentials.token:
             headers["Authorization"] = f"Bearer {credentials.token}"
@@ -86,8 +105,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
         parameters: Iterable[tuple[str, str]] = (),
         tries: int = TRIES,
-        missing: bool = False,
-    ) -> httpx.Response:
+    ) -> Reply:
         """Send a request, again if it fails in a way that may pass, and give the answer with its whole body.
 
         Args:
@@ -97,7 +115,6 @@ class Session:
             headers: of the request.
             parameters: of the address.
             tries: how often it is sent at most.
-            missing: whether 404 is an answer and no failure.
 
         Raises:
             StoreFailed: with what the server said, or why there was no answer.
@@ -109,7 +126,7 @@ class Session:
             except httpx.TransportError as error:
                 failure = StoreFailed(self._why(error), passing=not _certificate(error))
             else:
-                if answer.is_success or (missing and answer.status_code == 404):
+                if answer.is_success:
                     return answer
                 failure = self._refused(answer)
             if not failure.passing or number == tries:
@@ -123,9 +140,10 @@ class Session:
 
     def failure(self, answer: httpx.Response) -> StoreFailed:
         """What an answer that is no success, and that was streamed, amounts to."""
-        with suppress(httpx.TransportError):
-            answer.read()
-        return self._refused(answer)
+        try:
+            return self._refused(_reply(answer))
+        except httpx.TransportError as error:
+            return StoreFailed(self._why(error), passing=True)
 
     def server(self, url: str) -> str:
         """What the server at an address calls itself; empty if it does not say.
@@ -134,7 +152,8 @@ class Session:
             StoreFailed: if nobody answers.
         """
         try:
-            return str(self._client.get(url).headers.get("Server", ""))
+            with self._client.stream("GET", url) as answer:
+                return str(answer.headers.get("Server", ""))
         except httpx.TransportError as error:
             raise StoreFailed(self._why(error)) from None
 
@@ -146,12 +165,12 @@ class Session:
         if self._login == "digest" and self._secret:
             self.send("GET", url, parameters=[("query", "ASK {}")])
 
-    def _once(self, method: str, url: str, body: Body, request: dict[str, Any]) -> httpx.Response:
+    def _once(self, method: str, url: str, body: Body, request: dict[str, Any]) -> Reply:
         for _ in range(5):
-            answer = self._client.request(method, url, content=body, **request)
-            if not answer.is_redirect:
-                return answer
-            target = answer.next_request.url if answer.next_request else None
+            with self._client.stream(method, url, content=body, **request) as answer:
+                if not answer.is_redirect:
+                    return _reply(answer)
+                target = answer.next_request.url if answer.next_request else None
             if target is None or _origin(str(target)) != self._host:
                 raise StoreFailed(
                     f"{url} redirects to another host ({target}); nothing was sent there. If that is the store, "
@@ -162,9 +181,9 @@ class Session:
             url, request = str(target), {**request, "params": ()}
         raise StoreFailed(f"{url} redirects in a circle")
 
-    def _refused(self, answer: httpx.Response) -> StoreFailed:
-        code, said = answer.status_code, _words(answer)
-        head = f"the store answers {code} {answer.reason_phrase}".rstrip()
+    def _refused(self, answer: Reply) -> StoreFailed:
+        code, said = answer.status, _words(answer)
+        head = f"the store answers {code} {answer.reason}".rstrip()
         if code in (401, 403):
             if not self._secret:
                 head += f": it wants to know who asks; set {USER} and {PASSWORD}, or {TOKEN}"
@@ -244,7 +263,16 @@ def _certificate(error: BaseException | None) -> bool:
     return False
 
 
-def _words(answer: httpx.Response) -> str:
+def _reply(answer: httpx.Response) -> Reply:
+    held = bytearray()
+    for piece in answer.iter_bytes():
+        held += piece
+        if len(held) > MOST:
+            raise StoreFailed(f"the store answers with more than {MOST >> 20} MB, which cannot be what was asked for")
+    return Reply(answer.status_code, answer.reason_phrase, answer.headers, bytes(held))
+
+
+def _words(answer: Reply) -> str:
     text = answer.text
     if "html" in answer.headers.get("Content-Type", ""):  # what Virtuoso says stands between these
         found = _SAID.search(text)
@@ -253,6 +281,6 @@ def _words(answer: httpx.Response) -> str:
     return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
 
 
-def _retry_after(answer: httpx.Response) -> float | None:
+def _retry_after(answer: Reply) -> float | None:
     said = answer.headers.get("Retry-After", "")
     return float(said) if said.isdecimal() else None
