@@ -185,6 +185,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "answers",
         "swapping",
         "pushing",
+        "cleaning",
         "reports",
         "",
     ),

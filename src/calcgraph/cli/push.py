@@ -129,13 +129,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content: "Expected", progress: Any) -> int:
     from calcgraph.stores import reports
-    from calcgraph.stores.pushing import delete, others, proven, push
+    from calcgraph.stores.cleaning import delete, others
+    from calcgraph.stores.proof import prove_files
+    from calcgraph.stores.pushing import push
 
     bar = _Bar(progress)
     asked, pushed = [], None
     merge = arguments.mode == "merge"
     if arguments.dry_run:
-        found = proven(store, files, content, within=merge)
+        found = prove_files(store, files, content, within=merge)
         print(reports.plan(store, found, arguments.mode, as_json=arguments.json), end="")
         return 0
     if arguments.mode == "delete" and not arguments.verify_only:
@@ -144,7 +146,7 @@ def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content
     if arguments.verify_only:
         store.ready()
         progress("comparing with the files")
-        found = proven(store, files, content, within=merge)
+        found = prove_files(store, files, content, within=merge)
     else:
         pushed = push(
             store,
@@ -210,7 +212,7 @@ def _questions(arguments: argparse.Namespace, store: "Store", content: "Expected
 
 
 def _clean(store: "Store") -> int:
-    from calcgraph.stores.pushing import left_behind
+    from calcgraph.stores.cleaning import left_behind
 
     store.ready()
     found = left_behind(store, remove=True)

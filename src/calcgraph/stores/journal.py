@@ -38,12 +38,14 @@ class Journal:
         key: all that makes it another push: the store, the digest of the files, the options.
 
     `run` names the push; `done` is the number of the last parcel that the store has; `sizes` holds how many triples
-    were sent to each graph. `resumed` tells whether an earlier process began it.
+    were sent to each graph; `apart` tells whether these are staging graphs, and `resumed` whether an earlier process
+    began it.
     """
 
     def __init__(self, key: str) -> None:
         self._path = place() / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
         self.sizes: dict[str, int] = {}
+        self.apart = True
         self._anew()
         self._lock: BinaryIO | None = None
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,12 +104,13 @@ class Journal:
         with suppress(OSError, ValueError, KeyError, TypeError):  # of another version, or cut: begin anew
             held = json.loads(self._path.read_bytes())
             run, done, sizes = str(held["run"]), int(held["done"]), dict(held["sizes"])
+            self.apart = bool(held["apart"])
             self.run, self.done, self.sizes, self.resumed = run, done, sizes, True
 
     def _write(self) -> None:
         if not self._lock:
             return
-        text = json.dumps({"run": self.run, "done": self.done, "sizes": self.sizes})
+        text = json.dumps({"run": self.run, "done": self.done, "sizes": self.sizes, "apart": self.apart})
         new = self._path.with_suffix(".new")
         new.write_text(text, encoding="utf-8")
         new.replace(self._path)

@@ -7,7 +7,7 @@ Every parcel that has arrived is noted on this machine, and a push that was inte
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
@@ -16,12 +16,12 @@ from typing import Literal, NamedTuple
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError, Misuse, StoreFailed
-from calcgraph.graph.names import BASE, graph_name
+from calcgraph.graph.names import BASE
 from calcgraph.reporting.readable import cut
 from calcgraph.stores import journal
-from calcgraph.stores.expected import Expected, different
+from calcgraph.stores.expected import Expected
 from calcgraph.stores.parcels import Cut, Files
-from calcgraph.stores.proof import Proven, prove
+from calcgraph.stores.proof import Proven, prove_files
 from calcgraph.stores.session import TRIES
 from calcgraph.stores.store import DEFAULT, Graph, Parcel, Store
 from calcgraph.stores.swapping import Staged, clear, swap
@@ -90,16 +90,21 @@ def push(
     book = journal.Journal(json.dumps([store.url, journal.digest(files.paths), files.options, mode]))
     try:
         before = store.sizes(content)
+        small = sum(graph.size for graph in content.values()) <= LARGE
+        apart = small or mode == "merge" or any(before.values())
+        if staging != "auto":
+            apart = staging == "always"
+        elif book.resumed:
+            apart = book.apart
+        if book.resumed and book.apart != apart:
+            book.forget()
         if book.resumed:
             told("going on with a push that was interrupted")
-        apart = staging == "always" or (
-            staging == "auto"
-            and (any(before.values()) or sum(g.size for g in content.values()) <= LARGE or mode == "merge")
-        )
+        book.apart = apart
         work = _Push(store, files, content, mode, accept_loss, book, progress, told)
         (work.apart if apart else work.directly)(before)
         progress("comparing with the files", 0, 0)
-        found = proven(store, files, content, within=mode == "merge")
+        found = prove_files(store, files, content, within=mode == "merge")
         book.forget()
         failed = [p for p in found if p.verdict == "different"]
         if failed and not accept_loss:
@@ -107,39 +112,6 @@ def push(
         return Pushed(found, before, apart, work.resumed)
     finally:
         book.close()
-
-
-def delete(store: Store, content: Expected) -> dict[Graph, int]:
-    """Empty the graphs that the files have, whatever they hold at the store.
-
-    Returns:
-        How many triples each had.
-
-    Raises:
-        StoreFailed: if some are still there.
-    """
-    store.ready()
-    before = store.sizes(content)
-    clear(store, [graph for graph, size in before.items() if size])
-    left = {graph: size for graph, size in store.sizes(content).items() if size}
-    if left:
-        raise StoreFailed("the store says that it emptied them, but there is still " + _listed(left))
-    return before
-
-
-def others(store: Store, content: Expected) -> dict[Graph, int]:
-    """Graphs of ours at the store that a build does not have, as those of an earlier one; with their sizes."""
-    if graph_name("claims") not in content:
-        return {}
-    return store.sizes(graph for graph in store.graphs(graph_name("").value) if graph not in content)
-
-
-def left_behind(store: Store, *, remove: bool) -> list[Graph]:
-    """Staging graphs of pushes that never ended, or that others are at just now; removed if asked."""
-    found = store.graphs(STAGING)
-    if remove:
-        clear(store, found)
-    return found
 
 
 class _Push:
@@ -270,7 +242,7 @@ class _Push:
 
     def _compare(self, places: dict[Graph, Staged]) -> None:
         """Refuse to put in place what is not what was sent, unless that is accepted."""
-        failed = [p for p in proven(self._store, self._files, self._content, places) if p.verdict == "different"]
+        failed = [p for p in prove_files(self._store, self._files, self._content, places) if p.verdict == "different"]
         if failed and not self._accepts:
             self._anew(places)
             words = "If that is how this store keeps things, and you can do without, say --accept-loss."
@@ -303,28 +275,6 @@ class _Push:
         )
 
 
-def _count_again(files: Files, content: Expected) -> None:
-    for graph, number in different(files).items():
-        content[graph].count = number
-
-
-def proven(
-    store: Store,
-    files: Files,
-    content: Expected,
-    at: Mapping[Graph, Sequence[Graph]] | None = None,
-    *,
-    within: bool = False,
-) -> list[Proven]:
-    """As `prove`; where a large graph seems too small, a triple may stand twice in the files, and they are counted."""
-    found = prove(store, content, at, within=within)
-    if any(p.verdict == "different" and content[p.graph].triples is None and p.found < p.sent for p in found):
-        for graph, number in different(files).items():
-            content[graph].count = number
-        found = prove(store, content, at, within=within)
-    return found
-
-
 def unlike(failed: Iterable[Proven]) -> str:
     """Lines about graphs that are not what was sent."""
     lines = []
@@ -333,7 +283,3 @@ def unlike(failed: Iterable[Proven]) -> str:
         lines += (f"    missing     {cut(line, _LONGEST)}" for line in one.missing[1])
         lines += (f"    unexpected  {cut(line, _LONGEST)}" for line in one.unexpected[1])
     return "\n".join(lines)
-
-
-def _listed(sizes: dict[Graph, int]) -> str:
-    return ", ".join(f"{graph} with {size:,} triples" for graph, size in sizes.items())

@@ -1,0 +1,80 @@
+"""Much that goes into an empty place is loaded there directly; what an interruption leaves is told, and resumed."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from calcgraph.errors import StoreFailed
+from calcgraph.stores import pushing
+from calcgraph.stores.expected import expected
+from calcgraph.stores.folder import FolderStore
+from calcgraph.stores.parcels import Files
+from calcgraph.stores.pushing import push
+from calcgraph.stores.store import Graph, Parcel
+
+GRAPH = ox.NamedNode("http://example.org/graph")
+PLAIN = "".join(f"<http://example.org/{n}> <http://example.org/p> <http://example.org/o> .\n" for n in range(100))
+BLANK = "".join(f"<http://example.org/{n}> <http://example.org/p> _:b{n} .\n" for n in range(10))
+
+
+class Weak(FolderStore):
+    """A store that takes so many parcels of ten triples, and then no more."""
+
+    def __init__(self, path: Path, parcels: int) -> None:
+        super().__init__(path)
+        self.profile = self.profile._replace(batch=10)
+        self.left = parcels
+
+    def add(self, graph: Graph, parcel: Parcel, *, tries: int) -> None:
+        if not self.left:
+            raise StoreFailed("no more")
+        self.left -= 1
+        super().add(graph, parcel, tries=tries)
+
+
+@pytest.fixture(autouse=True)
+def _large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "LARGE", 50)
+
+
+def given(folder: Path, text: str) -> Files:
+    (folder / "a.nt").write_text(text, encoding="utf-8")
+    return Files([folder / "a.nt"], GRAPH)
+
+
+@pytest.mark.parametrize("text", [PLAIN, PLAIN + BLANK], ids=["plain", "with blank nodes"])
+def test_a_direct_push_that_broke_off_says_so_and_is_finished_by_the_same_command(tmp_path: Path, text: str) -> None:
+    files = given(tmp_path, text)
+    store = Weak(tmp_path / "store", 4)
+    with pytest.raises(StoreFailed, match="a part of the new release only"):
+        push(store, files, expected(files))
+    assert store.sizes([GRAPH])[GRAPH] == 40
+    store.left = 100
+    done = push(store, files, expected(files))
+    assert not done.staged
+    assert [p.verdict for p in done.proven] == ["same"]
+    assert done.resumed == (text == PLAIN), "blank nodes that were on their way might be there twice"
+    assert 100 - store.left == (6 if text == PLAIN else 11)
+    store.close()
+
+
+@pytest.mark.parametrize(("first", "then"), [("never", "always"), ("always", "never")])
+def test_who_changes_their_mind_about_staging_begins_anew(tmp_path: Path, first: str, then: str) -> None:
+    files = given(tmp_path, PLAIN)
+    store = Weak(tmp_path / "store", 4)
+    with pytest.raises(StoreFailed):
+        push(store, files, expected(files), staging=first)  # type: ignore[arg-type]
+    store.left = 100
+    done = push(store, files, expected(files), staging=then)  # type: ignore[arg-type]
+    assert [p.verdict for p in done.proven] == ["same"]
+    assert not done.resumed
+    store.close()
+
+
+def test_what_replaces_something_is_staged_however_large(tmp_path: Path) -> None:
+    files = given(tmp_path, PLAIN)
+    store = Weak(tmp_path / "store", 100)
+    assert not push(store, files, expected(files)).staged
+    assert push(store, files, expected(files)).staged
+    store.close()
