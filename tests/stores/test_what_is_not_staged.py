@@ -5,6 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from calcgraph.cli import main
 from calcgraph.errors import StoreFailed
 from calcgraph.stores import pushing
 from calcgraph.stores.expected import expected
@@ -78,3 +79,22 @@ def test_what_replaces_something_is_staged_however_large(tmp_path: Path) -> None
     assert not push(store, files, expected(files)).staged
     assert push(store, files, expected(files)).staged
     store.close()
+
+
+def test_looking_at_a_folder_makes_no_store_and_needs_no_lock(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.nt").write_text(PLAIN, encoding="utf-8")
+    place = tmp_path / "store"
+    arguments = ["push", str(place), str(tmp_path / "a.nt"), "--graph", GRAPH.value]
+    assert main([*arguments, "--dry-run"]) == 0
+    assert "be new" in capsys.readouterr().out
+    assert main([*arguments, "--verify-only"]) == 1
+    assert not place.exists()
+    assert main(arguments) == 0
+    held = FolderStore(place)
+    assert main([*arguments, "--verify-only"]) == 0
+    capsys.readouterr()
+    assert main(arguments) == 1
+    assert "another process holds it" in capsys.readouterr().err
+    held.close()

@@ -111,6 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.graph_store_url,
         arguments.timeout,
         arguments.insecure_http,
+        arguments.dry_run or arguments.verify_only,
     )
     check(address)
     try:

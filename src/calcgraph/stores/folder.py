@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from calcgraph.errors import StoreFailed
 from calcgraph.stores.profiles import FOLDER
-from calcgraph.stores.store import Answer, Graph, Parcel
+from calcgraph.stores.store import Answer, Graph, Parcel, pattern
 
 
 class FolderStore:
@@ -19,21 +19,28 @@ class FolderStore:
 
     Args:
         path: its folder, which is made if it is not there.
+        looking: whether it will only be looked at; then nothing is made, and others may use it meanwhile.
 
     Raises:
         StoreFailed: if another process holds it, or if there is something else in the folder.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, looking: bool = False) -> None:
         if path.is_file():
             raise StoreFailed(f"{path} is a file; name a folder for the store, or an address with http:// or https://")
         if path.is_dir() and any(path.iterdir()) and not (path / "CURRENT").is_file():
             raise StoreFailed(f"{path} is a folder with other things in it, and no store; name a new or an empty one")
         self.profile = FOLDER
         self.name = f"the store in {path}"
+        self._looking = looking
         self.url = path.resolve().as_uri()
         try:
-            self._store = ox.Store(path)
+            if not looking:
+                self._store = ox.Store(path)
+            elif (path / "CURRENT").is_file():
+                self._store = ox.Store.read_only(str(path))
+            else:
+                self._store = ox.Store()  # nothing is there
         except OSError as error:
             why = "another process holds it" if "lock" in str(error).lower() else str(error)
             raise StoreFailed(f"the store in {path} cannot be opened: {why}") from None
@@ -41,7 +48,8 @@ class FolderStore:
     def close(self) -> None:
         """Write everything to the disk, and let the folder go."""
         if hasattr(self, "_store"):
-            self._store.flush()
+            if not self._looking:
+                self._store.flush()
             del self._store
 
     def ready(self) -> None:
@@ -49,7 +57,12 @@ class FolderStore:
 
     def sizes(self, graphs: Iterable[Graph]) -> dict[Graph, int]:
         """How many triples each of these graphs holds; 0 where there is no such graph."""
-        return {graph: sum(1 for _ in self._store.quads_for_pattern(None, None, None, graph)) for graph in graphs}
+        return {graph: self._size(graph) for graph in graphs}
+
+    def _size(self, graph: Graph) -> int:
+        ((cell,),) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern(graph)} }}").rows
+        assert isinstance(cell, ox.Literal)
+        return int(cell.value)
 
     def graphs(self, beginning: str) -> list[Graph]:
         """The named graphs whose IRIs begin so, sorted."""

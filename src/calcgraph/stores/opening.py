@@ -23,6 +23,7 @@ class Address(NamedTuple):
         query, update, graph_store: its endpoints, where they are not those of its kind.
         timeout: seconds that it may be silent.
         plain: whether http:// is right even though it is on another machine.
+        looking: whether nothing will be changed.
     """
 
     target: str
@@ -32,6 +33,7 @@ class Address(NamedTuple):
     graph_store: str | None = None
     timeout: float = 300
     plain: bool = False
+    looking: bool = False
 
 
 def check(address: Address) -> None:
@@ -63,7 +65,7 @@ def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
             raise Misuse(f"{target} is a folder; --profile {address.profile} needs an address with http:// or https://")
         from calcgraph.stores.folder import FolderStore
 
-        return FolderStore(Path(target))
+        return FolderStore(Path(target), looking=address.looking)
     Session = _session().Session
     from calcgraph.stores.credentials import find
     from calcgraph.stores.remote import RemoteStore, endpoints
