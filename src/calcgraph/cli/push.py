@@ -70,9 +70,7 @@ def add(verbs: Any) -> None:
     what.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     what.add_argument("--verify-only", action="store_true", help="compare, and change nothing")
     what.add_argument("--without-questions", action="store_true", help="do not ask the competency questions")
-    what.add_argument(
-        "--clean", action="store_true", help="remove what interrupted pushes have staged, of all; no files"
-    )
+    what.add_argument("--clean", action="store_true", help="instead remove what any interrupted push has staged")
     where = parser.add_argument_group("the store")
     where.add_argument("--profile", metavar="NAME", help="its kind, as in --list (default: what the server says)")
     where.add_argument("--query-url", metavar="URL", help="its endpoint for queries")
