@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pyoxigraph as ox
 import pytest
+from benchmarks.servers import Server
 
 from calcgraph import load
 from calcgraph.cli import main
@@ -18,6 +19,7 @@ from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.pushing import STAGING, push
 from calcgraph.stores.store import Store
+from stores.proxy import Fault, Proxy
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 Open = Callable[[], Store]
@@ -302,3 +304,24 @@ def test_triples_in_no_graph_go_where_the_store_keeps_such_or_are_refused(
         assert opened().sizes([ox.DefaultGraph()])[ox.DefaultGraph()] >= 1
     else:
         assert "--graph" in capsys.readouterr().err
+
+
+def test_a_store_without_a_graph_store_is_filled_by_updates_alone(
+    oxigraph_server: Server, graph: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = oxigraph_server.url
+    lines = "".join(f"<http://example.org/{n}> <http://example.org/b> {n}, [] .\n" for n in range(6000))
+    file = turtle(tmp_path, WEIRD + lines)
+    with Proxy(url) as proxy:
+        endpoints = ["--query-url", f"{proxy.url}/query", "--update-url", f"{proxy.url}/update"]
+        assert main(["push", proxy.url, str(file), "--graph", graph, "--profile", "generic", *endpoints]) == 0
+        assert not [path for _, path, _ in proxy.seen if path.startswith("/store")]
+    assert "proven" in capsys.readouterr().out
+
+
+def test_a_store_that_does_not_say_what_it_is_has_to_be_named(
+    oxigraph_server: Server, build: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Proxy(oxigraph_server.url, Fault("answer", method="GET", path="/", times=9, status=200)) as proxy:
+        assert main(["push", proxy.url, str(build)]) == 2
+    assert "--profile" in capsys.readouterr().err
