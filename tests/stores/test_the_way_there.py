@@ -5,8 +5,11 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from types import SimpleNamespace
 
+import keyring
+import keyring.backend
+import keyring.backends.fail
+import keyring.credentials
 import pytest
 import trustme
 from benchmarks.servers import Server
@@ -45,18 +48,44 @@ def test_credentials_come_from_the_environment_first_and_then_from_netrc(
         find("https://store.example.org/ds")
 
 
-def test_a_keyring_is_asked_for_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Held:
-        @staticmethod
-        def get_credential(service: str, name: None) -> object:
-            return SimpleNamespace(username="she", password=SECRET) if service == "calcgraph push a.org:81" else None
+class InMemory(keyring.backend.KeyringBackend):
+    """A keyring that forgets."""
 
-    import sys
+    priority = 1.0  # type: ignore[assignment]
 
-    monkeypatch.setitem(sys.modules, "keyring", Held)  # type: ignore[arg-type]
-    monkeypatch.setitem(sys.modules, "keyring.errors", SimpleNamespace(KeyringError=RuntimeError))  # type: ignore[arg-type]
-    assert find("https://a.org:81/x")[:2] == ("she", SECRET)
-    assert find("https://a.org/x") == NOBODY
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[tuple[str, str], str] = {}
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.held[service, username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.held.get((service, username))
+
+    def get_credential(self, service: str, username: str | None) -> keyring.credentials.SimpleCredential | None:
+        found = next(((u, p) for (s, u), p in self.held.items() if s == service), None)
+        return keyring.credentials.SimpleCredential(*found) if found else None
+
+
+def test_a_keyring_is_asked_for_the_host() -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(InMemory())
+    try:
+        keyring.set_password("calcgraph push a.org:81", "she", SECRET)
+        assert find("https://a.org:81/x")[:2] == ("she", SECRET)
+        assert find("https://a.org/x") == NOBODY
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_a_machine_without_a_keyring_is_no_failure() -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    try:
+        assert find("https://a.org/x") == NOBODY
+    finally:
+        keyring.set_keyring(before)
 
 
 def test_half_of_a_login_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
