@@ -98,3 +98,21 @@ def test_looking_at_a_folder_makes_no_store_and_needs_no_lock(
     assert main(arguments) == 1
     assert "another process holds it" in capsys.readouterr().err
     held.close()
+
+
+@pytest.mark.parametrize("staging", ["always", "never"])
+def test_ctrl_c_says_what_the_store_holds(
+    tmp_path: Path, staging: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.nt").write_text(PLAIN, encoding="utf-8")
+    arguments = ["push", str(tmp_path / "store"), str(tmp_path / "a.nt"), "--graph", GRAPH.value, "--staging", staging]
+
+    def interrupted(self: FolderStore, graph: Graph, parcel: Parcel, *, tries: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderStore, "add", interrupted)
+        assert main(arguments) == 130
+    told = capsys.readouterr().err
+    assert ("whole" if staging == "always" else "a part") in told
+    assert main(arguments) == 0

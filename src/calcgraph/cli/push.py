@@ -112,18 +112,14 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.dry_run or arguments.verify_only,
     )
     check(address)
-    try:
-        if arguments.clean:
-            with closing(open_store(address, _note)) as store:
-                return _clean(store)
-        with stages() as progress:
-            progress("reading the files")
-            files, content = _read(arguments)
-            with closing(open_store(address, _note)) as store:
-                return _work(arguments, store, files, content, progress)
-    except KeyboardInterrupt:
-        words = "interrupted. Nothing was put in place unless the swap had begun; the same command goes on"
-        raise CalcgraphError(words) from None
+    if arguments.clean:
+        with closing(open_store(address, _note)) as store:
+            return _clean(store)
+    with stages() as progress:
+        progress("reading the files")
+        files, content = _read(arguments)
+        with closing(open_store(address, _note)) as store:
+            return _work(arguments, store, files, content, progress)
 
 
 def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content: "Expected", progress: Any) -> int:

@@ -102,7 +102,10 @@ def push(
             told("going on with a push that was interrupted")
         book.apart = apart
         work = _Push(store, files, content, mode, accept_loss, book, progress, told)
-        (work.apart if apart else work.directly)(before)
+        try:
+            (work.apart if apart else work.directly)(before)
+        except KeyboardInterrupt:
+            raise _interrupted(apart=apart, swapping=work.swapping) from None
         progress("comparing with the files", 0, 0)
         found = prove_files(store, files, content, within=mode == "merge")
         book.forget()
@@ -130,7 +133,7 @@ class _Push:
     ) -> None:
         self._store, self._files, self._content, self._mode = store, files, content, mode
         self._accepts, self._book, self._progress, self._told = accepts, book, progress, told
-        self.resumed = book.resumed
+        self.resumed, self.swapping = book.resumed, False
         self._stopped = Event()
         self._all = sum(graph.count for graph in content.values())
 
@@ -148,6 +151,7 @@ class _Push:
         except CalcgraphError as error:
             raise StoreFailed(f"{error}\n{self._untouched(before)}") from None
         self._progress("swapping", 0, 0)
+        self.swapping = True
         try:
             swap(self._store, places, self._book.sizes, merge=self._mode == "merge", told=self._told)
         except StoreFailed as error:
@@ -273,6 +277,19 @@ class _Push:
             f"{len(places) - len(waiting)} of {len(places)} graphs are of the new release, the others of the old one; "
             "the same command goes on with the swap."
         )
+
+
+def _interrupted(*, apart: bool, swapping: bool) -> StoreFailed:
+    """What the store holds after Ctrl-C."""
+    if swapping:
+        words = "interrupted while the store swapped; calcgraph push --verify-only tells what it holds"
+    elif apart:
+        words = "interrupted. What the store held before is there, whole; the same command goes on"
+    else:
+        words = "interrupted. The store holds a part of the new release only; the same command goes on with it"
+    failure = StoreFailed(words)
+    failure.exit_code = 130
+    return failure
 
 
 def unlike(failed: Iterable[Proven]) -> str:
