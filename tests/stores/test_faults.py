@@ -17,6 +17,7 @@ from calcgraph.cli import main
 from calcgraph.stores import session, swapping
 from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.pushing import STAGING
+from calcgraph.stores.store import Parcel
 from calcgraph.stores.swapping import Staged, swap
 from stores.conftest import named, require_virtuoso
 from stores.proxy import Fault, Proxy
@@ -188,13 +189,14 @@ def test_a_swap_that_is_refused_leaves_the_old_release_and_the_next_push_ends_it
 def test_a_store_that_lies_about_success_is_found_out_before_the_swap(
     kind: str, fault: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    others = set(staged(server))
     with Proxy(server.url, Fault(fault, path=UPLOAD[kind], holding=b'"new')) as proxy:  # type: ignore[arg-type]
         assert push(proxy.url) == 1
     assert held(server) == "old"
     told = capsys.readouterr().err
     assert "does not have it" in told
     assert "What the store held before is there, whole" in told
-    assert not staged(server)
+    assert set(staged(server)) <= others
 
 
 def test_a_store_that_lies_about_the_swap_is_found_out(
@@ -212,8 +214,11 @@ def test_a_store_that_moved_only_half_of_what_was_staged_is_finished_and_loses_n
     """As a store may leave it that does not do an update as a whole."""
     store = open_store(Address(server.url))
     place, plain, blank = (ox.NamedNode(f"http://example.org/half/{n}") for n in ("place", "plain", "blank"))
-    there = f"GRAPH {place} {{ <http://e/> <http://e/> 1 }} GRAPH {blank} {{ <http://e/> <http://e/> [] }}"
-    store.update(f"INSERT DATA {{ {there} }}", tries=1)
+    for graph, line in (
+        (place, b"<http://e/> <http://e/> <http://e/> .\n"),
+        (blank, b"<http://e/> <http://e/> _:b .\n"),
+    ):
+        store.add(graph, Parcel(line, len(line), 1, blank=graph == blank), tries=1)
     swap(store, {place: Staged(plain, blank)}, {plain.value: 1, blank.value: 1}, merge=False, told=str)
     assert store.sizes([place, plain, blank]) == {place: 2, plain: 0, blank: 0}
     store.close()
