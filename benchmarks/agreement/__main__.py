@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.agreement.data import Data, data
 from benchmarks.agreement.engines import ENGINES, Found, Missing
-from benchmarks.agreement.verdicts import explained, verdict
+from benchmarks.agreement.verdicts import difference, explained, verdict
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results: written by python -m benchmarks.agreement --write -->", "<!-- end -->"
@@ -60,25 +60,18 @@ def unexplained(one: Data, answers: Answers, known: dict[tuple[str, str], str]) 
     ours = answers["pyoxigraph"]
     for engine, theirs in answers.items():
         for query, answer in theirs.items():
-            found = verdict(ours[query], answer)
-            if (found in ("differs", "fails")) != ((f"{query} @ {one.name}", engine) in known):
-                lines.append(
-                    f"{query} @ {one.name} on {engine}: {found}; {answer.failure or _first(ours[query], answer)}"
-                )
+            found = verdict(one.queries[query], ours[query], answer)
+            apart = found in ("differs", "fails")
+            if apart != ((f"{query} @ {one.name}", engine) in known):
+                why = answer.failure or (difference(ours[query], answer) if apart else "explained, and no longer so")
+                lines.append(f"{query} @ {one.name} on {engine}: {found}; {why}")
     return lines
-
-
-def _first(ours: Found, theirs: Found) -> str:
-    missing, more = ours.rows - theirs.rows, theirs.rows - ours.rows
-    row = next(iter(missing or more), None)
-    shown = " ".join(f"?{name} {cell}" for name, cell in sorted(row, key=str)) if row else ""
-    return f"{ours.rows.total()} rows here, {theirs.rows.total()} there; {'missing' if missing else 'more'} {shown}"
 
 
 def _table(one: Data, answers: Answers, known: dict[tuple[str, str], str]) -> list[str]:
     others = [name for name in answers if name != "pyoxigraph"]
     ours = answers["pyoxigraph"]
-    kinds = {name: [verdict(ours[query], answers[name][query]) for query in one.queries] for name in others}
+    kinds = {name: [verdict(text, ours[q], answers[name][q]) for q, text in one.queries.items()] for name in others}
     lines = [f"### On {one.name}", "", f"{len(one.queries)} queries; rows as pyoxigraph gives them.", ""]
     lines += ["| engine | same | same values | differs | fails |", "|---|--:|--:|--:|--:|"]
     columns = ("same", "same values", "differs", "fails")
@@ -89,15 +82,15 @@ def _table(one: Data, answers: Answers, known: dict[tuple[str, str], str]) -> li
         f"|---|{'--:|' * (len(answers) + 1)}",
     ]
     reasons: list[str] = []
-    for query in one.queries:
+    for query, text in one.queries.items():
         cells = [f"{ours[query].milliseconds:.1f}"]
         for name in others:
-            found = verdict(ours[query], answers[name][query])
+            found = verdict(text, ours[query], answers[name][query])
             time = f"{answers[name][query].milliseconds:.1f}"
             cells.append({"same": time, "same values": f"{time} ≈"}.get(found, f"**{found}**"))
             if why := known.get((f"{query} @ {one.name}", name)):
                 reasons.append(f"- `{query}` on {name} {found}: {why}")
-        lines.append(f"| {query} | {ours[query].rows.total():,} | {' | '.join(cells)} |")
+        lines.append(f"| {query} | {len(ours[query].rows):,} | {' | '.join(cells)} |")
     return [*lines, "", *reasons, ""]
 
 

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,13 +28,14 @@ from calcgraph.stores.pushing import push
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = frozenset[tuple[str, Term]]
+PATIENCE = 60  # seconds for an answer of Comunica, which can fail to end
 _TERMS = (ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple)
 
 
 class Found(NamedTuple):
     """The answer to a query: rows as what they bind, so that the order of columns is no matter; or why it failed."""
 
-    rows: Counter[Row]
+    rows: tuple[Row, ...] = ()
     milliseconds: float = 0
     failure: str = ""
 
@@ -100,17 +100,19 @@ def comunica(data: Data, rounds: int) -> dict[str, Found]:
     if not shutil.which("node") or not folder:
         raise Missing("npm install @comunica/query-sparql-rdfjs n3, in the folder that CALCGRAPH_COMUNICA names")
     script = Path(__file__).with_name("comunica.mjs")
-    asked = json.dumps({"file": str(data.file), "queries": data.queries, "rounds": rounds})
-    done = subprocess.run(["node", str(script)], input=asked, cwd=folder, capture_output=True, text=True, check=True)
+    asked = json.dumps({"file": str(data.file), "queries": data.queries, "rounds": rounds, "patience": 1000 * PATIENCE})
+    done = subprocess.run(["node", str(script)], input=asked, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"Comunica ended with {done.returncode}: {done.stderr[-2000:]}")
     answers = {}
     for name, answer in json.loads(done.stdout).items():
         if "error" in answer:
-            answers[name] = Found(Counter(), failure=answer["error"])
+            answers[name] = Found(failure=answer["error"])
             continue
         read = ox.parse_query_results(json.dumps(answer["results"]), format=ox.QueryResultsFormat.JSON)
         assert isinstance(read, ox.QuerySolutions)
         names = [variable.value for variable in read.variables]
-        answers[name] = Found(Counter(_row(names, solution) for solution in read), answer["ms"])
+        answers[name] = Found(tuple(_row(names, solution) for solution in read), answer["ms"])
     return answers
 
 
@@ -161,11 +163,11 @@ def _timed(data: Data, ask: Callable[[str], Iterator[Row]], rounds: int) -> dict
                 rows = list(ask(query))
                 best = min(best, time.perf_counter() - start)
         except (StoreFailed, SyntaxError, ValueError, OSError, RuntimeError) as error:
-            answers[name] = Found(Counter(), failure=" ".join(str(error).split())[:200])
+            answers[name] = Found(failure=" ".join(str(error).split())[:200])
         except Exception as error:  # rdflib raises what pyparsing raises
-            answers[name] = Found(Counter(), failure=f"{type(error).__name__}: {error}"[:200])
+            answers[name] = Found(failure=f"{type(error).__name__}: {error}"[:200])
         else:
-            answers[name] = Found(Counter(rows), 1000 * best)
+            answers[name] = Found(tuple(rows), 1000 * best)
     return answers
 
 
