@@ -3,6 +3,7 @@
 import lzma
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,10 @@ def commands(page: str, language: str = "sh") -> str:
 
 
 def run(script: str, folder: Path, build: Path) -> str:
-    """Run it in a folder that has a build in `out`."""
+    """Run it in a folder that has a build in `out`; skip a page that asks by curl where there is none."""
+    if "curl " in script and not shutil.which("curl"):
+        assert "CALCGRAPH_REQUIRE_STORES" not in os.environ, "curl is not installed"
+        pytest.skip("the page asks by curl, which is not installed")
     (folder / "out").mkdir()
     (folder / "out" / "calcgraph.nq").symlink_to(build)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
