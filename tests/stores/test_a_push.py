@@ -19,6 +19,7 @@ from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.pushing import STAGING, push
 from calcgraph.stores.store import Store
+from stores.conftest import STORES
 from stores.proxy import Fault, Proxy
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
@@ -223,7 +224,7 @@ def test_nothing_is_left_of_the_staging_graphs(target: str, graph: str, tmp_path
     assert not [row for row in rows if str(row[0]).startswith(f"<{STAGING}")]
 
 
-@pytest.mark.parametrize("target", ["oxigraph", "virtuoso"], indirect=True)
+@pytest.mark.parametrize("target", STORES[1:], indirect=True)
 def test_readers_see_the_old_release_or_the_new_one_and_never_a_part(
     target: str, graph: str, tmp_path: Path, opened: Open
 ) -> None:
@@ -265,7 +266,7 @@ def test_readers_see_the_old_release_or_the_new_one_and_never_a_part(
     assert len(seen) == 2, "the reader was there before and after"
 
 
-@pytest.mark.parametrize("target", ["oxigraph", "virtuoso"], indirect=True)
+@pytest.mark.parametrize("target", STORES[1:], indirect=True)
 def test_two_pushes_of_the_same_build_at_once_do_no_harm(target: str, graph: str, tmp_path: Path, opened: Open) -> None:
     file = turtle(
         tmp_path, WEIRD + "".join(f"<http://example.org/n{n}> <http://example.org/b> [] .\n" for n in range(200))

@@ -57,6 +57,7 @@ def test_the_page_on_oxigraph(build: Path, tmp_path: Path) -> None:
     assert "subepidermal calcified nodule" in told
 
 
+@pytest.mark.long
 def test_the_page_on_virtuoso(build: Path, tmp_path: Path) -> None:
     require_virtuoso()
     (tmp_path / "server").mkdir()
@@ -68,6 +69,7 @@ def test_the_page_on_virtuoso(build: Path, tmp_path: Path) -> None:
     assert "subepidermal calcified nodule" in told
 
 
+@pytest.mark.long
 def test_a_virtuoso_that_cuts_its_answers_is_noticed(build: Path, tmp_path: Path) -> None:
     """As Debian delivers it, but with a lower bound."""
     require_virtuoso()
