@@ -113,6 +113,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     check(address)
     if arguments.clean:
+        if "://" not in arguments.target and not Path(arguments.target, "CURRENT").is_file():
+            raise Misuse(f"there is no store in {arguments.target}")
         with closing(open_store(address, _note)) as store:
             return _clean(store)
     with stages() as progress:
@@ -126,11 +128,12 @@ def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content
     from calcgraph.stores import reports
     from calcgraph.stores.cleaning import delete, others
     from calcgraph.stores.proof import prove_files
-    from calcgraph.stores.pushing import push
+    from calcgraph.stores.pushing import check_default, push
 
     bar = _Bar(progress)
     asked, pushed = [], None
     merge = arguments.mode == "merge"
+    check_default(store, content)
     if arguments.dry_run:
         found = prove_files(store, files, content, within=merge)
         print(reports.plan(store, found, arguments.mode, as_json=arguments.json), end="")

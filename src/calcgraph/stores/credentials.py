@@ -46,6 +46,9 @@ def find(url: str) -> Credentials:
         Misuse: if the variables contradict each other, or netrc cannot be read.
     """
     environment = {name: os.environ.get(name, "") for name in (USER, PASSWORD, TOKEN)}
+    for name, value in environment.items():
+        if not value.isprintable() or (name == TOKEN and not value.isascii()):
+            raise Misuse(f"{name} holds a character that cannot be sent, perhaps the end of a line")
     if environment[TOKEN]:
         if environment[USER] or environment[PASSWORD]:
             raise Misuse(f"{TOKEN} and {USER} are both set; unset one of them")

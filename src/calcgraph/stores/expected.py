@@ -14,11 +14,33 @@ import pyoxigraph as ox
 
 from calcgraph.errors import Misuse
 from calcgraph.stores.parcels import Files
-from calcgraph.stores.store import Graph, has_blank
+from calcgraph.stores.spelling import triple_by_value
+from calcgraph.stores.store import Graph, has_blank, mask_blanks
 
 WHOLE = 250_000  # triples of a graph that are compared one by one
 SAMPLE = 1_000  # subjects of a larger graph
 _OFTEN = 1 << 16
+
+
+class Shapes:
+    """Digests of triples with blank nodes, by value and with all blank nodes as one; a share of them if there are many.
+
+    Args:
+        mask: of which bits a digest has none; more and more bits as there are more triples.
+    """
+
+    def __init__(self, mask: int = 0) -> None:
+        self.mask = mask
+        self.digests: set[int] = set()
+
+    def add(self, triple: ox.Triple) -> None:
+        """One more triple."""
+        digest = hash(mask_blanks(triple_by_value(triple)))
+        if not digest & self.mask:
+            self.digests.add(digest)
+            if len(self.digests) > WHOLE:
+                self.mask = self.mask << 1 | 1
+                self.digests = {digest for digest in self.digests if not digest & self.mask}
 
 
 class GraphContent:
@@ -31,6 +53,7 @@ class GraphContent:
 
     def __init__(self) -> None:
         self.count, self.blank = 0, False
+        self.shapes = Shapes()
         self.triples: set[ox.Triple] | None = set()
         self._sample: dict[ox.NamedNode, set[ox.Triple]] = {}
         self._ranks: list[tuple[int, str]] = []
@@ -51,6 +74,9 @@ class GraphContent:
     def add(self, triple: ox.Triple) -> None:
         """One more triple."""
         self.count += 1
+        if has_blank(triple):
+            self.blank = True
+            self.shapes.add(triple)
         if self.triples is not None:
             self.triples.add(triple)
             if len(self.triples) <= WHOLE:
@@ -98,9 +124,8 @@ def expected(files: Files, progress: Callable[[int], object] = int) -> Expected:
     for seen, (graph, triple) in enumerate(files.quads(), 1):
         held = content[graph]
         held.add(triple)
-        if has_blank(triple):
-            held.blank = True
-            for label in _labels(triple) if files.names_graphs else ():
+        if files.names_graphs and has_blank(triple):
+            for label in _labels(triple):
                 if homes.setdefault(label, graph) != graph:
                     raise Misuse(
                         f"the blank node _:{label} stands in {homes[label]} and in {graph}; sent graph by graph it "

@@ -3,6 +3,7 @@
 Comes in: an address or a folder. Goes out: a `Store`.
 """
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -43,8 +44,17 @@ def check(address: Address) -> None:
         Misuse: if not.
         MissingTool: without the extra `push`, for an address.
     """
-    if "://" in address.target:
-        _session().checked(address.target, address.plain)
+    if "://" not in address.target:
+        if re.fullmatch(r"[\w.-]+:\d+(/.*)?", address.target):
+            raise Misuse(f"{address.target} looks like a server; write http://{address.target}")
+        return
+    checked = _session().checked
+    home = checked(address.target, address.plain)
+    for url in (address.query, address.update, address.graph_store):
+        if url and checked(url, address.plain) != home:
+            raise Misuse(
+                f"{url} is on another host than {address.target}; credentials go to one host only, and so does a push"
+            )
 
 
 def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
@@ -59,6 +69,7 @@ def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
         StoreFailed: if nobody answers there.
         MissingTool: without the extra `push`, for an address.
     """
+    check(address)
     target = address.target
     if "://" not in target:
         if address.profile not in (None, FOLDER.name):

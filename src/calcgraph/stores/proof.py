@@ -16,16 +16,15 @@ import pyoxigraph as ox
 from calcgraph.confined import Limits, confined
 from calcgraph.errors import Overrun
 from calcgraph.graph.canonical import canonical_triples
-from calcgraph.stores.expected import WHOLE, Expected, GraphContent, different
+from calcgraph.stores.expected import WHOLE, Expected, GraphContent, Shapes, different
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.spelling import difference, triple_by_value
-from calcgraph.stores.store import Graph, Store, has_blank
+from calcgraph.stores.store import Graph, Store, has_blank, mask_blanks
 
 Verdict = Literal["same", "same values", "different"]
 _LIMITS = Limits(memory=8192, seconds=120)  # for labelling blank nodes, which hostile graphs make take for ever
 _SHOWN = 5
 _AT_ONCE = 100  # subjects in one question
-_MASK = ox.BlankNode("any")
 
 
 class Proven(NamedTuple):
@@ -113,7 +112,7 @@ def _of_graph(
         return Proven(graph, held.size, found, "same", "the digest of RDFC-1.0", theirs.exact)
     found_out = _compared(graph, held.triples, back, found, "triple by triple", within)
     if ours.by_value and theirs.by_value:
-        same = ours.by_value == theirs.by_value
+        same = ours.by_value == theirs.by_value and fits
         how = "the digest of RDFC-1.0 over values" if same else "triple by triple"
         return found_out._replace(verdict="same values" if same else "different", how=how, digest=theirs.exact)
     return found_out._replace(how="triple by triple, blank nodes as one: telling them apart would take too long")
@@ -135,6 +134,14 @@ def _sampled(
             theirs.update(store.described(place, subjects[start : start + _AT_ONCE]))
     ours = set().union(*held.sample.values()) if held.sample else set()
     how = f"its size, and the {len(ours):,} triples of a sample of {len(subjects):,} subjects"
+    if held.blank and held.triples is None:
+        shapes = Shapes(held.shapes.mask)
+        for triple in (t for place in places for t in store.triples(place) if has_blank(t)):
+            shapes.add(triple)
+        alike = {d for d in held.shapes.digests if not d & shapes.mask} <= shapes.digests
+        fits = fits and alike and (within or len(shapes.digests) <= len(held.shapes.digests))
+        how += f", and {len(shapes.digests):,} digests of triples with blank nodes, these as one"
+    fits = fits and bool(ours or held.blank)
     compared = _compared(graph, ours, theirs, found, how, within)
     return compared._replace(sent=held.size, verdict=compared.verdict if fits else "different")
 
@@ -191,15 +198,7 @@ def _compared(graph: Graph, ours: set[ox.Triple], theirs: set[ox.Triple], found:
 
 def _masked(triples: Iterable[ox.Triple]) -> Counter[ox.Triple]:
     """Triples with one blank node in place of every other."""
-    return Counter(_mask(triple) if has_blank(triple) else triple for triple in triples)
-
-
-def _mask(triple: ox.Triple) -> ox.Triple:
-    s, p, o = triple
-    subject = _MASK if isinstance(s, ox.BlankNode) else s
-    if isinstance(o, ox.BlankNode):
-        return ox.Triple(subject, p, _MASK)
-    return ox.Triple(subject, p, _mask(o) if isinstance(o, ox.Triple) else o)
+    return Counter(mask_blanks(triple) if has_blank(triple) else triple for triple in triples)
 
 
 def _some(triples: Counter[ox.Triple]) -> tuple[int, tuple[str, ...]]:

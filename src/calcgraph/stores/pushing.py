@@ -40,6 +40,23 @@ def silent(stage: str, done: int, of: int) -> None:
     """Show no progress."""
 
 
+def check_default(store: Store, content: Expected) -> None:
+    """Refuse triples in no graph where a store could not tell them from those in graphs.
+
+    Raises:
+        Misuse: with what to do.
+    """
+    if DEFAULT not in content:
+        return
+    if not store.profile.default_graph:
+        raise Misuse(f"{store.profile.title} keeps triples in named graphs; say which one with --graph IRI")
+    answer = store.rows("ASK { GRAPH ?g { ?s ?p ?o } ?s ?p ?o }").rows
+    if answer and isinstance(answer[0][0], ox.Literal) and answer[0][0].value in ("true", "1"):
+        raise Misuse(
+            f"{store.name} shows triples of named graphs in its default graph; say which graph with --graph IRI"
+        )
+
+
 class Pushed(NamedTuple):
     """What a push has done.
 
@@ -84,8 +101,7 @@ def push(
         StoreFailed: if the store does not hold the new release; the message says what it holds.
         Misuse: if the store has no place for a graph.
     """
-    if DEFAULT in content and not store.profile.default_graph:
-        raise Misuse(f"{store.profile.title} keeps every triple in a named graph; say which one with --graph IRI")
+    check_default(store, content)
     store.ready()
     book = journal.Journal(json.dumps([store.url, journal.digest(files.paths), files.options, mode]))
     try:
@@ -101,6 +117,8 @@ def push(
         if book.resumed:
             told("going on with a push that was interrupted")
         book.apart = apart
+        if mode == "merge" and any(graph.blank for graph in content.values()):
+            told("the files have blank nodes: merging the same files again adds them again")
         work = _Push(store, files, content, mode, accept_loss, book, progress, told)
         try:
             (work.apart if apart else work.directly)(before)
@@ -140,7 +158,7 @@ class _Push:
     def apart(self, before: dict[Graph, int]) -> None:
         """Load into staging graphs, compare them with the files, and swap."""
         places = self._places()
-        if self.resumed and not self._is_there(places):
+        if self.resumed and not self._is_there():
             self._told("what was staged before is not there any more; beginning anew")
             places = self._anew(places)
         self._book.begin()
@@ -159,10 +177,11 @@ class _Push:
 
     def directly(self, before: dict[Graph, int]) -> None:
         """Load into place; readers see it grow."""
-        if self.resumed and any(graph.blank for graph in self._content.values()):
+        blank = any(graph.blank for graph in self._content.values())
+        if self.resumed and (blank or not self._is_there()):
             self._book.forget()  # blank nodes that were on their way might be there twice
             self.resumed = False
-        if not self.resumed:
+        if not self.resumed and self._mode == "replace":
             clear(self._store, [graph for graph, size in before.items() if size])
         self._book.begin()
         try:
@@ -185,10 +204,11 @@ class _Push:
             for number, graph in enumerate(sorted(self._content, key=str))
         }
 
-    def _is_there(self, places: dict[Graph, Staged]) -> bool:
+    def _is_there(self) -> bool:
         """Whether the store has all that the journal says it has; a store that crashed may have lost the last part."""
-        sizes = self._store.sizes(graph for pair in places.values() for graph in pair)
-        return all(sizes.get(ox.NamedNode(name), 0) >= size for name, size in self._book.sizes.items())
+        graphs = {name: ox.NamedNode(name) if name else DEFAULT for name in self._book.sizes}
+        sizes = self._store.sizes(graphs.values())
+        return all(sizes[graphs[name]] >= size for name, size in self._book.sizes.items())
 
     def _load(self, place: Callable[[Cut], Graph]) -> None:
         """Send every parcel that has not arrived, while the next is cut."""

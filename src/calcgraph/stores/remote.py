@@ -3,6 +3,7 @@
 Comes in: a profile and an address. Goes out: what every store can do here: sizes, add, update, triples, rows.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import IO, NamedTuple, cast
 
@@ -50,8 +51,11 @@ class RemoteStore:
         """How many triples each of these graphs holds; 0 where there is no such graph."""
         found: dict[Graph, int] = {}
         for graph in graphs:
-            ((cell,),) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern(graph)} }}").rows
-            found[graph] = int(cell.value) if isinstance(cell, ox.Literal) else 0
+            rows = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern(graph)} }}").rows
+            cell = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
+            if not isinstance(cell, ox.Literal) or not re.fullmatch(r"\d{1,15}", cell.value, re.ASCII):
+                raise StoreFailed(f"the store was asked how many triples {graph} has, and gives no number")
+            found[graph] = int(cell.value)
         return found
 
     def graphs(self, beginning: str) -> list[Graph]:
@@ -105,9 +109,9 @@ class RemoteStore:
                 yield from (
                     quad.triple for quad in ox.parse(cast(IO[bytes], _Pieces(answer)), format=ox.RdfFormat.N_TRIPLES)
                 )
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise StoreFailed(f"the store broke off while it gave back {graph}: {error}", passing=True) from None
-        except SyntaxError as error:
+        except (SyntaxError, MemoryError) as error:
             raise StoreFailed(f"what the store gives back of {graph} is no N-Triples: {error}") from None
 
     def described(self, graph: Graph, subjects: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
@@ -137,7 +141,7 @@ class RemoteStore:
             if isinstance(read, ox.QueryBoolean):
                 return Answer(("answer",), [(ox.Literal(bool(read)),)])
             return Answer(tuple(v.value for v in read.variables), [tuple(row) for row in read])
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             raise StoreFailed(f"the store answers a query with what is no SPARQL result in JSON: {error}") from None
 
 

@@ -106,7 +106,7 @@ def _done(store: Store, pushed: Pushed | None) -> str:
     how = (
         "swapped in one update: readers saw the old release, then the new one" if store.profile.swaps else "swapped in"
     )
-    how = how if pushed.staged else "loaded into place, since nothing was there"
+    how = how if pushed.staged else "loaded into place; readers saw it grow"
     return f"{store.name}: {'went on with an interrupted push, ' if pushed.resumed else ''}{how}"
 
 
@@ -117,7 +117,7 @@ def _sum(proven: Sequence[Proven]) -> str:
     if wrong:
         return f"different  {wrong} of {total}: the store does not hold what the files say"
     if any(one.verdict == "same values" for one in proven):
-        return f"proven     {total}; the same values as in the files, some in another spelling"
+        return f"proven     {total}; the same values as in the files, spelt or typed otherwise where shown"
     sampled = any("sample" in one.how for one in proven)
     return (
         f"proven     {total}; the store gives back what the files say{', as far as it was sampled' if sampled else ''}"

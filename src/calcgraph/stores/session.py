@@ -9,6 +9,7 @@ import random
 import re
 import ssl
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
 from typing import Any, NamedTuple
@@ -77,6 +78,9 @@ class Session:
         self._host = checked(url, plain)
         self._login, self._told = login, told
         self._secret = bool(credentials.user or credentials.token)
+        pair = f"{credentials.user}:{credentials.password}".encode()
+        hidden = (credentials.token, credentials.password, b64encode(pair).decode() if credentials.user else "")
+        self._hidden = [text for text in hidden if text]
         headers = {"User-Agent": f"calcgraph/{__version__}", "Accept-Encoding": "identity"}
         auth: httpx.Auth | None = None
         if credentials.token:
@@ -123,7 +127,7 @@ class Session:
         for number in range(1, tries + 1):
             try:
                 answer = self._once(method, url, body, request)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 failure = StoreFailed(self._why(error), passing=not _certificate(error))
             else:
                 if answer.is_success:
@@ -142,7 +146,7 @@ class Session:
         """What an answer that is no success, and that was streamed, amounts to."""
         try:
             return self._refused(_reply(answer))
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             return StoreFailed(self._why(error), passing=True)
 
     def server(self, url: str) -> str:
@@ -154,7 +158,7 @@ class Session:
         try:
             with self._client.stream("GET", url) as answer:
                 return str(answer.headers.get("Server", ""))
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise StoreFailed(self._why(error)) from None
 
     def greet(self, url: str) -> None:
@@ -182,7 +186,7 @@ class Session:
         raise StoreFailed(f"{url} redirects in a circle")
 
     def _refused(self, answer: Reply) -> StoreFailed:
-        code, said = answer.status, _words(answer)
+        code, said = answer.status, self._said(answer)
         head = f"the store answers {code} {answer.reason}".rstrip()
         if code in (401, 403):
             if not self._secret:
@@ -203,7 +207,14 @@ class Session:
         passing = code >= 500 and code not in _NOT_AGAIN
         return StoreFailed(words, passing=passing, after=_retry_after(answer))
 
-    def _why(self, error: httpx.TransportError) -> str:
+    def _said(self, answer: Reply) -> str:
+        """The server's words, without what is nobody's business, should it repeat that."""
+        text = _words(answer)
+        for secret in self._hidden:
+            text = text.replace(secret, "…")
+        return text
+
+    def _why(self, error: httpx.RequestError) -> str:
         if isinstance(error, httpx.ConnectError):
             if _certificate(error):
                 return f"the certificate of {self._host} cannot be trusted: {error}"
@@ -225,15 +236,21 @@ def checked(url: str, plain: bool) -> str:
     Raises:
         Misuse: if it is none, holds a password, or would send everything in the clear though that is not meant.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Misuse(f"{url} is no address of a store: http:// or https:// and a host")
+    shown = url if "@" not in url else "what is given"  # there may be a password in it
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
+        usable = False
+    if not usable:
+        raise Misuse(f"{shown} is no address of a store: http:// or https://, a host, perhaps a port and a path")
     if parts.username is not None or parts.password is not None:
         raise Misuse(
             "an address must not hold a password, since others can see it: "
             f"set {USER} and {PASSWORD}, or write it to netrc"
         )
-    if parts.scheme == "http" and not plain and not _here(parts.hostname):
+    if parts.scheme == "http" and not plain and not _here(parts.hostname or ""):
         raise Misuse(
             f"http:// would send everything to {parts.hostname} in the clear; use https://, or say --insecure-http"
         )

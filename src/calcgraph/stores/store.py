@@ -15,6 +15,7 @@ DEFAULT = ox.DefaultGraph()
 Graph = ox.NamedNode | ox.DefaultGraph
 Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
 _PIECE = 1 << 18
+_ANY = ox.BlankNode("any")
 
 
 class Answer(NamedTuple):
@@ -38,6 +39,15 @@ def has_blank(triple: ox.Triple) -> bool:
     """Whether there is a blank node in a triple."""
     s, _, o = triple
     return isinstance(s, ox.BlankNode) or isinstance(o, ox.BlankNode) or (isinstance(o, ox.Triple) and has_blank(o))
+
+
+def mask_blanks(triple: ox.Triple) -> ox.Triple:
+    """A triple with one blank node in place of every other."""
+    s, p, o = triple
+    subject = _ANY if isinstance(s, ox.BlankNode) else s
+    if isinstance(o, ox.BlankNode):
+        return ox.Triple(subject, p, _ANY)
+    return ox.Triple(subject, p, mask_blanks(o) if isinstance(o, ox.Triple) else o)
 
 
 class Parcel:
