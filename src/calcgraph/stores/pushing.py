@@ -6,6 +6,7 @@ Every parcel that has arrived is noted on this machine, and a push that was inte
 """
 
 import json
+import random
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -32,6 +33,7 @@ STAGING = BASE + "staging/"
 _LONGEST = 160  # characters of a triple that are shown
 LARGE = 500_000  # triples, above which what goes into an empty place is not staged: moving takes longer than loading
 _PAUSE = 0.5  # seconds before blank nodes are sent again; then twice as long, and so on
+_ROUNDS = 4  # of a whole push, if another interferes with it
 _AHEAD = 2  # parcels that are cut while another is on its way
 Progress = Callable[[str, int, int], object]
 
@@ -119,18 +121,27 @@ def push(
         book.apart = apart
         if mode == "merge" and any(graph.blank for graph in content.values()):
             told("the files have blank nodes: merging the same files again adds them again")
-        work = _Push(store, files, content, mode, accept_loss, book, progress, told)
-        try:
-            (work.apart if apart else work.directly)(before)
-        except KeyboardInterrupt:
-            raise _interrupted(apart=apart, swapping=work.swapping) from None
-        progress("comparing with the files", 0, 0)
-        found = prove_files(store, files, content, within=mode == "merge")
-        book.forget()
-        failed = [p for p in found if p.verdict == "different"]
+        resumed = book.resumed
+        for number in range(_ROUNDS):
+            work = _Push(store, files, content, mode, accept_loss, book, progress, told)
+            try:
+                (work.apart if apart else work.directly)(before)
+            except KeyboardInterrupt:
+                raise _interrupted(apart=apart, swapping=work.swapping) from None
+            resumed = resumed and (work.resumed or number > 0)
+            progress("comparing with the files", 0, 0)
+            found = prove_files(store, files, content, within=mode == "merge")
+            book.forget()
+            failed = [p for p in found if p.verdict == "different"]
+            if not failed or accept_loss or mode == "merge" or not apart:
+                break
+            # It was right when it was staged. Two swaps at the same moment leave the blank nodes of both in Oxigraph.
+            if number < _ROUNDS - 1:
+                told("somebody else changed the same graphs meanwhile; pushing again")
+                time.sleep(_PAUSE * random.uniform(1, 4))  # noqa: S311 (so that two do not keep step)
         if failed and not accept_loss:
             raise StoreFailed(f"the new release is in place, and is not what was sent:\n{unlike(failed)}")
-        return Pushed(found, before, apart, work.resumed)
+        return Pushed(found, before, apart, resumed)
     finally:
         book.close()
 
