@@ -1,5 +1,7 @@
 """Regressions: what a reviewer did to a push, and must not succeed again."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -184,3 +186,18 @@ def test_a_host_and_port_without_http_makes_no_folder(
     assert "http://localhost:7878" in capsys.readouterr().err
     assert main(["push", "nowhere", "--clean"]) == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ttl"]
+
+
+def test_a_folder_needs_no_library_for_http(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text(f"<http://e/a> {P} <http://e/o> .\n", encoding="utf-8")
+    script = "import sys; sys.modules['httpx'] = None; from calcgraph.cli import main; sys.exit(main(sys.argv[1:]))"
+    rest = [str(tmp_path / "a.nt"), "--graph", GRAPH.value]
+
+    def run(target: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run([sys.executable, "-c", script, "push", target, *rest], capture_output=True, text=True)
+
+    done = run(str(tmp_path / "store"))
+    assert done.returncode == 0, done.stderr
+    done = run("http://localhost:1")
+    assert done.returncode == 3
+    assert "calcgraph[push]" in done.stderr

@@ -23,8 +23,7 @@ from calcgraph.stores import journal
 from calcgraph.stores.expected import Expected
 from calcgraph.stores.parcels import Cut, Files
 from calcgraph.stores.proof import Proven, prove_files
-from calcgraph.stores.session import TRIES
-from calcgraph.stores.store import DEFAULT, Graph, Parcel, Store
+from calcgraph.stores.store import DEFAULT, TRIES, Graph, Parcel, Store
 from calcgraph.stores.swapping import Staged, clear, swap
 
 Mode = Literal["replace", "merge", "delete"]

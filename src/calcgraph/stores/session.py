@@ -21,8 +21,8 @@ from calcgraph import __version__
 from calcgraph.errors import Misuse, StoreFailed
 from calcgraph.stores.credentials import PASSWORD, TOKEN, USER, Credentials
 from calcgraph.stores.profiles import Login
+from calcgraph.stores.store import TRIES
 
-TRIES = 6
 FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds between two tries; each time twice as long
 _WORDS = 300  # characters of a server's explanation that are shown
 _NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left

@@ -14,6 +14,7 @@ from calcgraph.stores.profiles import Profile
 DEFAULT = ox.DefaultGraph()
 Graph = ox.NamedNode | ox.DefaultGraph
 Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
+TRIES = 6  # how often a request is sent at most
 _PIECE = 1 << 18
 _ANY = ox.BlankNode("any")
 
