@@ -23,6 +23,7 @@ _OPAQUE = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
+_BRACKET = re.compile(r"[][(){}]")
 _STEP = re.compile(r"[{(.,;/|+*&!~-]|<<|BIND|\bAS\b", re.IGNORECASE)
 
 
@@ -49,8 +50,8 @@ def guard(sparql: str) -> None:
     if "service" in text.lower():
         raise InvalidQuery("SERVICE is refused: a query reaches nothing but the data it is given")
     depth = deepest = 0
-    for sign in text:
-        depth += (sign in "{([") - (sign in "})]")
+    for sign in _BRACKET.findall(text):
+        depth += 1 if sign in "{([" else -1
         deepest = max(deepest, depth)
     if deepest > _MAX_DEPTH:
         raise InvalidQuery(f"the query is nested deeper than {_MAX_DEPTH} levels")

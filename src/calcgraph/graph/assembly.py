@@ -39,7 +39,7 @@ def assemble(knowledge: Knowledge, *, reading: Reading = "as-repaired") -> Datas
 
     for name, texts in knowledge.documents.items():
         for number, text in enumerate(texts):
-            put(name, _parse(text, f"{name}{number}"))
+            quads.update(_parse(text, f"{name}{number}", graph_name(name)))
     put("terms", term_triples(knowledge, expand, reading))
     put("facts", type_triples(knowledge))
     for name, fact in facts(knowledge, expand, reading):
@@ -54,7 +54,7 @@ def assemble(knowledge: Knowledge, *, reading: Reading = "as-repaired") -> Datas
     return Dataset(frozenset(quads), knowledge.prefixes)
 
 
-def _parse(text: bytes, key: str) -> Iterable[ox.Triple]:
+def _parse(text: bytes, key: str, graph: ox.NamedNode) -> Iterable[ox.Quad]:
     """Parse Turtle and name its blank nodes after their order in the file, so that nothing random remains."""
     names: dict[str, ox.BlankNode] = {}
 
@@ -62,6 +62,7 @@ def _parse(text: bytes, key: str) -> Iterable[ox.Triple]:
         return names.setdefault(node.value, ox.BlankNode(f"{key}b{len(names)}"))
 
     for quad in ox.parse(text, format=ox.RdfFormat.TURTLE):
-        subject = name(quad.subject) if isinstance(quad.subject, ox.BlankNode) else quad.subject
-        value = name(quad.object) if isinstance(quad.object, ox.BlankNode) else quad.object
-        yield ox.Triple(subject, quad.predicate, value)
+        subject, value = quad.subject, quad.object
+        subject = name(subject) if isinstance(subject, ox.BlankNode) else subject
+        value = name(value) if isinstance(value, ox.BlankNode) else value
+        yield ox.Quad(subject, quad.predicate, value, graph)

@@ -43,15 +43,15 @@ class Dataset:
 
     @cached_property
     def _graphs(self) -> dict[str, frozenset[ox.Triple]]:
-        """The triples of each graph, by its short name; that of another IRI is the IRI, of the default graph empty."""
+        """The triples of each graph, by its short name; that of another IRI is the IRI, of what has none empty."""
         groups: defaultdict[GraphName, list[ox.Triple]] = defaultdict(list)
         for quad in self.quads:
             groups[quad.graph_name].append(quad.triple)
+        named: defaultdict[str, list[ox.Triple]] = defaultdict(list)
         prefix = graph_name("").value
-        return {
-            graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else "": frozenset(triples)
-            for graph, triples in groups.items()
-        }
+        for graph, triples in groups.items():  # the default graph, and each that a blank node names, have one name
+            named[graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else ""] += triples
+        return {name: frozenset(triples) for name, triples in named.items()}
 
     def graph(self, name: str) -> frozenset[ox.Triple]:
         """The triples of one of our graphs, by its short name, as `facts`."""
@@ -62,10 +62,6 @@ class Dataset:
 
         A name stands for the graph and for those below it: `classification` takes every rival classification.
         """
-
-        def among(name: str, chosen: Iterable[str]) -> bool:
-            return any(name == c or name.startswith(c + "/") for c in chosen)
-
         wanted = None if names is None else tuple(names)
         unwanted = tuple(without)
         empty: frozenset[ox.Triple] = frozenset()
@@ -73,9 +69,23 @@ class Dataset:
             *(
                 triples
                 for name, triples in self._graphs.items()
-                if (wanted is None or among(name, wanted)) and not among(name, unwanted)
+                if (wanted is None or _among(name, wanted)) and not _among(name, unwanted)
             )
         )
+
+    def triples(self, *, without: Iterable[str] = ()) -> Iterator[ox.Triple]:
+        """The triples of all graphs, but for some, as `union` leaves them out; one of two graphs comes twice.
+
+        For those to whom this means nothing: to make one set of them takes longer than to write them down.
+        """
+        prefix, unwanted = graph_name("").value, tuple(without)
+        names = {q.graph_name for q in self.quads}
+        left_out = {
+            graph
+            for graph in names
+            if isinstance(graph, ox.NamedNode) and _among(graph.value.removeprefix(prefix), unwanted)
+        }
+        return (q.triple for q in self.quads if q.graph_name not in left_out)
 
     def with_graph(self, name: str, triples: Iterable[ox.Triple]) -> Dataset:
         """A new dataset in which one graph holds just these triples."""
@@ -111,3 +121,8 @@ class Dataset:
         kind = ox.RdfFormat.N_QUADS if source.context_aware else ox.RdfFormat.N_TRIPLES
         prefixes = {str(p): str(n) for p, n in source.namespaces()}
         return cls(frozenset(ox.parse(data, format=kind)), prefixes)
+
+
+def _among(name: str, chosen: Iterable[str]) -> bool:
+    """Whether a graph is one of those chosen, or stands below one of them."""
+    return any(name == c or name.startswith(c + "/") for c in chosen)

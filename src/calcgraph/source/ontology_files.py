@@ -19,6 +19,11 @@ _OWL = "http://www.w3.org/2002/07/owl#"
 _SH = "http://www.w3.org/ns/shacl#"
 _CGV = "https://w3id.org/calcgraph/vocab/"
 _NEEDED = ("ECO", "RO", "cg", "cgv", "oboInOwl")  # Python names terms by these
+_PREFIX, _NAMESPACE = _SH + "prefix", _SH + "namespace"
+_ON_PROPERTY, _SOME_VALUES_FROM = _OWL + "onProperty", _OWL + "someValuesFrom"
+_LABEL, _SUBCLASS_OF, _SUBPROPERTY_OF = (_RDFS + name for name in ("label", "subClassOf", "subPropertyOf"))
+_SHORTCUT_FOR, _CLAIM_PROPERTY = _CGV + "shortcutFor", ox.NamedNode(_CGV + "claimProperty")
+_TOLD = frozenset((_LABEL, _SUBCLASS_OF, _SUBPROPERTY_OF, _SHORTCUT_FOR))  # what is kept of a named term
 _PART_OF = "http://purl.obolibrary.org/obo/BFO_0000050"
 
 
@@ -98,9 +103,10 @@ def _digest(triples: list[ox.Triple], found: OntologyFiles) -> None:
     names: dict[str, str] = {}
     spaces: dict[str, str] = {}
     for t in triples:
-        if t.predicate.value == _SH + "prefix":
+        predicate = t.predicate.value
+        if predicate == _PREFIX:
             names[str(t.subject)] = str(getattr(t.object, "value", ""))
-        elif t.predicate.value == _SH + "namespace":
+        elif predicate == _NAMESPACE:
             spaces[str(t.subject)] = str(getattr(t.object, "value", ""))
     found.prefixes.update(sorted((p, spaces[node]) for node, p in names.items() if node in spaces))
     curie = Shortener(found.prefixes)
@@ -117,22 +123,22 @@ def _digest(triples: list[ox.Triple], found: OntologyFiles) -> None:
     claim_properties: list[str] = []
     for t in triples:
         predicate, subject, value = t.predicate.value, t.subject, t.object
-        if isinstance(subject, ox.NamedNode):
+        if isinstance(subject, ox.NamedNode) and predicate in _TOLD:
             key = short(subject.value)
-            if predicate == _RDFS + "label" and isinstance(value, ox.Literal) and value.language in (None, "en"):
+            if predicate == _LABEL and isinstance(value, ox.Literal) and value.language in (None, "en"):
                 found.labels.setdefault(key, value.value)
-            elif predicate == _RDFS + "subClassOf" and isinstance(value, ox.NamedNode):
+            elif predicate == _SUBCLASS_OF and isinstance(value, ox.NamedNode):
                 broader[key].append(short(value.value))
-            elif predicate == _RDFS + "subClassOf" and isinstance(value, ox.BlankNode):
+            elif predicate == _SUBCLASS_OF and isinstance(value, ox.BlankNode):
                 nodes.append((key, value.value))
-            elif predicate == _CGV + "shortcutFor" and isinstance(value, ox.NamedNode):
+            elif predicate == _SHORTCUT_FOR and isinstance(value, ox.NamedNode):
                 shortcut[key] = short(value.value)
-            elif predicate == _RDFS + "subPropertyOf" and value == ox.NamedNode(_CGV + "claimProperty"):
+            elif predicate == _SUBPROPERTY_OF and value == _CLAIM_PROPERTY:
                 claim_properties.append(key)
         elif isinstance(subject, ox.BlankNode) and isinstance(value, ox.NamedNode):
-            if predicate == _OWL + "onProperty":
+            if predicate == _ON_PROPERTY:
                 on_property[subject.value] = value.value
-            elif predicate == _OWL + "someValuesFrom":
+            elif predicate == _SOME_VALUES_FROM:
                 some[subject.value] = short(value.value)
     for key, node in nodes:
         if on_property.get(node) == _PART_OF and node in some:

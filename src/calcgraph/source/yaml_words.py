@@ -17,12 +17,12 @@ _NOT_PLAIN = re.compile(
     | ^[][{}?:,#&*!|>'"%@`=<~]       # a first character that means something
     | ^-(?=[ ]|$|--) | ^\.\.\.       # an item, a document
     | :(?=[ ]|$) | [ ]\#             # a key, a comment
-    | [^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]
+    | [\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]
     """,
     re.VERBOSE,
 )
 _NOT_IN_FLOW = re.compile(r"[][{},]|:[\"']|^-$")
-_ESCAPED = re.compile(r'["\\]|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]')
+_ESCAPED = re.compile(r'["\\]|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
