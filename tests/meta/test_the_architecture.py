@@ -90,6 +90,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "reading": ("screening", "codes", "files", "", "builds"),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
     "checking": (
+        "abreast",
         "rules",
         "findings",
         "shapes",

@@ -61,12 +61,12 @@ def test_the_parser_written_in_python_gives_the_same_bytes(r: Random) -> None:
     import yaml
 
     text = Writer(r).file(content(r)).removeprefix(b"\xef\xbb\xbf")
-    expected, fast = normal_form(text, FILE), yaml_tree._LOADER
-    yaml_tree._LOADER = yaml.SafeLoader
+    expected, fast = normal_form(text, FILE), strict_yaml._LOADER
+    strict_yaml._LOADER = yaml.SafeLoader
     try:
         assert normal_form(text, FILE) == expected
     finally:
-        yaml_tree._LOADER = fast
+        strict_yaml._LOADER = fast
 
 
 def test_fields_take_their_comments_along_and_headings_stay() -> None:

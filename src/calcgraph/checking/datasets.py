@@ -4,9 +4,9 @@ Comes in: a data set of ours, or an rdflib graph. Goes out: a `Report`, or `Find
 The engines see one merged graph, the same for both: all graphs but `inferred` and `imports`.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from calcgraph.checking import shapes, verify
+from calcgraph.checking.abreast import side_by_side
 from calcgraph.checking.findings import Choice, Findings
 from calcgraph.checking.rules import GROUPS, Group, Rule
 from calcgraph.checking.validation import validate
@@ -86,11 +87,14 @@ def check_dataset(
     def triples() -> Iterator[ox.Triple]:
         return dataset.triples(without=shapes.UNCHECKED)
 
-    with ThreadPoolExecutor(2) as threads:
-        by_shapes = threads.submit(validate, rules.shapes, triples, engine)
-        by_queries = threads.map(lambda query: list(verify.problems((query,), store)), rules.queries)
-        found = [*by_shapes.result(), *chain.from_iterable(by_queries)]
+    jobs: list[Callable[[], list[Problem]]] = [lambda: validate(rules.shapes, triples, engine)]
+    jobs += [partial(_asked, query, store) for query in rules.queries]
+    found = chain.from_iterable(side_by_side(jobs))
     return Findings(Report.of(_located(found, dataset, knowledge)), rules.by_code())
+
+
+def _asked(query: verify.Query, store: ox.Store) -> list[Problem]:
+    return list(verify.problems((query,), store))
 
 
 def merge(dataset: Dataset) -> frozenset[ox.Triple]:

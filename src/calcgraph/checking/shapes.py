@@ -108,7 +108,7 @@ def read(root: Path, groups: Collection[Group] = GROUPS) -> Shapes:
     files = [(group, path) for group in sorted(set(groups)) for path in sorted((root / group).glob("*.ttl"))]
     for number, (group, path) in enumerate(files):
         try:
-            parsed = [_apart(q.triple, number) for q in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)]
+            parsed = [_apart(q, number) for q in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)]
         except SyntaxError as error:
             raise CalcgraphError(f"{path}:{error.lineno}: this is not Turtle: {error.msg}") from None
         except OSError as error:
@@ -139,13 +139,13 @@ def severities(triples: Iterable[ox.Triple]) -> dict[str, Severity]:
     return {term: SEVERITIES.get(severity, "violation") for term, severity in stated}
 
 
-def _apart(triple: ox.Triple, number: int) -> ox.Triple:
-    """Keep blank nodes of different files apart."""
-    subject, value = triple.subject, triple.object
+def _apart(quad: ox.Quad, number: int) -> ox.Triple:
+    """Its triple; blank nodes of different files are kept apart."""
+    subject, value = quad.subject, quad.object
     if not isinstance(subject, ox.BlankNode) and not isinstance(value, ox.BlankNode):
-        return triple
+        return quad.triple
     if isinstance(subject, ox.BlankNode):
         subject = ox.BlankNode(f"f{number}x{subject.value}")
     if isinstance(value, ox.BlankNode):
         value = ox.BlankNode(f"f{number}x{value.value}")
-    return ox.Triple(subject, triple.predicate, value)
+    return ox.Triple(subject, quad.predicate, value)

@@ -35,7 +35,7 @@ def assemble(knowledge: Knowledge, *, reading: Reading = "as-repaired") -> Datas
 
     def put(name: str, triples: Iterable[ox.Triple]) -> None:
         graph = graph_name(name)
-        quads.update(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        quads.update([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])
 
     for name, texts in knowledge.documents.items():
         for number, text in enumerate(texts):

@@ -79,13 +79,14 @@ class Dataset:
         For those to whom this means nothing: to make one set of them takes longer than to write them down.
         """
         prefix, unwanted = graph_name("").value, tuple(without)
-        names = {q.graph_name for q in self.quads}
-        left_out = {
-            graph
-            for graph in names
-            if isinstance(graph, ox.NamedNode) and _among(graph.value.removeprefix(prefix), unwanted)
-        }
-        return (q.triple for q in self.quads if q.graph_name not in left_out)
+        taken: dict[GraphName, bool] = {}
+        for quad in self.quads:
+            graph = quad.graph_name
+            if graph not in taken:
+                name = graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else ""
+                taken[graph] = not _among(name, unwanted)
+            if taken[graph]:
+                yield quad.triple
 
     def with_graph(self, name: str, triples: Iterable[ox.Triple]) -> Dataset:
         """A new dataset in which one graph holds just these triples."""

@@ -17,7 +17,8 @@ from typing import Any, Literal
 
 import yaml
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from calcgraph.source import strict_yaml
+
 _MARK = re.compile(r"#[^\n]*|\S")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(#[^\n]*)?(?:\n|\Z)")
 
@@ -102,7 +103,7 @@ def read(text: str) -> Tree:
 
 
 def _events(text: str) -> list[Any]:
-    return list(yaml.parse(text, Loader=_LOADER))
+    return list(strict_yaml.events(text))
 
 
 def _marks(text: str, events: list[Any]) -> Iterator[tuple[int, str]]:
