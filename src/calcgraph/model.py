@@ -40,7 +40,7 @@ from calcgraph.scalars import (
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # built when first used
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Span(_Record):

@@ -136,6 +136,8 @@ def _fast(shapes: Shapes, triples: tuple[ox.Triple, ...]) -> list[Result]:
 
 def _results(report: "shacl.Report", shapes: Shapes, triples: Callable[[], Iterable[ox.Triple]]) -> list[Result]:
     found = report.results
+    if not found:
+        return []
     own = {f"_:1_b{n}": node for n, node in enumerate(shapes.blank_nodes)}
     labels: dict[str, str] = {}
     if any(term.startswith("_:") for r in found for term in (r.focus_node, r.value or "")):

@@ -23,7 +23,7 @@ _PREFIX, _NAMESPACE = _SH + "prefix", _SH + "namespace"
 _ON_PROPERTY, _SOME_VALUES_FROM = _OWL + "onProperty", _OWL + "someValuesFrom"
 _LABEL, _SUBCLASS_OF, _SUBPROPERTY_OF = (_RDFS + name for name in ("label", "subClassOf", "subPropertyOf"))
 _SHORTCUT_FOR, _CLAIM_PROPERTY = _CGV + "shortcutFor", ox.NamedNode(_CGV + "claimProperty")
-_TOLD = frozenset((_LABEL, _SUBCLASS_OF, _SUBPROPERTY_OF, _SHORTCUT_FOR))  # what is kept of a named term
+_KEPT = frozenset((_LABEL, _SUBCLASS_OF, _SUBPROPERTY_OF, _SHORTCUT_FOR, _ON_PROPERTY, _SOME_VALUES_FROM))
 _PART_OF = "http://purl.obolibrary.org/obo/BFO_0000050"
 
 
@@ -102,9 +102,12 @@ def _parse(data: bytes, file: str) -> tuple[list[ox.Triple], list[Problem]]:
 def _digest(triples: list[ox.Triple], found: OntologyFiles) -> None:
     names: dict[str, str] = {}
     spaces: dict[str, str] = {}
+    kept: list[tuple[str, ox.Triple]] = []
     for t in triples:
         predicate = t.predicate.value
-        if predicate == _PREFIX:
+        if predicate in _KEPT:
+            kept.append((predicate, t))
+        elif predicate == _PREFIX:
             names[str(t.subject)] = str(getattr(t.object, "value", ""))
         elif predicate == _NAMESPACE:
             spaces[str(t.subject)] = str(getattr(t.object, "value", ""))
@@ -121,9 +124,9 @@ def _digest(triples: list[ox.Triple], found: OntologyFiles) -> None:
     nodes: list[tuple[str, str]] = []
     shortcut: dict[str, str] = {}
     claim_properties: list[str] = []
-    for t in triples:
-        predicate, subject, value = t.predicate.value, t.subject, t.object
-        if isinstance(subject, ox.NamedNode) and predicate in _TOLD:
+    for predicate, t in kept:
+        subject, value = t.subject, t.object
+        if isinstance(subject, ox.NamedNode):
             key = short(subject.value)
             if predicate == _LABEL and isinstance(value, ox.Literal) and value.language in (None, "en"):
                 found.labels.setdefault(key, value.value)

@@ -158,12 +158,12 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 raise _Refused(line, "a key must be a plain word", "write the key as one word", "yaml-key")
             key = event.value
+            inner = (*path, key)
             _refuse_unsafe(key, line)
             if key in found:
-                self._duplicates.append((line, key, self.lines[(*path, key)]))
-                self._node(next(self._events), (*path, key, "again", line))
+                self._duplicates.append((line, key, self.lines[inner]))
+                self._node(next(self._events), (*inner, "again", line))
                 continue
-            value = self._node(next(self._events), (*path, key))
-            self.lines[(*path, key)] = line
-            found[key] = value
+            found[key] = self._node(next(self._events), inner)
+            self.lines[inner] = line
         return found

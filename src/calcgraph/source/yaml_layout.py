@@ -87,6 +87,8 @@ def _misfit(node: Node, shape: _Shape) -> Node | None:
 
 def _arrange(node: Node, shape: _Shape) -> None:
     """Put the fields in order, and each comment where it can stay."""
+    if not node.entries:
+        return
     order = list(shape.fields)
     for entry in node.entries:
         _arrange(entry.value, shape.item or shape.fields[entry.key])

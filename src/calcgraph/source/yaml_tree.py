@@ -20,6 +20,8 @@ import yaml
 from calcgraph.source import strict_yaml
 
 _MARK = re.compile(r"#[^\n]*|\S")
+_STARTS = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(#[^\n]*)?(?:\n|\Z)")
 
 
@@ -124,7 +126,7 @@ def _is_scalar(event: Any) -> bool:
 
 
 def _is_end(event: Any) -> bool:
-    return isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent)
+    return isinstance(event, _ENDS)
 
 
 def _extent(event: Any) -> tuple[int, int, str | None]:
@@ -160,7 +162,7 @@ class _Builder:
         return end >= 0 and not self.text[self.text.rfind("\n", 0, end) + 1 : end].strip()
 
     def build(self) -> Node | None:
-        self.todo = iter(e for e in self.events if not isinstance(e, yaml.StreamStartEvent | yaml.DocumentStartEvent))
+        self.todo = iter([e for e in self.events if not isinstance(e, _STARTS)])
         event = next(self.todo)
         return None if isinstance(event, yaml.StreamEndEvent) else self._node(event)
 
