@@ -86,6 +86,7 @@ class Proxy:
         """Let a request through, or not."""
         length = int(request.headers.get("Content-Length", 0))
         body = request.rfile.read(length)
+        request.path = self.translated(request.path, body)
         with self._lock:
             self.seen.append((request.command, request.path, request.headers.get("Authorization", "")))
             fault = next((f for f in self.faults if f.befalls(request.command, request.path, body)), None)
@@ -109,6 +110,10 @@ class Proxy:
         if answer is None or kind == "lose the answer":
             return self._reset(request)
         return self._reply(request, *answer)
+
+    def translated(self, path: str, body: bytes) -> str:  # noqa: ARG002 (for others to use)
+        """The path at the server; the same, here."""
+        return path
 
     def _forward(
         self, request: BaseHTTPRequestHandler, body: bytes, length: int
