@@ -111,7 +111,7 @@ class Proxy:
             return self._reset(request)
         return self._reply(request, *answer)
 
-    def translated(self, path: str, body: bytes) -> str:  # noqa: ARG002 (for others to use)
+    def translated(self, path: str, body: bytes) -> str:
         """The path at the server; the same, here."""
         return path
 

@@ -148,7 +148,7 @@ class Behind(Proxy):
         self.paths: set[tuple[str, str]] = set()
 
     def translated(self, path: str, body: bytes) -> str:
-        """The path that does the same at Oxigraph; by what is sent, as the stores tell it that have one path for all."""
+        """The path that does the same at Oxigraph, by what is sent; some stores have one path for all."""
         own, _, parameters = path.partition("?")
         kind = "query" if body.startswith(b"query=") or parameters.startswith("query=") else "store"
         kind = "update" if body.startswith(b"update=") else kind

@@ -97,6 +97,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if not arguments.target:
         raise Misuse("say where to: calcgraph push URL, or a folder; calcgraph push --list shows the kinds of stores")
+    chosen = [f"--{name}" for name in ("dry-run", "verify-only", "clean") if getattr(arguments, name.replace("-", "_"))]
+    if len(chosen) > 1:
+        raise Misuse(f"{' and '.join(chosen)} exclude each other; say one of them")
     if arguments.profile and arguments.profile not in (*PROFILES, FOLDER.name):
         raise Misuse(f"there is no profile {arguments.profile}; there are {', '.join((*PROFILES, FOLDER.name))}")
     from calcgraph.stores.opening import Address, check, open_store
@@ -195,6 +198,11 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
     content = expected(files)
     if not content:
         raise Misuse(f"there is no statement in {', '.join(map(str, paths))}")
+    if graph and not files.placed:
+        raise Misuse(
+            f"--graph {graph.value} is for triples that stand in no graph, and in {', '.join(map(str, paths))} all stand "
+            "in one, where they stay; leave --graph out"
+        )
     return files, content
 
 

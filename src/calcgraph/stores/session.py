@@ -24,8 +24,12 @@ from calcgraph.stores.profiles import Login
 from calcgraph.stores.store import TRIES
 
 FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds between two tries; each time twice as long
+_BEGINNING = 10_000  # characters of an answer in which it is looked for why
 _WORDS = 300  # characters of a server's explanation that are shown
 _NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left
+_FOR_GOOD = re.compile(
+    r"(?:<h3>Error|Virtuoso) (?:22|37|42)[0-9A-Z]{3}\b|requires a valid access token"
+)  # Virtuoso, QLever
 _SAID = re.compile(r"<xmp>(.*?)</xmp>", re.DOTALL)
 Body = bytes | Iterable[bytes] | None
 MOST = 256 << 20  # bytes of an answer that are held in memory
@@ -204,7 +208,7 @@ class Session:
         elif code == 507:
             head += ": there is no space left at the store"
         words = f"{head}\n  it says: {said}" if said else head
-        passing = code >= 500 and code not in _NOT_AGAIN
+        passing = code >= 500 and code not in _NOT_AGAIN and not _FOR_GOOD.search(answer.text[:_BEGINNING])
         return StoreFailed(words, passing=passing, after=_retry_after(answer))
 
     def _said(self, answer: Reply) -> str:
