@@ -174,6 +174,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "store",
         "spelling",
         "credentials",
+        "deadline",
         "session",
         "remote",
         "folder",

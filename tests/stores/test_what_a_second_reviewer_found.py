@@ -1,5 +1,6 @@
 """Regressions: what a second reviewer found of a push."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,8 @@ def test_options_that_exclude_each_other_are_refused(
 
 
 SAID = {  # by a real Virtuoso 7.2, but for the last, which is QLever's (its issue 2112)
-    "what its loader cannot read": b"<h3>Error 37000</h3><xmp>[Vectorized Turtle loader] SP029: TURTLE RDF loader</xmp>",
-    "what it takes for text": b"<h3>Error 22023</h3><xmp>the submitted resource is of unsupported type text/plain</xmp>",
+    "what its loader cannot read": b"<h3>Error 37000</h3><xmp>[Vectorized Turtle loader] SP029: TURTLE RDF</xmp>",
+    "what it takes for text": b"<h3>Error 22023</h3><xmp>the submitted resource is of unsupported type</xmp>",
     "a query": b"Virtuoso 37000 Error SP030: SPARQL compiler, line 1: syntax error at 'nonsense' before '}'",
     "no token": b'{"exception": "SPARQL Update requires a valid access token but no access token was provided"}',
 }
@@ -101,3 +102,42 @@ def test_virtuoso_is_not_sent_again_what_it_cannot_read(
         with pytest.raises(session.StoreFailed, match="500"):
             talk.send("POST", f"{proxy.url}/sparql-graph-crud-auth", body, parameters=[("graph-uri", GRAPH)])
         assert len(proxy.seen) == before + 1
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip early"])
+@pytest.mark.parametrize(
+    ("method", "holding", "says"),
+    [
+        ("POST", b"COUNT", "calcgraph: "),
+        ("POST", f"{TRIPLE} .".encode(), "--clean removes them"),
+        ("GET", b"", "--clean removes them"),
+        ("POST", b"MOVE", "nobody knows whether it swapped"),
+    ],
+    ids=["a count", "an upload", "what is staged", "the swap"],
+)
+def test_a_store_that_drips_a_byte_now_and_then_ends_in_time_and_the_message_says_what_is_left(
+    kind: str,
+    method: str,
+    holding: bytes,
+    says: str,
+    quads: str,
+    oxigraph_server: Server,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = "/store" if method == "GET" else ""
+    fault = Fault(kind, method=method, path=path, holding=holding, times=99, seconds=0.2)  # type: ignore[arg-type]
+    with Proxy(oxigraph_server.url, fault) as proxy:
+        start = time.monotonic()
+        arguments = ["push", proxy.url, quads, "--profile", "oxigraph", "--timeout", "30"]
+        assert main([*arguments, "--time-limit", "2"]) == 1
+        assert time.monotonic() - start < 6
+        told = capsys.readouterr().err
+        assert "longer than the 2 s that --time-limit allows" in told
+        assert says in told
+        proxy.faults.clear()
+        assert main(arguments) == 0, "the same command goes on"
+
+
+def test_a_time_limit_for_a_folder_is_refused(tmp_path: Path, quads: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["push", str(tmp_path / "store"), quads, "--time-limit", "2"]) == 2
+    assert "is for servers" in capsys.readouterr().err

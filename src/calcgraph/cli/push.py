@@ -79,6 +79,12 @@ def add(verbs: Any) -> None:
     where.add_argument(
         "--timeout", metavar="SECONDS", type=_positive, default=300, help="that it may be silent (default: 300)"
     )
+    where.add_argument(
+        "--time-limit",
+        metavar="SECONDS",
+        type=_positive,
+        help="that everything may take that is asked of it (default: no end)",
+    )
     where.add_argument("--insecure-http", action="store_true", help="http:// to another machine is meant")
     other = parser.add_argument_group("instead, and the report")
     other.add_argument("--list", action="store_true", help="list the kinds of stores")
@@ -113,6 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.timeout,
         arguments.insecure_http,
         arguments.dry_run or arguments.verify_only,
+        arguments.time_limit,
     )
     check(address)
     if arguments.clean:
@@ -200,8 +207,8 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
         raise Misuse(f"there is no statement in {', '.join(map(str, paths))}")
     if graph and not files.placed:
         raise Misuse(
-            f"--graph {graph.value} is for triples that stand in no graph, and in {', '.join(map(str, paths))} all stand "
-            "in one, where they stay; leave --graph out"
+            f"--graph {graph.value} is for triples that stand in no graph, and in {', '.join(map(str, paths))} all "
+            "stand in one, where they stay; leave --graph out"
         )
     return files, content
 

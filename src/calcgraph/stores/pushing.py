@@ -286,7 +286,10 @@ class _Push:
         try:
             same = self._store.sizes(self._content) == before
         except StoreFailed:
-            return "Nothing was put in place. The store does not answer; when it does, the same command goes on."
+            return (
+                "Nothing was put in place. The store does not answer, or not in time; when it does, the same command "
+                f"goes on. What is staged until then is in the graphs {STAGING}{self._book.run}/…; --clean removes them."
+            )
         if not same:
             return "Nothing was put in place; what the store holds was changed by somebody else meanwhile."
         held = "What the store held before is there, whole" if any(before.values()) else "The store holds nothing of it"
