@@ -187,6 +187,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "swapping",
         "pushing",
         "cleaning",
+        "documents",
         "reports",
         "",
     ),

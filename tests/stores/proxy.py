@@ -38,7 +38,7 @@ class Fault:
     Args:
         kind: `reset before` it is read; `reset amid` its body, part of which reaches the server; `lose the answer` of a
             request that the server has done; `answer` with a status of ours; `slow`, then as ever; `drip` a byte of an
-            answer now and then, or `drip early`, from its head on; `lie` that it is done; `redirect`; `drop half` of the
+            answer now and then, or `drip early`, in its head; `lie` that it is done; `redirect`; `drop half` of the
             body's lines, and say that all is well; `call` a function first.
         method, path, holding: which requests: method, a part of the path, a part of the body.
         times: how many of them.

@@ -1,14 +1,22 @@
 """Regressions: what a second reviewer found of a push."""
 
+import hashlib
+import json
+import re
 import time
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from benchmarks.servers import Server
 
 from calcgraph.cli import main
+from calcgraph.graph.about import version_iri
 from calcgraph.stores import session
-from calcgraph.stores.store import TRIES
+from calcgraph.stores.opening import Address, open_store
+from calcgraph.stores.pushing import STAGING
+from calcgraph.stores.store import TRIES, Parcel
+from planting import ROOT
 from stores.conftest import named
 from stores.proxy import Fault, Proxy
 
@@ -141,3 +149,92 @@ def test_a_store_that_drips_a_byte_now_and_then_ends_in_time_and_the_message_say
 def test_a_time_limit_for_a_folder_is_refused(tmp_path: Path, quads: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["push", str(tmp_path / "store"), quads, "--time-limit", "2"]) == 2
     assert "is for servers" in capsys.readouterr().err
+
+
+def test_the_report_names_the_release_the_files_and_the_digest_of_each_graph(
+    build: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["push", str(tmp_path / "store"), str(build), "--without-questions"]
+    assert main(arguments) == 0
+    told = capsys.readouterr().out
+    assert main([*arguments, "--verify-only", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    digest = hashlib.sha256(build.read_bytes()).hexdigest()
+    assert found["release"] == version_iri().value
+    assert found["files"] == [{"file": str(build), "sha256": digest}]
+    assert f"release    {version_iri().value}" in told
+    assert digest in told
+    for graph in found["graphs"]:
+        assert len(graph["digest"]) == 64
+        assert graph["digest"][:16] in told
+
+
+def test_other_files_are_of_no_release(tmp_path: Path, quads: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["push", str(tmp_path / "store"), quads, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["release"] is None
+
+
+def test_the_json_has_the_same_keys_whatever_happens_and_the_page_names_them_all(
+    tmp_path: Path, quads: str, oxigraph_server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, broken = str(tmp_path / "store"), tmp_path / "broken.nq"
+    broken.write_text("<http://example.org/a> .", encoding="utf-8")
+    found = {}
+    with Proxy(oxigraph_server.url, Fault("answer", path="/store", status=400, times=9)) as proxy:
+        for words in (
+            ("push", store, quads),
+            ("compare", store, quads, "--verify-only"),
+            ("plan", store, quads, "--dry-run"),
+            ("delete", store, quads, "--mode", "delete"),
+            ("clean", store, "--clean"),
+            ("refused", proxy.url, quads),
+            ("misused", store, quads, "--dry-run", "--verify-only"),
+            ("unreadable", store, str(broken)),
+            ("nowhere", "http://localhost:1", quads, "--profile", "oxigraph"),
+        ):
+            code = main(["push", *words[1:], "--json"])
+            found[words[0]] = json.loads(capsys.readouterr().out)
+            assert bool(code) == bool(found[words[0]]["error"]), words
+    assert len({tuple(one) for one in found.values()}) == 1
+    assert len({tuple(graph) for one in found.values() for graph in one["graphs"]}) == 1
+    assert [one["task"] for one in found.values()][:5] == ["push", "compare", "plan", "delete", "clean"]
+    assert found["refused"]["error"]["kind"] == "store-failed"
+    assert found["refused"]["files"]
+    assert found["refused"]["profile"] == "oxigraph"
+    assert found["unreadable"]["error"]["problems"]
+    page = (ROOT / "docs" / "push.md").read_text("utf-8")
+    for key in (*found["push"], *found["push"]["graphs"][0], *found["refused"]["error"]):
+        assert f"`{key}`" in page, key
+
+
+def test_a_merge_says_how_many_triples_it_added(
+    tmp_path: Path, quads: str, turtle: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, more = str(tmp_path / "store"), tmp_path / "more.ttl"
+    more.write_text(f"{TRIPLE}, 1, 2 .\n", encoding="utf-8")
+    assert main(["push", store, quads]) == 0
+    capsys.readouterr()
+    assert main(["push", store, str(more), "--graph", GRAPH, "--mode", "merge", "--json"]) == 0
+    (graph,) = json.loads(capsys.readouterr().out)["graphs"]
+    assert (graph["before"], graph["found"], graph["added"]) == (1, 3, 2)
+    assert main(["push", store, str(more), "--graph", GRAPH, "--mode", "merge"]) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"graph +before +now +added", told)
+    assert re.search(r"second +3 +3 +0 ", told)
+
+
+def test_what_an_interrupted_push_has_left_is_named_after_any_push(
+    target: str, tmp_path: Path, quads: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = open_store(Address(target))
+    left = ox.NamedNode(f"{STAGING}of-somebody/0")
+    store.add(left, Parcel(f"{TRIPLE} .\n".encode(), len(TRIPLE) + 3, 1, blank=False), tries=1)
+    store.close()
+    assert main(["push", target, quads]) == 0
+    assert "--clean removes them" in capsys.readouterr().out
+    assert main(["push", target, quads, "--verify-only", "--json"]) == 0
+    assert left.value in json.loads(capsys.readouterr().out)["staging graphs"]
+    assert main(["push", target, "--clean", "--json"]) == 0
+    assert left.value in json.loads(capsys.readouterr().out)["removed graphs"]
+    assert main(["push", target, quads]) == 0
+    assert "--clean" not in capsys.readouterr().out

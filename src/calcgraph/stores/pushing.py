@@ -288,7 +288,7 @@ class _Push:
         except StoreFailed:
             return (
                 "Nothing was put in place. The store does not answer, or not in time; when it does, the same command "
-                f"goes on. What is staged until then is in the graphs {STAGING}{self._book.run}/…; --clean removes them."
+                f"goes on. What is staged until then is in {STAGING}{self._book.run}/…; --clean removes them."
             )
         if not same:
             return "Nothing was put in place; what the store holds was changed by somebody else meanwhile."
