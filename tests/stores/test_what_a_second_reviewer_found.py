@@ -238,3 +238,13 @@ def test_what_an_interrupted_push_has_left_is_named_after_any_push(
     assert left.value in json.loads(capsys.readouterr().out)["removed graphs"]
     assert main(["push", target, quads]) == 0
     assert "--clean" not in capsys.readouterr().out
+
+
+def test_a_store_that_does_not_give_back_what_was_swapped_is_said_to_have_it_uncompared(
+    quads: str, oxigraph_server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = Fault("drip", method="GET", path="second", times=99, seconds=0.2)
+    with Proxy(oxigraph_server.url, fault) as proxy:
+        assert main(["push", proxy.url, quads, "--profile", "oxigraph", "--time-limit", "2"]) == 1
+    assert "in place, but was not compared to the end" in capsys.readouterr().err
+    assert main(["push", oxigraph_server.url, quads, "--verify-only"]) == 0

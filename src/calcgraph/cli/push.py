@@ -174,7 +174,7 @@ def _work(
     from calcgraph.stores.pushing import check_default, push
 
     bar = _Bar(progress)
-    asked, pushed = [], None
+    pushed = None
     merge = arguments.mode == "merge"
     check_default(store, content)
     if arguments.dry_run:
@@ -203,13 +203,13 @@ def _work(
             told=_note,
         )
         found = pushed.proven
-    if not arguments.without_questions:
-        asked = _questions(arguments, store, content, bar)
-    outcome = Outcome(found, asked, pushed, others=others(store, content), staging=left_behind(store))
+    outcome = Outcome(found, pushed=pushed, others=others(store, content), staging=left_behind(store))
+    if not arguments.without_questions:  # last, since what comes before is told even if there is no time left for it
+        outcome = outcome._replace(asked=_questions(arguments, store, content, bar))
     print(reports.as_json(about, outcome) if arguments.json else reports.text(about, store, outcome), end="")
     wrong = [
         *(p for p in found if p.verdict == "different"),
-        *(a for a in asked if a.verdict in ("different", "failed")),
+        *(a for a in outcome.asked if a.verdict in ("different", "failed")),
     ]
     return int(bool(wrong))
 
