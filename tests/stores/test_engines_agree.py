@@ -14,9 +14,12 @@ from benchmarks.agreement.__main__ import asked, table, unexplained
 from benchmarks.agreement.data import ROOT, Data, data
 from benchmarks.agreement.engines import Found
 from benchmarks.agreement.verdicts import difference, explained, verdict
+from benchmarks.servers import Server
 
 from calcgraph.queries import questions
-from stores.conftest import require_virtuoso
+from calcgraph.stores.opening import Address, open_store
+from calcgraph.stores.store import Parcel
+from stores.conftest import named, require_virtuoso
 
 GRAPHS = ("the build", "a graph that breaks rules", "a graph that breaks six more")
 
@@ -63,6 +66,21 @@ def test_virtuoso_is_right_of_paths_if_asked_as_its_page_advises(both: Mapping[s
         original, _ = asked(one._replace(queries=wrong), 1, ("pyoxigraph",))
         for name, text in rewritten.items():
             assert verdict(text, original["pyoxigraph"][name], answers["Virtuoso"][name]) == "same", name
+
+
+@pytest.mark.long
+def test_virtuoso_gives_no_row_to_a_query_that_names_a_graph_outside_its_data_set_as_its_page_says(
+    virtuoso_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(virtuoso_server, monkeypatch)
+    store = open_store(Address(virtuoso_server.url))
+    here, other = (ox.NamedNode(f"http://example.org/outside/{name}") for name in ("here", "other"))
+    line = b"<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n"
+    store.add(here, Parcel(line, len(line), 1, blank=False), tries=1)
+    query = f"SELECT ?s {{ ?s ?p ?o FILTER NOT EXISTS {{ GRAPH {other} {{ ?s ?q ?r }} }} }}"
+    assert not store.rows(query, [here]).rows
+    assert store.rows(query, [here, other]).rows
+    store.close()
 
 
 def _explained(query: str, one: Data) -> bool:
