@@ -30,7 +30,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for one in data(Path(folder)):
             answers, missing = asked(one, 1 if arguments.quick else 3)
-            lines += [*_table(one, answers, known), *(f"- {name} is not here: {how}" for name, how in missing.items())]
+            lines += table(one, answers, missing, known)
             wrong += unexplained(one, answers, known)
     text = "\n".join(lines).strip()
     print(text)
@@ -68,7 +68,8 @@ def unexplained(one: Data, answers: Answers, known: dict[tuple[str, str], str]) 
     return lines
 
 
-def _table(one: Data, answers: Answers, known: dict[tuple[str, str], str]) -> list[str]:
+def table(one: Data, answers: Answers, missing: dict[str, str], known: dict[tuple[str, str], str]) -> list[str]:
+    """The lines about a data set; an engine that is missing keeps its row and its column, which say so."""
     others = [name for name in answers if name != "pyoxigraph"]
     ours = answers["pyoxigraph"]
     kinds = {name: [verdict(text, ours[q], answers[name][q]) for q, text in one.queries.items()] for name in others}
@@ -76,10 +77,11 @@ def _table(one: Data, answers: Answers, known: dict[tuple[str, str], str]) -> li
     lines += ["| engine | same | same values | differs | fails |", "|---|--:|--:|--:|--:|"]
     columns = ("same", "same values", "differs", "fails")
     lines += [f"| {n} | {' | '.join(str(found.count(c)) for c in columns)} |" for n, found in kinds.items()]
+    lines += [f"| {name} | not run: {how} | | | |" for name, how in missing.items()]
     lines += [
         "",
-        f"| query | rows | {' | '.join(f'{name}, ms' for name in answers)} |",
-        f"|---|{'--:|' * (len(answers) + 1)}",
+        f"| query | rows | {' | '.join(f'{name}, ms' for name in (*answers, *missing))} |",
+        f"|---|{'--:|' * (len(answers) + len(missing) + 1)}",
     ]
     reasons: list[str] = []
     for query, text in one.queries.items():
@@ -90,7 +92,7 @@ def _table(one: Data, answers: Answers, known: dict[tuple[str, str], str]) -> li
             cells.append({"same": time, "same values": f"{time} ≈"}.get(found, f"**{found}**"))
             if why := known.get((f"{query} @ {one.name}", name)):
                 reasons.append(f"- `{query}` on {name} {found}: {why}")
-        lines.append(f"| {query} | {len(ours[query].rows):,} | {' | '.join(cells)} |")
+        lines.append(f"| {query} | {len(ours[query].rows):,} | {' | '.join([*cells, *('not run' for _ in missing)])} |")
     return [*lines, "", *reasons, ""]
 
 

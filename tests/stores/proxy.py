@@ -10,13 +10,24 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
 
 Kind = Literal[
-    "reset before", "reset amid", "lose the answer", "answer", "slow", "lie", "redirect", "drop half", "call"
+    "reset before",
+    "reset amid",
+    "lose the answer",
+    "answer",
+    "slow",
+    "drip",
+    "drip early",
+    "lie",
+    "redirect",
+    "drop half",
+    "call",
 ]
 
 
@@ -26,8 +37,9 @@ class Fault:
 
     Args:
         kind: `reset before` it is read; `reset amid` its body, part of which reaches the server; `lose the answer` of a
-            request that the server has done; `answer` with a status of ours; `slow`, then as ever; `lie` that it is
-            done; `redirect`; `drop half` of the body's lines, and say that all is well; `call` a function first.
+            request that the server has done; `answer` with a status of ours; `slow`, then as ever; `drip` a byte of an
+            answer now and then, or `drip early`, in its head; `lie` that it is done; `redirect`; `drop half` of the
+            body's lines, and say that all is well; `call` a function first.
         method, path, holding: which requests: method, a part of the path, a part of the body.
         times: how many of them.
         status, headers, body, seconds, run: what is answered, for how long, what is called.
@@ -86,6 +98,7 @@ class Proxy:
         """Let a request through, or not."""
         length = int(request.headers.get("Content-Length", 0))
         body = request.rfile.read(length)
+        request.path = self.translated(request.path, body)
         with self._lock:
             self.seen.append((request.command, request.path, request.headers.get("Authorization", "")))
             fault = next((f for f in self.faults if f.befalls(request.command, request.path, body)), None)
@@ -105,10 +118,17 @@ class Proxy:
             return self._reply(request, fault.status, fault.headers, fault.body)
         if kind == "drop half":
             body = b"".join(body.splitlines(keepends=True)[::2])
+        if fault and kind.startswith("drip"):
+            head = b"X-Long: " if kind == "drip early" else b"Content-Length: 9999\r\n\r\n"
+            return self._drip(request, fault.seconds, head)
         answer = self._forward(request, body, len(body))
         if answer is None or kind == "lose the answer":
             return self._reset(request)
         return self._reply(request, *answer)
+
+    def translated(self, path: str, body: bytes) -> str:
+        """The path at the server; the same, here."""
+        return path
 
     def _forward(
         self, request: BaseHTTPRequestHandler, body: bytes, length: int
@@ -138,6 +158,15 @@ class Proxy:
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
+
+    @staticmethod
+    def _drip(request: BaseHTTPRequestHandler, seconds: float, head: bytes) -> None:
+        request.close_connection = True
+        with suppress(OSError):
+            request.connection.sendall(b"HTTP/1.1 200 OK\r\n" + head)
+            for _ in range(1000):
+                request.connection.sendall(b"x")
+                time.sleep(seconds)
 
     @staticmethod
     def _reset(request: BaseHTTPRequestHandler) -> None:

@@ -3,20 +3,24 @@
 import lzma
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pronto
 import pyoxigraph as ox
 import pytest
-from benchmarks.servers import Oxigraph, Virtuoso, free_port
+from benchmarks.servers import Oxigraph, Server, Virtuoso, free_port
 
-from calcgraph.stores.profiles import PROFILES
+from calcgraph.cli import main
+from calcgraph.stores.profiles import PROFILES, Profile
 from planting import ROOT
 from shared import ONTOLOGIES, require
 from stores.conftest import require_virtuoso
+from stores.proxy import Proxy
 
 PAGES = ROOT / "docs" / "stores"
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -119,18 +123,70 @@ def test_the_page_on_tables(build: Path, tmp_path: Path) -> None:
     assert told.count("excluded") == 3  # as the build counts them, pandas, and DuckDB
 
 
+UNTRIED = [one for one in PROFILES.values() if not one.tried and one.name != "generic"]
+
+
+def place(path: str | None) -> str:
+    return "INSERT DATA" if path is None else f"`{path}`" if path else "the address"
+
+
 def test_the_table_of_other_stores_is_that_of_the_profiles() -> None:
     rows = []
-    for one in PROFILES.values():
-        if not one.tried and one.name != "generic":
-            places = [f"`{path}`" if path else "the address" for path in (one.query, one.update)]
-            graphs = (
-                "INSERT DATA" if one.graph_store is None else f"`{one.graph_store}`" if one.graph_store else places[0]
-            )
-            cells = (f"`{one.name}`", one.address, *places, graphs, f"{one.login}, token", one.bulk, one.limits)
-            rows.append(f"| {' | '.join(cells)} |\n")
+    for one in UNTRIED:
+        places = map(place, (one.query, one.update, one.graph_store))
+        cells = (f"[`{one.name}`]({one.name}.md)", one.address, *places, f"{one.login}, token", one.bulk, one.limits)
+        rows.append(f"| {' | '.join(cells)} |\n")
     page = (PAGES / "others.md").read_text("utf-8")
     assert "".join(rows) in page, "".join(rows)
+
+
+class Behind(Proxy):
+    """Oxigraph behind the paths of another store; `paths` holds what was asked of which path."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.paths: set[tuple[str, str]] = set()
+
+    def translated(self, path: str, body: bytes) -> str:
+        """The path that does the same at Oxigraph, by what is sent; some stores have one path for all."""
+        own, _, parameters = path.partition("?")
+        kind = "query" if body.startswith(b"query=") or parameters.startswith("query=") else "store"
+        kind = "update" if body.startswith(b"update=") else kind
+        self.paths.add((kind, own))
+        return f"/{kind}?{parameters}"
+
+
+@pytest.mark.parametrize("one", UNTRIED, ids=lambda one: one.name)
+def test_the_page_of_a_store_that_was_never_tried_says_so_and_its_commands_ask_the_paths_it_names(
+    one: Profile, oxigraph_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands as they stand there, but for the host."""
+    text = (PAGES / f"{one.name}.md").read_text("utf-8")
+    assert "**Never tried against the real server.**" in text
+    assert one.documentation in text
+    for kind, path in (("queries", one.query), ("updates", one.update), ("graphs", one.graph_store)):
+        assert re.search(rf"^\| {kind} \| .*{re.escape(place(path))}.* \|$", text, re.MULTILINE)
+    (tmp_path / "out").mkdir()
+    graph = f"http://example.org/behind/{one.name}"
+    line = f"<http://example.org/a> <http://example.org/b> _:c <{graph}> .\n"
+    (tmp_path / "out" / "calcgraph.nq").write_text(line * 2 + line.replace("_:c", '"1"'), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Behind(oxigraph_server.url) as server:
+        for command in commands(f"{one.name}.md").splitlines():
+            words = shlex.split(re.sub(r"https?://[^/ ]+:\d+", server.url, command))
+            if words[0] == "export":
+                for word in words[1:]:
+                    monkeypatch.setenv(*word.split("=", 1))
+                continue
+            assert words[:2] == ["calcgraph", "push"]
+            assert main(words[1:]) == 0
+            if "--dry-run" in words:
+                assert "update" not in {kind for kind, _ in server.paths}
+        base = urlsplit(re.findall(r"https?://\S+", one.address)[-1]).path
+        asked = {("query", f"{base}{one.query}" or "/"), ("update", f"{base}{one.update}" or "/")}
+        if one.graph_store is not None:
+            asked.add(("store", f"{base}{one.graph_store}" or "/"))
+        assert server.paths == asked
 
 
 def test_every_page_is_listed_and_every_link_leads_somewhere() -> None:

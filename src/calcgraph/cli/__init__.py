@@ -42,7 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only
-    arguments = parser.parse_args(argv)
+    arguments, rest = parser.parse_known_args(argv)
+    late = rest if "files" in arguments and not any(word.startswith("-") for word in rest) else []  # after an option
+    if rest and not late:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if late:
+        arguments.files = [*(arguments.files or ()), *late]
     try:
         code: int = arguments.run(arguments)
         if sys.stdout:

@@ -10,6 +10,7 @@ from calcgraph.cli.stages import stages
 from calcgraph.errors import CalcgraphError, Misuse
 
 if TYPE_CHECKING:
+    from calcgraph.stores.documents import Run
     from calcgraph.stores.expected import Expected
     from calcgraph.stores.parcels import Files
     from calcgraph.stores.store import Store
@@ -79,6 +80,12 @@ def add(verbs: Any) -> None:
     where.add_argument(
         "--timeout", metavar="SECONDS", type=_positive, default=300, help="that it may be silent (default: 300)"
     )
+    where.add_argument(
+        "--time-limit",
+        metavar="SECONDS",
+        type=_positive,
+        help="that everything may take that is asked of it (default: no end)",
+    )
     where.add_argument("--insecure-http", action="store_true", help="http:// to another machine is meant")
     other = parser.add_argument_group("instead, and the report")
     other.add_argument("--list", action="store_true", help="list the kinds of stores")
@@ -95,12 +102,41 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.list:
         print(reports.profiles([*PROFILES.values(), FOLDER], as_json=arguments.json), end="")
         return 0
+    from calcgraph.stores.documents import Outcome, Run
+
+    about = Run(_task(arguments), arguments.mode, arguments.target or "")
+    try:
+        return _run(arguments, about)
+    except (CalcgraphError, OSError) as error:
+        if not arguments.json:
+            raise
+        if not isinstance(error, CalcgraphError):
+            error = CalcgraphError(f"cannot read or write: {error}")
+        print(reports.as_json(about, Outcome(), error), end="")
+        return error.exit_code
+
+
+def _task(arguments: argparse.Namespace) -> str:
+    if arguments.clean:
+        return "clean"
+    if arguments.dry_run:
+        return "plan"
+    if arguments.verify_only:
+        return "compare"
+    return "delete" if arguments.mode == "delete" else "push"
+
+
+def _run(arguments: argparse.Namespace, about: "Run") -> int:
+    from calcgraph.stores.opening import Address, check, open_store
+    from calcgraph.stores.profiles import FOLDER, PROFILES
+
     if not arguments.target:
         raise Misuse("say where to: calcgraph push URL, or a folder; calcgraph push --list shows the kinds of stores")
+    chosen = [f"--{name}" for name in ("dry-run", "verify-only", "clean") if getattr(arguments, name.replace("-", "_"))]
+    if len(chosen) > 1:
+        raise Misuse(f"{' and '.join(chosen)} exclude each other; say one of them")
     if arguments.profile and arguments.profile not in (*PROFILES, FOLDER.name):
         raise Misuse(f"there is no profile {arguments.profile}; there are {', '.join((*PROFILES, FOLDER.name))}")
-    from calcgraph.stores.opening import Address, check, open_store
-
     address = Address(
         arguments.target,
         arguments.profile,
@@ -110,36 +146,46 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.timeout,
         arguments.insecure_http,
         arguments.dry_run or arguments.verify_only,
+        arguments.time_limit,
     )
     check(address)
     if arguments.clean:
         if "://" not in arguments.target and not Path(arguments.target, "CURRENT").is_file():
             raise Misuse(f"there is no store in {arguments.target}")
         with closing(open_store(address, _note)) as store:
-            return _clean(store)
+            about.store, about.profile = store.name, store.profile.name
+            return _clean(arguments, about, store)
     with stages() as progress:
         progress("reading the files")
         files, content = _read(arguments)
+        about.read(files.paths, content)
         with closing(open_store(address, _note)) as store:
-            return _work(arguments, store, files, content, progress)
+            about.store, about.profile = store.name, store.profile.name
+            return _work(arguments, about, store, files, content, progress)
 
 
-def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content: "Expected", progress: Any) -> int:
+def _work(
+    arguments: argparse.Namespace, about: "Run", store: "Store", files: "Files", content: "Expected", progress: Any
+) -> int:
     from calcgraph.stores import reports
-    from calcgraph.stores.cleaning import delete, others
+    from calcgraph.stores.cleaning import delete, left_behind, others
+    from calcgraph.stores.documents import Outcome
     from calcgraph.stores.proof import prove_files
     from calcgraph.stores.pushing import check_default, push
 
     bar = _Bar(progress)
-    asked, pushed = [], None
+    pushed = None
     merge = arguments.mode == "merge"
     check_default(store, content)
     if arguments.dry_run:
         found = prove_files(store, files, content, within=merge)
-        print(reports.plan(store, found, arguments.mode, as_json=arguments.json), end="")
+        outcome = Outcome(found, would={one.graph: reports.would(one, arguments.mode) for one in found})
+        print(reports.as_json(about, outcome) if arguments.json else reports.plan(about, store, outcome), end="")
         return 0
     if arguments.mode == "delete" and not arguments.verify_only:
-        print(reports.deleted(store, delete(store, content), as_json=arguments.json), end="")
+        before = delete(store, content)
+        done = reports.as_json(about, Outcome(before=before)) if arguments.json else reports.deleted(store, before)
+        print(done, end="")
         return 0
     if arguments.verify_only:
         store.ready()
@@ -157,12 +203,13 @@ def _work(arguments: argparse.Namespace, store: "Store", files: "Files", content
             told=_note,
         )
         found = pushed.proven
-    if not arguments.without_questions:
-        asked = _questions(arguments, store, content, bar)
-    print(reports.report(store, found, asked, pushed, others(store, content), as_json=arguments.json), end="")
+    outcome = Outcome(found, pushed=pushed, others=others(store, content), staging=left_behind(store))
+    if not arguments.without_questions:  # last, since what comes before is told even if there is no time left for it
+        outcome = outcome._replace(asked=_questions(arguments, store, content, bar))
+    print(reports.as_json(about, outcome) if arguments.json else reports.text(about, store, outcome), end="")
     wrong = [
         *(p for p in found if p.verdict == "different"),
-        *(a for a in asked if a.verdict in ("different", "failed")),
+        *(a for a in outcome.asked if a.verdict in ("different", "failed")),
     ]
     return int(bool(wrong))
 
@@ -195,6 +242,11 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
     content = expected(files)
     if not content:
         raise Misuse(f"there is no statement in {', '.join(map(str, paths))}")
+    if graph and not files.placed:
+        raise Misuse(
+            f"--graph {graph.value} is for triples that stand in no graph, and in {', '.join(map(str, paths))} all "
+            "stand in one, where they stay; leave --graph out"
+        )
     return files, content
 
 
@@ -209,14 +261,19 @@ def _questions(arguments: argparse.Namespace, store: "Store", content: "Expected
     return ask_all(store, content, questions(arguments.content), lambda done, of: bar("asking the questions", done, of))
 
 
-def _clean(store: "Store") -> int:
-    from calcgraph.stores.cleaning import left_behind
+def _clean(arguments: argparse.Namespace, about: "Run", store: "Store") -> int:
+    from calcgraph.stores import reports
+    from calcgraph.stores.cleaning import clean
+    from calcgraph.stores.documents import Outcome
 
     store.ready()
-    found = left_behind(store, remove=True)
-    print(
-        f"removed {len(found)} staging graphs of interrupted pushes from {store.name}" if found else "nothing to remove"
-    )
+    found = clean(store)
+    if arguments.json:
+        print(reports.as_json(about, Outcome(removed=found)), end="")
+    elif found:
+        print(f"removed {len(found)} staging graphs of interrupted pushes from {store.name}")
+    else:
+        print("nothing to remove")
     return 0
 
 

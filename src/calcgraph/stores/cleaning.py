@@ -36,11 +36,15 @@ def others(store: Store, content: Expected) -> dict[Graph, int]:
     return store.sizes(graph for graph in store.graphs(graph_name("").value) if graph not in content)
 
 
-def left_behind(store: Store, *, remove: bool) -> list[Graph]:
-    """Staging graphs of pushes that never ended, or that others are at just now; removed if asked."""
-    found = store.graphs(STAGING)
-    if remove:
-        clear(store, found)
+def left_behind(store: Store) -> list[Graph]:
+    """Staging graphs of pushes that never ended, or that others are at just now."""
+    return store.graphs(STAGING)
+
+
+def clean(store: Store) -> list[Graph]:
+    """Remove them, and name them."""
+    found = left_behind(store)
+    clear(store, found)
     return found
 
 

@@ -25,6 +25,7 @@ class Address(NamedTuple):
         timeout: seconds that it may be silent.
         plain: whether http:// is right even though it is on another machine.
         looking: whether nothing will be changed.
+        limit: seconds that everything may take that is asked of a server; None for no end.
     """
 
     target: str
@@ -35,6 +36,7 @@ class Address(NamedTuple):
     timeout: float = 300
     plain: bool = False
     looking: bool = False
+    limit: float | None = None
 
 
 def check(address: Address) -> None:
@@ -74,21 +76,26 @@ def open_store(address: Address, told: Callable[[str], object] = str) -> Store:
     if "://" not in target:
         if address.profile not in (None, FOLDER.name):
             raise Misuse(f"{target} is a folder; --profile {address.profile} needs an address with http:// or https://")
+        if address.limit is not None:
+            raise Misuse(f"--time-limit is for servers, and {target} is a folder on this machine")
         from calcgraph.stores.folder import FolderStore
 
         return FolderStore(Path(target), looking=address.looking)
     Session = _session().Session
     from calcgraph.stores.credentials import find
+    from calcgraph.stores.deadline import Deadline
     from calcgraph.stores.remote import RemoteStore, endpoints
 
     who = find(target)
     known = PROFILES[address.profile] if address.profile else None
-    session = Session(target, who, timeout=address.timeout, plain=address.plain, told=told)
+    deadline = Deadline(address.limit)
+    options = {"timeout": address.timeout, "plain": address.plain, "deadline": deadline, "told": told}
+    session = Session(target, who, **options)
     if known is None:
         known = of_server(session.server(target)) or PROFILES["generic"]
     if known.login != "basic":
         session.close()
-        session = Session(target, who, known.login, timeout=address.timeout, plain=address.plain, told=told)
+        session = Session(target, who, known.login, **options)
     at = endpoints(known, target, address.query, address.update, address.graph_store)
     return RemoteStore(session, known, target, at)
 

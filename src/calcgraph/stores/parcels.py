@@ -56,6 +56,7 @@ class Files:
         self._files = RdfFiles(self.paths)
         self._graph, self._skolem = graph, skolem
         self.options = [str(graph), skolem]
+        self.placed = False  # whether a triple has gone into that graph
         self.names_graphs = self._files.names_graphs
 
     def quads(self) -> Iterator[tuple[Graph, ox.Triple]]:
@@ -69,6 +70,7 @@ class Files:
             graph = quad.graph_name
             if graph == default:
                 graph = self._graph or default
+                self.placed = True
             elif isinstance(graph, ox.BlankNode):
                 raise Misuse(f"a graph is named by a blank node, {graph}; give it an IRI, so that it can be replaced")
             yield graph, quad.triple if skolem is None else _skolemised(quad.triple, skolem)

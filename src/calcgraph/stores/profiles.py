@@ -167,7 +167,7 @@ PROFILES = {
             default_graph=False,
             graph_store="",
             bulk="stardog-admin db create",
-            documentation="https://www.stardog.com/docs/",
+            documentation="https://docs.stardog.com/developing/http-api",
         ),
         Profile(
             "generic",

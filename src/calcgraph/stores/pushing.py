@@ -33,6 +33,7 @@ _LONGEST = 160  # characters of a triple that are shown
 LARGE = 500_000  # triples, above which what goes into an empty place is not staged: moving takes longer than loading
 _PAUSE = 0.5  # seconds before blank nodes are sent again; then twice as long, and so on
 _ROUNDS = 4  # of a whole push, if another interferes with it
+_NOT_COMPARED = "The new release is in place, but was not compared to the end; calcgraph push --verify-only does that."
 _AHEAD = 2  # parcels that are cut while another is on its way
 Progress = Callable[[str, int, int], object]
 
@@ -129,7 +130,10 @@ def push(
                 raise _interrupted(apart=apart, swapping=work.swapping) from None
             resumed = resumed and (work.resumed or number > 0)
             progress("comparing with the files", 0, 0)
-            found = prove_files(store, files, content, within=mode == "merge")
+            try:
+                found = prove_files(store, files, content, within=mode == "merge")
+            except StoreFailed as error:
+                raise StoreFailed(f"{error}\n{_NOT_COMPARED}") from None
             book.forget()
             failed = [p for p in found if p.verdict == "different"]
             if not failed or accept_loss or mode == "merge" or not apart:
@@ -286,7 +290,10 @@ class _Push:
         try:
             same = self._store.sizes(self._content) == before
         except StoreFailed:
-            return "Nothing was put in place. The store does not answer; when it does, the same command goes on."
+            return (
+                "Nothing was put in place. The store does not answer, or not in time; when it does, the same command "
+                f"goes on. What is staged until then is in {STAGING}{self._book.run}/…; --clean removes them."
+            )
         if not same:
             return "Nothing was put in place; what the store holds was changed by somebody else meanwhile."
         held = "What the store held before is there, whole" if any(before.values()) else "The store holds nothing of it"

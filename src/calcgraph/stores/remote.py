@@ -46,6 +46,7 @@ class RemoteStore:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+        self._session.deadline.close()
 
     def sizes(self, graphs: Iterable[Graph]) -> dict[Graph, int]:
         """How many triples each of these graphs holds; 0 where there is no such graph."""
@@ -109,9 +110,12 @@ class RemoteStore:
                 yield from (
                     quad.triple for quad in ox.parse(cast(IO[bytes], _Pieces(answer)), format=ox.RdfFormat.N_TRIPLES)
                 )
+                self._session.deadline.check()
         except httpx.RequestError as error:
+            self._session.deadline.check()
             raise StoreFailed(f"the store broke off while it gave back {graph}: {error}", passing=True) from None
         except (SyntaxError, MemoryError) as error:
+            self._session.deadline.check()
             raise StoreFailed(f"what the store gives back of {graph} is no N-Triples: {error}") from None
 
     def described(self, graph: Graph, subjects: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:

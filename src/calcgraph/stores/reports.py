@@ -7,72 +7,73 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from calcgraph.errors import CalcgraphError
 from calcgraph.graph.names import BASE
 from calcgraph.reporting.readable import cut
 from calcgraph.stores.answers import Asked
+from calcgraph.stores.documents import Outcome, Run, added, document, iri
 from calcgraph.stores.profiles import Profile
 from calcgraph.stores.proof import Proven
 from calcgraph.stores.pushing import Mode, Pushed
-from calcgraph.stores.store import DEFAULT, Graph, Store
+from calcgraph.stores.store import Graph, Store
 
+_SHORT = 16  # digits of a digest that are shown; the JSON has all
 _LONGEST = 160  # characters of a triple or a cell that are shown
 
 
-def report(
-    store: Store,
-    proven: Sequence[Proven],
-    asked: Sequence[Asked],
-    pushed: Pushed | None,
-    others: Mapping[Graph, int],
-    *,
-    as_json: bool,
-) -> str:
+def text(run: Run, store: Store, outcome: Outcome) -> str:
     """What the store holds now, and by what that is known.
 
     Args:
+        run: what is known of the run.
         store: the store.
-        proven: what was found of each graph.
-        asked: what it answered to the questions.
-        pushed: what was done; None if nothing was, and it was only compared.
-        others: graphs of ours that are there and not in the files, with their sizes.
-        as_json: whether programs read it.
+        outcome: what was found and done.
     """
-    if as_json:
-        return _as_json(store, proven, asked, pushed, others)
-    heads = ("before", "now") if pushed else ("in the files", "at the store")
-    rows = [("graph", *heads, "compared by", "verdict")]
-    for one in proven:
-        first = pushed.before[one.graph] if pushed else one.sent
-        rows.append((_name(one.graph), f"{first:,}", f"{one.found:,}", one.how, one.verdict))
-    lines = [_done(store, pushed), "", *_table(rows, right=(1, 2))]
-    for one in proven:
+    pushed, merge = outcome.pushed, run.mode == "merge"
+    heads = ("before", "now", "added") if merge and pushed else ("before", "now")
+    rows = [("graph", *(heads if pushed else ("in the files", "at the store")), "sha256", "compared by", "verdict")]
+    for one in outcome.proven:
+        counts = [pushed.before[one.graph] if pushed else one.sent, one.found]
+        if pushed and merge:
+            counts.append(added(one, counts[0]))
+        digest = f"{one.digest[:_SHORT]}…" if one.digest else "—"
+        rows.append((_name(one.graph), *(f"{count:,}" for count in counts), digest, one.how, one.verdict))
+    right = (1, 2, 3) if pushed and merge else (1, 2)
+    lines = [_done(store, pushed), *_origin(run), "", *_table(rows, right=right)]
+    for one in outcome.proven:
         lines += _differences(one)
-    lines += ["", _sum(proven)]
-    if asked:
-        lines += _answers(asked)
-    for graph, size in others.items():
+    lines += ["", _sum(outcome.proven)]
+    if outcome.asked:
+        lines += _answers(outcome.asked)
+    for graph, size in outcome.others.items():
         lines.append(f"also there {_name(graph)}, {size:,} triples: not in these files, and left alone")
+    if outcome.staging:
+        number = len(outcome.staging)
+        lines.append(
+            f"also there {number} staging {'graph' if number == 1 else 'graphs'}, as {iri(outcome.staging[0])}, of "
+            "pushes that were interrupted or are at work; --clean removes them"
+        )
     return "\n".join(lines) + "\n"
 
 
-def plan(store: Store, found: Sequence[Proven], mode: Mode, *, as_json: bool) -> str:
+def plan(run: Run, store: Store, outcome: Outcome) -> str:
     """What a push would change."""
-    if as_json:
-        graphs = [{**_of_graph(one), "would": _would(one, mode)} for one in found]
-        return _dumped({"store": store.name, "dry run": True, "mode": mode, "graphs": graphs})
     rows = [("graph", "there", "in the files", "would")]
-    rows += [(_name(one.graph), f"{one.found:,}", f"{one.sent:,}", _would(one, mode)) for one in found]
-    return (
-        "\n".join([f"{store.name}: nothing was changed; this is what would be", "", *_table(rows, right=(1, 2))]) + "\n"
-    )
+    for one in outcome.proven:
+        rows.append((_name(one.graph), f"{one.found:,}", f"{one.sent:,}", outcome.would[one.graph]))
+    head = f"{store.name}: nothing was changed; this is what would be"
+    return "\n".join([head, *_origin(run), "", *_table(rows, right=(1, 2))]) + "\n"
 
 
-def deleted(store: Store, before: Mapping[Graph, int], *, as_json: bool) -> str:
+def deleted(store: Store, before: Mapping[Graph, int]) -> str:
     """Which graphs were emptied."""
-    if as_json:
-        return _dumped({"store": store.name, "mode": "delete", "deleted": {_iri(g): n for g, n in before.items()}})
     rows = [("graph", "triples deleted"), *((_name(graph), f"{size:,}") for graph, size in before.items())]
     return "\n".join([f"{store.name}: deleted, and looked that they are gone", "", *_table(rows, right=(1,))]) + "\n"
+
+
+def as_json(run: Run, outcome: Outcome, error: CalcgraphError | None = None) -> str:
+    """The same for programs: one object, always with the same keys."""
+    return _dumped(document(run, outcome, error))
 
 
 def profiles(known: Iterable[Profile], *, as_json: bool) -> str:
@@ -98,6 +99,11 @@ def profiles(known: Iterable[Profile], *, as_json: bool) -> str:
         lines.append(f"  described   {one.documentation}")
         lines.append("")
     return "\n".join(lines)
+
+
+def _origin(run: Run) -> list[str]:
+    lines = [f"release    {run.release}"] if run.release else []
+    return lines + [f"read       {cut(name, _LONGEST)}, sha256 {digest}" for name, digest in run.files]
 
 
 def _done(store: Store, pushed: Pushed | None) -> str:
@@ -148,7 +154,8 @@ def _answers(asked: Sequence[Asked]) -> list[str]:
     return lines
 
 
-def _would(one: Proven, mode: Mode) -> str:
+def would(one: Proven, mode: Mode) -> str:
+    """What a push would do with a graph."""
     if mode == "delete":
         return f"delete {one.found:,} triples" if one.found else "find nothing to delete"
     if mode == "merge":
@@ -162,67 +169,14 @@ def _would(one: Proven, mode: Mode) -> str:
     return f"be replaced ({one.missing[0]:,} new, {one.unexpected[0]:,} gone)" if one.missing[0] else "be replaced"
 
 
-def _as_json(
-    store: Store,
-    proven: Sequence[Proven],
-    asked: Sequence[Asked],
-    pushed: Pushed | None,
-    others: Mapping[Graph, int],
-) -> str:
-    value: dict[str, Any] = {
-        "store": store.name,
-        "profile": store.profile.name,
-        "holds what was sent": all(one.verdict != "different" for one in proven),
-        "graphs": [_of_graph(one) for one in proven],
-        "other graphs": {_iri(graph): size for graph, size in others.items()},
-        "questions": [
-            {
-                "number": one.question.number,
-                "rows": one.rows,
-                "found": one.found,
-                "verdict": one.verdict,
-                **({"words": one.words} if one.words else {}),
-            }
-            for one in asked
-        ],
-    }
-    if pushed:
-        value |= {
-            "before": {_iri(graph): size for graph, size in pushed.before.items()},
-            "staged": pushed.staged,
-            "resumed": pushed.resumed,
-        }
-    return _dumped(value)
-
-
-def _of_graph(one: Proven) -> dict[str, Any]:
-    spelling = [{"what": kind, "values": number, "example": example} for kind, number, example in one.spelling]
-    return {
-        "graph": _iri(one.graph),
-        "sent": one.sent,
-        "found": one.found,
-        "verdict": one.verdict,
-        "compared by": one.how,
-        "digest": one.digest or None,
-        "spelling": spelling,
-        "missing": one.missing[0],
-        "unexpected": one.unexpected[0],
-        "examples": [*one.missing[1], *one.unexpected[1]],
-    }
-
-
 def _dumped(value: Any) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
-def _iri(graph: Graph) -> str:
-    return "" if graph == DEFAULT else graph.value  # type: ignore[union-attr]
-
-
 def _name(graph: Graph) -> str:
-    iri = _iri(graph)
-    short = iri.removeprefix(BASE)
-    return "(the default graph)" if not iri else f"cg:{short}" if short != iri else cut(iri, _LONGEST)
+    named = iri(graph)
+    short = named.removeprefix(BASE)
+    return "(the default graph)" if not named else f"cg:{short}" if short != named else cut(named, _LONGEST)
 
 
 def _times(number: int) -> str:

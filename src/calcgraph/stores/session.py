@@ -8,7 +8,6 @@ import html
 import random
 import re
 import ssl
-import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
@@ -20,12 +19,17 @@ import httpx
 from calcgraph import __version__
 from calcgraph.errors import Misuse, StoreFailed
 from calcgraph.stores.credentials import PASSWORD, TOKEN, USER, Credentials
+from calcgraph.stores.deadline import Deadline
 from calcgraph.stores.profiles import Login
 from calcgraph.stores.store import TRIES
 
 FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds between two tries; each time twice as long
+_BEGINNING = 10_000  # characters of an answer in which it is looked for why
 _WORDS = 300  # characters of a server's explanation that are shown
 _NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left
+_FOR_GOOD = re.compile(  # of Virtuoso: what it cannot read, and of QLever
+    r"(?:<h3>Error|Virtuoso) (?:22|37|42)[0-9A-Z]{3}\b|requires a valid access token"
+)
 _SAID = re.compile(r"<xmp>(.*?)</xmp>", re.DOTALL)
 Body = bytes | Iterable[bytes] | None
 MOST = 256 << 20  # bytes of an answer that are held in memory
@@ -59,6 +63,7 @@ class Session:
         login: how a name and a password are sent.
         timeout: seconds that the server may be silent within a request.
         plain: whether http:// is right even though the store is on another machine.
+        deadline: until when all requests must be done.
         told: called with a sentence whenever a request is tried again.
 
     Raises:
@@ -73,8 +78,11 @@ class Session:
         *,
         timeout: float = 300,
         plain: bool = False,
+        deadline: Deadline | None = None,
         told: Callable[[str], object] = str,
     ) -> None:
+        self.deadline = deadline or Deadline()
+        self._traced = {"trace": self.deadline.trace} if self.deadline.seconds is not None else {}
         self._host = checked(url, plain)
         self._login, self._told = login, told
         self._secret = bool(credentials.user or credentials.token)
@@ -125,10 +133,11 @@ class Session:
         """
         request = {"headers": dict(headers or {}), "params": tuple(parameters)}
         for number in range(1, tries + 1):
+            self.deadline.check()
             try:
                 answer = self._once(method, url, body, request)
             except httpx.RequestError as error:
-                failure = StoreFailed(self._why(error), passing=not _certificate(error))
+                failure = self.broken(error)
             else:
                 if answer.is_success:
                     return answer
@@ -140,14 +149,24 @@ class Session:
 
     def stream(self, url: str, headers: Mapping[str, str], parameters: Iterable[tuple[str, str]]) -> Any:
         """GET, as a context manager that gives the answer before its body; tried once."""
-        return self._client.stream("GET", url, headers=dict(headers), params=tuple(parameters))
+        self.deadline.check()
+        return self._client.stream("GET", url, headers=dict(headers), params=tuple(parameters), extensions=self._traced)
+
+    def broken(self, error: httpx.RequestError) -> StoreFailed:
+        """What an answer that did not come, or not wholly, amounts to.
+
+        Raises:
+            StoreFailed: if that is since the time is up; there is no use in going on then.
+        """
+        self.deadline.check()
+        return StoreFailed(self._why(error), passing=not _certificate(error))
 
     def failure(self, answer: httpx.Response) -> StoreFailed:
         """What an answer that is no success, and that was streamed, amounts to."""
         try:
             return self._refused(_reply(answer))
         except httpx.RequestError as error:
-            return StoreFailed(self._why(error), passing=True)
+            return self.broken(error)
 
     def server(self, url: str) -> str:
         """What the server at an address calls itself; empty if it does not say.
@@ -156,10 +175,10 @@ class Session:
             StoreFailed: if nobody answers.
         """
         try:
-            with self._client.stream("GET", url) as answer:
+            with self.stream(url, {}, ()) as answer:
                 return str(answer.headers.get("Server", ""))
         except httpx.RequestError as error:
-            raise StoreFailed(self._why(error)) from None
+            raise self.broken(error) from None
 
     def greet(self, url: str) -> None:
         """Ask something small, so that the challenge of a digest login is known before much is sent.
@@ -171,9 +190,11 @@ class Session:
 
     def _once(self, method: str, url: str, body: Body, request: dict[str, Any]) -> Reply:
         for _ in range(5):
-            with self._client.stream(method, url, content=body, **request) as answer:
+            with self._client.stream(method, url, content=body, extensions=self._traced, **request) as answer:
                 if not answer.is_redirect:
-                    return _reply(answer)
+                    reply = _reply(answer)
+                    self.deadline.check()  # else an end that was made might be taken for one that is right
+                    return reply
                 target = answer.next_request.url if answer.next_request else None
             if target is None or _origin(str(target)) != self._host:
                 raise StoreFailed(
@@ -204,7 +225,7 @@ class Session:
         elif code == 507:
             head += ": there is no space left at the store"
         words = f"{head}\n  it says: {said}" if said else head
-        passing = code >= 500 and code not in _NOT_AGAIN
+        passing = code >= 500 and code not in _NOT_AGAIN and not _FOR_GOOD.search(answer.text[:_BEGINNING])
         return StoreFailed(words, passing=passing, after=_retry_after(answer))
 
     def _said(self, answer: Reply) -> str:
@@ -227,7 +248,7 @@ class Session:
         wait = min(_LONGEST_WAIT, failure.after if failure.after is not None else FIRST_WAIT * 2 ** (number - 1))
         wait *= 1 + random.random() / 4  # noqa: S311 (so that two pushes do not keep step)
         self._told(f"{str(failure).splitlines()[0]}; trying again in {wait:.0f} s")
-        time.sleep(wait)
+        self.deadline.pause(wait)
 
 
 def checked(url: str, plain: bool) -> str:

@@ -18,6 +18,7 @@ _FLOATING = {XSD + "double", XSD + "float"}
 _CLOCKS = {XSD + "dateTime", XSD + "time"}
 _DURATIONS = {XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"}
 _CLOCK = re.compile(r"(.*\d\d:\d\d:\d\d)(?:\.(\d+?)0*)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_MIDNIGHT = re.compile(r"(?:(-?\d{4,})-(\d\d)-(\d\d)T)?24:00:00", re.ASCII)
 _DURATION = re.compile(
     r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
@@ -94,7 +95,23 @@ def _clock(text: str) -> str:
         raise ValueError(text)
     whole, part, zone = match.groups()
     part = f".{part}" if part and part != "0" else ""
+    if not part and (end := _MIDNIGHT.fullmatch(whole)):
+        whole = f"{_day_after(*map(int, end.groups()))}T00:00:00" if end[1] else "00:00:00"
     return f"{whole}{part}{'Z' if zone in ('+00:00', '-00:00') else zone or ''}"
+
+
+def _day_after(year: int, month: int, day: int) -> str:
+    """The date after one of any year, in the calendar of XSD 1.1, which has a year 0."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    if not 1 <= month <= 12 or not 1 <= day <= days[month - 1]:
+        raise ValueError("there is no such day")
+    day += 1
+    if day > days[month - 1]:
+        month, day = month + 1, 1
+    if month > 12:
+        year, month = year + 1, 1
+    return f"{'-' if year < 0 else ''}{abs(year):04}-{month:02}-{day:02}"
 
 
 def _duration(text: str) -> str:

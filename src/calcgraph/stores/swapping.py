@@ -85,8 +85,8 @@ def _settle(store: Store, staged: Mapping[Graph, Staged]) -> None:
     for number in range(_LOOKS):
         try:
             now = store.sizes([*staged, *(graph for pair in staged.values() for graph in pair)])
-        except StoreFailed:
-            if number == _LOOKS - 1:
+        except StoreFailed as failure:
+            if number == _LOOKS - 1 or not failure.passing:
                 raise
             before = None
         else:
