@@ -120,7 +120,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
     from starlette.routing import Router
 
     from calcgraph.queries import questions
-    from calcgraph.serving.answering import Rules
+    from calcgraph.serving.answers import Rules
     from calcgraph.serving.assets_page import Assets
     from calcgraph.serving.bench import Workbench
     from calcgraph.serving.doors import Doors, Rate

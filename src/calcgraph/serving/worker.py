@@ -28,7 +28,7 @@ from calcgraph.serving.cutting import Cut
 from calcgraph.serving.data import Held
 
 _WHOLE = 1 << 20  # bytes of an answer that is sent in one piece
-_CHUNK = 1 << 16
+_CHUNK = _SMALL = 1 << 16
 _FEW = 1000  # triples that are looked through for the prefixes they need
 _WORTH_PACKING = 1 << 10
 _HELD = ("csv", "tsv", "jsonld")
@@ -111,7 +111,7 @@ def _query(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> N
     found = store.query(
         task.text,
         base_iri=BASE,
-        prefixes=held.prefixes,
+        prefixes=_mentioned(task.text, held.prefixes),
         use_default_graph_as_union=task.union,
         default_graph=_nodes(task.default_graphs),
         named_graphs=_nodes(task.named_graphs),
@@ -129,6 +129,13 @@ def _query(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> N
                 raise
         cut.close()
         answer.limit = cut.limit
+
+
+def _mentioned(query: str, prefixes: dict[str, str]) -> dict[str, str]:
+    """The prefixes that a query may use: the engine takes each in, which is half of what a small query costs."""
+    if "\\" in query:  # an escape could spell any
+        return prefixes
+    return {prefix: space for prefix, space in prefixes.items() if f"{prefix}:" in query}
 
 
 def _result_format(task: wire.Task) -> ox.QueryResultsFormat:
@@ -220,7 +227,7 @@ class _Answer:
         self._most = task.size + _WHOLE if task.format in _HELD else _WHOLE
         self._parts: list[bytes] = []
         self._waiting = 0
-        self._pack = zlib.compressobj(1, wbits=31)
+        self._packer: Any = None  # costs more than a small answer, and is made when it is needed
         self._streams = False
 
     def put(self, data: bytes | None) -> None:
@@ -253,7 +260,10 @@ class _Answer:
         body = b"".join(self._parts)
         packed = self._gzip and len(body) >= _WORTH_PACKING
         if packed:
-            body = self._pack.compress(body) + self._pack.flush()
+            body = self._pack().compress(body) + self._pack().flush()
+        if len(body) <= _SMALL:
+            self._send(wire.small(packed, self.limit, body))
+            return
         pieces = [wire.told(b"H", wire.Head(packed, len(body), self.limit))]
         pieces += [wire.frame(b"D", body[at : at + _WHOLE]) for at in range(0, len(body), _WHOLE)]
         self._send(b"".join([*pieces, wire.frame(b"E")]))
@@ -263,12 +273,17 @@ class _Answer:
         self._parts.clear()
         self._send(wire.told(b"X", mistake))
 
+    def _pack(self) -> Any:
+        if self._packer is None:
+            self._packer = zlib.compressobj(1, wbits=31)
+        return self._packer
+
     def _pass(self, *, end: bool = False) -> None:
         data = b"".join(self._parts)
         self._parts.clear()
         self._waiting = 0
         if self._gzip:
-            data = self._pack.compress(data) + (self._pack.flush() if end else b"")
+            data = self._pack().compress(data) + (self._pack().flush() if end else b"")
         if data:
             self._send(wire.frame(b"D", data))
 
