@@ -15,7 +15,7 @@ from calcgraph.serving.answers import Answer, Rules
 from calcgraph.serving.refusals import Refusal
 
 _VERDICT = 2.0  # seconds to hear from the nursery how a worker ended
-_STATUS = {"syntax": 400, "refused": 400, "unknown-graph": 404, "unknown-thing": 404, "memory": 507}
+_STATUS = {"syntax": 400, "refused": 400, "unknown-graph": 404, "unknown-thing": 404, "memory": 507, "format": 406}
 
 
 class Owner(Protocol):

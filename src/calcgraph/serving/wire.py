@@ -71,7 +71,7 @@ class Mistake(NamedTuple):
     """Why there is no answer.
 
     Args:
-        code: `syntax`, `refused`, `memory`, `unknown-graph` or `unknown-thing`.
+        code: `syntax`, `refused`, `memory`, `format`, `unknown-graph` or `unknown-thing`.
         words: for people.
         line: where in the query, counted from 1, if known.
         column: where in the line, counted from 1, if known.

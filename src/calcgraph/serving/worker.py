@@ -26,11 +26,13 @@ from calcgraph.graph.names import BASE
 from calcgraph.serving import wire
 from calcgraph.serving.cutting import Cut
 from calcgraph.serving.data import Held
+from calcgraph.serving.negotiation import GRAPH
 
 _WHOLE = 1 << 20  # bytes of an answer that is sent in one piece
 _CHUNK = _SMALL = 1 << 16
 _FEW = 1000  # triples that are looked through for the prefixes they need
 _WORTH_PACKING = 1 << 10
+_NO_TERMS = ("jsonld",)
 _HELD = ("csv", "tsv", "jsonld")
 _MARK = {"rdf": b"<!-- truncated: %s -->\n", "jsonld": b""}
 _RESULTS = {
@@ -95,6 +97,8 @@ def _do(task: wire.Task, store: ox.Store, held: Held, send: Callable[[bytes], No
         answer.close()
     except _Unknown as error:
         answer.fail(wire.Mistake("unknown-graph" if task.kind == "graph" else "unknown-thing", str(error)))
+    except _Unwritable as error:
+        answer.fail(wire.Mistake("format", str(error)))
     except SyntaxError as error:
         answer.fail(_syntax(task.text, held, error))
     except MemoryError:
@@ -105,6 +109,15 @@ def _do(task: wire.Task, store: ox.Store, held: Held, send: Callable[[bytes], No
 
 class _Unknown(Exception):
     pass
+
+
+class _Unwritable(Exception):
+    """The syntax that was asked for has no way to say what the answer says."""
+
+    def __init__(self) -> None:
+        others = [f"{one.media} ({one.name})" for one in GRAPH if one.name not in _NO_TERMS]
+        words = "the answer has triples about triples (triple terms of RDF 1.2), which this syntax cannot carry; "
+        super().__init__(f"{words}ask for {', '.join(others[:-1])} or {others[-1]}")
 
 
 def _query(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> None:
@@ -182,8 +195,12 @@ def _write(triples: Iterator[ox.Triple], task: wire.Task, held: Held, answer: "_
     if task.format not in _GRAPHS:
         raise ValueError(f"triples cannot be written as {task.format}")
 
+    strict = task.format in _NO_TERMS
+
     def bounded() -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples):
+            if strict and isinstance(triple.object, ox.Triple):
+                raise _Unwritable
             if number == task.rows:
                 answer.limit = f"rows={task.rows}"
                 return
