@@ -244,6 +244,7 @@ def test_nothing_is_left_of_what_ended(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_pages_are_there_though_long_queries_fill_the_server(tmp_path: Path) -> None:
+    """On a quick machine they are there before the queries are: `test_who_works_on_what` has those come first."""
     with asked(tmp_path, "--timeout", "20") as asking:
         asking.end()
         stop = threading.Event()
