@@ -87,7 +87,7 @@ def asks(pool: Pool, text: str, kind: Literal["query", "site"] = "query") -> "as
 
 def played(scene: Callable[[Pool, ByHand], Awaitable[None]], rules: Rules = QUICK) -> None:
     async def all_of_it() -> None:
-        async with playing(rules) as (pool, nursery):
+        async with asyncio.timeout(20), playing(rules) as (pool, nursery):
             await scene(pool, nursery)
 
     asyncio.run(all_of_it())
