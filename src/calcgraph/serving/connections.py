@@ -17,7 +17,7 @@ HEAD_SECONDS = 5.0
 MOST_HEAD = 1 << 16  # bytes
 READ_SECONDS, LEAST_READ = 15.0, 15_000  # who reads less than this in that time is hung up on
 _JOINED = 1 << 16  # bytes that are copied for the sake of one call of the system
-_GO_ON = b"HTTP/1.1 1"
+_LENGTH = b"\r\ncontent-length: "
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -97,7 +97,10 @@ class Connection(HttpToolsProtocol):
 
 
 class _Together:
-    """A transport that keeps the head of an answer until its body begins, and sends both at once."""
+    """A transport that keeps the head of an answer until its body begins, and sends both at once.
+
+    The head of a stream, whose length is not known and whose first piece may be long in coming, is not kept.
+    """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -114,7 +117,7 @@ class _Together:
                 data = head + data
             else:
                 self._write(head)
-        elif data.startswith(b"HTTP/1.1 ") and not data.startswith(_GO_ON):
+        elif data.startswith(b"HTTP/1.1 ") and _LENGTH in data:
             self._head = data
             return
         self._write(data)
