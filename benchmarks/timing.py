@@ -25,11 +25,12 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a process: seconds by the clock, seconds of processor (with its children's), what it printed."""
+    """One run of a process: seconds by the clock and of processor (with its children), and what it printed."""
 
     wall: float
     cpu: float
     output: bytes
+    errors: bytes = b""
 
 
 class Failed(Exception):
@@ -49,7 +50,7 @@ def run(command: Sequence[str], *, cwd: Path = ROOT) -> Run:
         tail = (done.stdout + done.stderr).decode(errors="replace").strip()[-2000:]
         raise Failed(f"{' '.join(command[1:])} exited with {done.returncode}:\n{tail}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Run(wall, cpu, done.stdout)
+    return Run(wall, cpu, done.stdout, done.stderr)
 
 
 def alternate(jobs: Mapping[str, Callable[[], _T]], rounds: int) -> dict[str, list[_T]]:

@@ -38,7 +38,7 @@ class Heard(NamedTuple):
 
 
 def ask(address: str, queries: Sequence[str], clients: int, seconds: float) -> Heard:
-    """Let several clients ask for a while; each goes through the queries in turn, from a place of its own.
+    """Let several clients ask for a while; each goes through the queries in turn, from a place far from the others'.
 
     Args:
         address: of the endpoint.
@@ -52,7 +52,9 @@ def ask(address: str, queries: Sequence[str], clients: int, seconds: float) -> H
 async def _all(address: str, queries: Sequence[str], clients: int, seconds: float) -> Heard:
     requests = [_request(address, query) for query in queries]
     begun = time.perf_counter()
-    found = await asyncio.gather(*(_client(address, requests, n, begun + seconds) for n in range(clients)))
+    found = await asyncio.gather(
+        *(_client(address, requests, n * len(requests) // clients, begun + seconds) for n in range(clients))
+    )
     wall = time.perf_counter() - begun
     return Heard([one for times, _ in found for one in times], sum(failed for _, failed in found), wall)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -82,6 +82,18 @@ class Question:
     sparql: str
 
 
+class Loaded(NamedTuple):
+    """A store that may be asked.
+
+    Args:
+        store: the quads.
+        prefixes: namespace by prefix; a query need not declare them.
+    """
+
+    store: ox.Store
+    prefixes: Mapping[str, str]
+
+
 def questions(content: str | Path | None = None) -> tuple[Question, ...]:
     """The competency questions under `queries/ask/`, by number."""
     found = []
@@ -93,11 +105,11 @@ def questions(content: str | Path | None = None) -> tuple[Question, ...]:
     return tuple(found)
 
 
-def ask(data: "Dataset | rdflib.Graph", sparql: str) -> Rows:
+def ask(data: "Dataset | Loaded | rdflib.Graph", sparql: str) -> Rows:
     """Run a SELECT or ASK.
 
     Args:
-        data: a data set of ours, or an rdflib graph or dataset.
+        data: a data set of ours, a store, or an rdflib graph or dataset.
         sparql: the query. Without a PREFIX line of its own, the prefixes of the data set apply.
 
     Returns:
@@ -112,12 +124,13 @@ def ask(data: "Dataset | rdflib.Graph", sparql: str) -> Rows:
     raise InvalidQuery("this is a CONSTRUCT or DESCRIBE; it gives triples, not rows")
 
 
-def run(data: "Dataset | rdflib.Graph", sparql: str) -> Rows | frozenset[ox.Triple]:
+def run(data: "Dataset | Loaded | rdflib.Graph", sparql: str) -> Rows | frozenset[ox.Triple]:
     """As `ask`, but a CONSTRUCT or DESCRIBE gives its triples."""
-    dataset = data if isinstance(data, Dataset) else Dataset.from_rdflib(data)
+    dataset = data if isinstance(data, (Dataset, Loaded)) else Dataset.from_rdflib(data)
     guard(sparql)
     try:
-        answer = dataset.store().query(
+        store = dataset.store if isinstance(dataset, Loaded) else dataset.store()
+        answer = store.query(
             sparql, prefixes=dict(dataset.prefixes), use_default_graph_as_union=not _names_graphs(sparql)
         )
         if isinstance(answer, ox.QueryBoolean):

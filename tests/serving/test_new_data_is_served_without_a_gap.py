@@ -1,5 +1,6 @@
 """A server that is asked all the time while the build in `out` is replaced: no request fails, the new one is served."""
 
+import asyncio
 import ctypes
 import hashlib
 import json
@@ -13,10 +14,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
 from served import FEW, HOG
+
+from calcgraph.serving import reloading
+from calcgraph.serving.data import Source, Stamp, Told, stamp
+from calcgraph.serving.reloading import Generation, Reloading
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -171,6 +178,40 @@ def test_a_build_that_was_cut_is_not_taken_for_a_new_one(tmp_path: Path) -> None
     assert all(words in told for words in ("it was cut or changed", "holds no statement", "there is no such file"))
 
 
+def test_a_build_that_came_while_the_data_was_read_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lands after the curated files were read, and before the server looks at the place of the build at all."""
+    monkeypatch.setattr(reloading, "_EVERY", 0.01)
+    file = tmp_path / "calcgraph.nq"
+    put(file, FEW[:1])
+    reloads = []
+
+    class Counted(Reloading):
+        async def reload(self) -> None:
+            reloads.append(self.now.told.stamp)
+
+    async def watch(seen: Stamp | None) -> None:
+        told = Told("the graph of the curated files", (), 0, "", True, stamp=seen)
+        server = Counted(cast(Generation, SimpleNamespace(told=told)), cast(Any, None), file)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(server._watch(file), 0.5)
+
+    asyncio.run(watch(None))
+    assert reloads == [None]
+    asyncio.run(watch(stamp(file)))
+    assert reloads == [None], "and what was read is not read again"
+
+
+def test_what_is_served_says_which_file_it_was_read_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out").mkdir()
+    file = tmp_path / "out" / "calcgraph.nq"
+    put(file, FEW)
+    monkeypatch.chdir(tmp_path)
+    before = stamp(file)
+    assert before
+    assert Source()().told.stamp == before
+    assert Source(data=[str(file)])().told.stamp is None
+
+
 @pytest.mark.long
 def test_the_first_build_is_served_once_it_is_there(tmp_path: Path) -> None:
     with asked(tmp_path, "--workers", "1") as asking:
@@ -203,6 +244,7 @@ def test_nothing_is_left_of_what_ended(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_pages_are_there_though_long_queries_fill_the_server(tmp_path: Path) -> None:
+    """On a quick machine they are there before the queries are: `test_who_works_on_what` has those come first."""
     with asked(tmp_path, "--timeout", "20") as asking:
         asking.end()
         stop = threading.Event()

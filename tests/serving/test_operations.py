@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from served import FEW, HOG, Server, server
 
+from calcgraph.cli import main
 from calcgraph.serving.watching import BOUNDS, Counts
 
 
@@ -117,7 +119,33 @@ def test_metrics_are_for_this_machine_though_all_else_is_public(tmp_path: Path) 
         assert running.client.get("/metrics", headers={"Host": "evil.example"}).status_code == 403
         assert running.client.get("/health", headers={"Host": "evil.example"}).status_code == 200
     with server("--data", str(tmp_path / "few.nq"), "--base", "https://example.org/") as running:
-        assert running.client.get("/metrics").status_code == 403
+        answer = running.client.get("/metrics")
+        assert answer.status_code == 403
+        assert "--metrics-port" in answer.text
+
+
+@pytest.mark.parametrize("base", [("--base", "https://example.org/"), ()])
+def test_metrics_with_a_port_of_their_own_are_there_and_nowhere_else(tmp_path: Path, base: tuple[str, ...]) -> None:
+    (tmp_path / "few.nq").write_text("\n".join(FEW) + "\n")
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port = line.getsockname()[1]
+    with server("--data", str(tmp_path / "few.nq"), "--metrics-port", str(port), *base) as running:
+        own = f"http://127.0.0.1:{port}/metrics"
+        answer = httpx.get(own)
+        assert answer.status_code == 200
+        assert "calcgraph_statements 300" in answer.text
+        for strange in ({"X-Forwarded-For": "10.0.0.1"}, {"Host": "example.org"}, {"Origin": "https://example.org"}):
+            assert httpx.get(own, headers=strange).status_code in (403, 421)
+        for claimed in ({}, {"Host": f"127.0.0.1:{port}"}):
+            assert running.client.get("/metrics", headers=claimed).status_code == 403
+        assert running.client.get("/ready").status_code == 200
+        assert running.ask("ASK {}").status_code == 200
+
+
+def test_the_port_of_the_metrics_is_not_that_of_everything_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--port", "7999", "--metrics-port", "7999"]) == 2
+    assert "another port than --port" in capsys.readouterr().err
 
 
 def test_a_line_of_the_log_says_everything_but_the_query(logged: tuple[Server, Path]) -> None:

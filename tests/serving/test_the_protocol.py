@@ -150,6 +150,27 @@ def test_no_accept_header_whatever_it_says_is_an_error(accept: str) -> None:
         assert takes_gzip(accept) in (True, False)
 
 
+@pytest.fixture(scope="module")
+def about(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a triple about a triple."""
+    file = tmp_path_factory.mktemp("data") / "about.ttl"
+    file.write_text('<http://x/r> <http://x/p> <<( <http://x/a> <http://x/b> "c" )>> .\n')
+    with server("--data", str(file), "--workers", "1") as started:
+        yield started
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=CONSTRUCT+WHERE+{?s+?p+?o}", "/data?default"])
+def test_a_syntax_that_cannot_carry_the_answer_gives_406_with_those_that_can(about: Server, path: str) -> None:
+    answer = about.client.get(path, headers={"Accept": "application/ld+json"})
+    assert answer.status_code == 406
+    assert "triple terms" in answer.text
+    for media in SYNTAXES:
+        assert (media in answer.text) == (media != "application/ld+json")
+        if media != "application/ld+json":
+            assert about.client.get(path, headers={"Accept": media}).status_code == 200, media
+    assert about.client.get(path, headers={"Accept": "application/json"}).json()["code"] == "format"
+
+
 def test_what_is_not_acceptable_gives_406_with_what_there_is(few: Server) -> None:
     for query, accept, there in ((ROWS, "text/turtle", "text/csv"), (TRIPLES, "text/csv", "text/turtle")):
         answer = few.ask(query, accept)

@@ -89,7 +89,7 @@ def server(settings: Settings, data: "Held", nursery: "Nursery") -> "MCPServer[A
     from calcgraph.agents.library import Library
     from calcgraph.agents.tools import Tools, in_words
     from calcgraph.queries import questions
-    from calcgraph.serving.answering import Rules
+    from calcgraph.serving.answers import Rules
     from calcgraph.serving.pool import Pool
 
     assert data.store is not None  # ours is in memory

@@ -178,7 +178,7 @@ class Tools:
         answer = await self._pool.ask(task)
         try:
             head = await answer.head
-            body = b"".join([chunk async for chunk in answer.chunks()])
+            body = await answer.whole()
         finally:
             self._pool.finish(answer)
         if not rows:

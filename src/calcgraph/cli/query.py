@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from calcgraph.errors import InvalidQuery, MissingTool
 
 if TYPE_CHECKING:
-    from calcgraph.graph import Dataset
-    from calcgraph.queries import Question, Rows
+    import pyoxigraph as ox
+
+    from calcgraph.queries import Loaded, Question, Rows
 
 
 def add(verbs: Any) -> None:
@@ -44,14 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Answer."""
     from calcgraph import queries
 
-    numbered = queries.questions(arguments.content)
     if arguments.list or not arguments.query:
-        for question in numbered:
+        for question in queries.questions(arguments.content):
             print(f"{question.number}  {question.question}")
         return 0
-    sparql, asked = _find(arguments.query, numbered)
-    dataset = _data(arguments)
-    answer = queries.run(dataset, sparql)
+    sparql, asked = _find(arguments.query, arguments.content)
+    data = _data(arguments)
+    answer = queries.run(data, sparql)
     if not isinstance(answer, queries.Rows):
         import pyoxigraph as ox
 
@@ -61,16 +61,18 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if asked and arguments.format == "table":
         print(asked.question)
-    names = _labels(dataset) if arguments.labels and arguments.format == "table" else {}
+    names = _labels(data.store) if arguments.labels and arguments.format == "table" else {}
     print(_render(answer, arguments.format, names), end="")
     return 0
 
 
-def _find(text: str, numbered: "tuple[Question, ...]") -> "tuple[str, Question | None]":
+def _find(text: str, content: str | None) -> "tuple[str, Question | None]":
     if text == "-":
         return sys.stdin.read() if sys.stdin else "", None
     if re.fullmatch(r"\d{1,3}", text):
-        for question in numbered:
+        from calcgraph.queries import questions
+
+        for question in questions(content):
             if int(question.number) == int(text):
                 return question.sparql, question
         raise InvalidQuery(f"there is no question {text}; calcgraph query --list shows them")
@@ -84,24 +86,32 @@ def _find(text: str, numbered: "tuple[Question, ...]") -> "tuple[str, Question |
         raise InvalidQuery(f"'{text}' is neither SPARQL nor a question's number nor a file that can be read") from None
 
 
-def _data(arguments: argparse.Namespace) -> "Dataset":
-    from calcgraph.graph import Dataset, assemble
+def _data(arguments: argparse.Namespace) -> "Loaded":
+    from calcgraph.queries import Loaded
+
+    if arguments.data:
+        import pyoxigraph as ox
+
+        from calcgraph.reading import RdfFiles
+        from calcgraph.source import content_root
+        from calcgraph.source.ontology_files import prefixes
+
+        store = ox.Store()
+        store.bulk_extend(RdfFiles(arguments.data).quads())
+        return Loaded(store, prefixes(content_root(arguments.content)))  # all else of the curated files is not asked
+    from calcgraph.graph import assemble
     from calcgraph.reasoning import reason
     from calcgraph.source import load
 
-    if arguments.data:
-        from calcgraph.reading import RdfFiles
-
-        return Dataset(frozenset(RdfFiles(arguments.data).quads()), load(arguments.content).prefixes)
     dataset = assemble(load(arguments.content))
     try:
-        return reason(dataset)
+        dataset = reason(dataset)
     except MissingTool as missing:
         print(f"calcgraph: without the inferred hierarchy: {missing}", file=sys.stderr)
-        return dataset
+    return Loaded(dataset.store(), dataset.prefixes)
 
 
-def _labels(dataset: "Dataset") -> dict[str, str]:
+def _labels(store: "ox.Store") -> dict[str, str]:
     """The English label of each IRI that has one."""
     from pyoxigraph import Literal, NamedNode
 
@@ -109,9 +119,8 @@ def _labels(dataset: "Dataset") -> dict[str, str]:
 
     return {
         quad.subject.value: quad.object.value
-        for quad in sorted(dataset, key=str)
-        if quad.predicate == LABEL
-        and isinstance(quad.subject, NamedNode)
+        for quad in sorted(store.quads_for_pattern(None, LABEL, None, None), key=str)
+        if isinstance(quad.subject, NamedNode)
         and isinstance(quad.object, Literal)
         and quad.object.language in (None, "en")
     }

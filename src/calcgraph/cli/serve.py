@@ -69,6 +69,13 @@ def add(verbs: Any) -> None:
     )
     parser.add_argument("--access-log", metavar="FILE", default="", help="a line of JSON for each request; -: stderr")
     parser.add_argument("--log-queries", action="store_true", help="with the queries, which are else left out")
+    parser.add_argument(
+        "--metrics-port",
+        type=between(1, 65_535),
+        default=0,
+        metavar="PORT",
+        help="/metrics on this port of this machine only; needed for them with --base",
+    )
     parser.set_defaults(run=run)
 
 
@@ -78,6 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.host not in _LOOPBACK and not arguments.public:
         raise Misuse(f"{arguments.host} can be reached from other machines; say --public if that is meant")
+    if arguments.metrics_port and arguments.metrics_port == arguments.port:
+        raise Misuse("--metrics-port is another port than --port, so that a proxy passes on one and not the other")
     if arguments.article and (arguments.public or arguments.base):
         raise Misuse("--article shows the words of a text that is not ours to publish; leave out --public and --base")
     settings = server.Settings(
@@ -95,22 +104,26 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.article,
         arguments.access_log,
         arguments.log_queries,
+        arguments.metrics_port,
     )
-    line = server.listen(settings.host, settings.port)
+    lines = [server.listen(settings.host, settings.port)]
     try:
+        if settings.metrics:
+            lines.append(server.listen("127.0.0.1", settings.metrics))
         nursery = server.nursery(settings)  # before anything that may start a thread
         try:
             server.require_libraries()  # while the data is read
             told = nursery.told()
             app = server.application(settings, nursery, told)
-            _greet(line.getsockname(), told)
-            server.run(settings, line, app)
+            _greet(lines[0].getsockname(), told)
+            server.run(settings, lines, app)
         finally:
             nursery.close()
     except KeyboardInterrupt:
         pass
     finally:
-        line.close()
+        for line in lines:
+            line.close()
     return 0
 
 

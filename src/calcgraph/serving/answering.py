@@ -6,92 +6,16 @@ its `Owner`; one that dies has its answer end with the reason.
 
 import asyncio
 import signal
-from collections import Counter, deque
-from collections.abc import AsyncIterator
-from typing import NamedTuple, Protocol
+from collections import Counter
+from typing import Protocol
 
 from calcgraph.serving import wire
+from calcgraph.serving.alarms import Alarm
+from calcgraph.serving.answers import Answer, Rules
 from calcgraph.serving.refusals import Refusal
 
-_BUFFER = 1 << 20  # bytes of an answer that wait for a slow client before its worker does
 _VERDICT = 2.0  # seconds to hear from the nursery how a worker ended
-_STATUS = {"syntax": 400, "refused": 400, "unknown-graph": 404, "unknown-thing": 404, "memory": 507}
-
-
-class Rules(NamedTuple):
-    """Of the pool.
-
-    Args:
-        workers: how many tasks run at once.
-        lane: how many more may run that took longer than `patience`.
-        queue: how many may wait.
-        seconds: that a task may take by the clock.
-        wait: seconds that a task may wait in the queue.
-        patience: seconds after which a task counts as long.
-        impatience: seconds after which it does if others wait.
-        fair: seconds that a long task has at least, though others wait.
-        memory: megabytes of a worker, for the words only.
-    """
-
-    workers: int = 2
-    lane: int = 4
-    queue: int = 256
-    seconds: float = 30.0
-    wait: float = 30.0
-    patience: float = 0.1
-    impatience: float = 0.03
-    fair: float = 3.0
-    memory: int = 1024
-
-
-class Answer:
-    """An answer on its way: `head`, then its bytes. To be closed by the pool's `finish` in any case."""
-
-    def __init__(self, worker: "Worker", task: wire.Task) -> None:
-        loop = asyncio.get_running_loop()
-        self.task, self.done = task, False
-        self.begun = loop.time()
-        self.head: asyncio.Future[wire.Head] = loop.create_future()
-        self.worker, self._chunks, self._size = worker, deque[bytes](), 0
-        self._failure: Refusal | None = None
-        self._more = asyncio.Event()
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes, in pieces.
-
-        Raises:
-            Refusal: if it broke off.
-        """
-        while True:
-            while self._chunks:
-                chunk = self._chunks.popleft()
-                self._size -= len(chunk)
-                if self._size < _BUFFER and not self.done:
-                    self.worker.resume()
-                yield chunk
-            if self._failure:
-                raise self._failure
-            if self.done:
-                return
-            self._more.clear()
-            await self._more.wait()
-
-    def take(self, chunk: bytes) -> bool:
-        """Add bytes; tells whether there is room for more."""
-        self._chunks.append(chunk)
-        self._size += len(chunk)
-        self._more.set()
-        return self._size < _BUFFER
-
-    def end(self, failure: Refusal | None = None) -> None:
-        """Nothing follows, for this reason if any."""
-        if self.done:
-            return
-        self.done, self._failure = True, failure
-        self._more.set()
-        if not self.head.done() and failure:
-            self.head.set_exception(failure)
-            self.head.exception()  # it is read by who waits, if anybody still does
+_STATUS = {"syntax": 400, "refused": 400, "unknown-graph": 404, "unknown-thing": 404, "memory": 507, "format": 406}
 
 
 class Owner(Protocol):
@@ -135,26 +59,26 @@ class Worker(asyncio.Protocol):
         self.attaching: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
-        self._timers: list[asyncio.TimerHandle] = []
+        self._end, self._look = Alarm(self._overrun), Alarm(self._late)
         self._code: int | None = None
         self._paused = False
 
-    def begin(self, task: wire.Task) -> Answer:
+    def begin(self, answer: Answer) -> None:
         """Set it to work.
 
         Args:
-            task: what to do.
+            answer: to what is asked.
         """
-        loop, rules = asyncio.get_running_loop(), self.pool.rules
+        rules, now = self.pool.rules, asyncio.get_running_loop().time()
         assert self._transport is not None
-        self.answer = answer = Answer(self, task)
-        self.since = answer.begun
-        self._timers = [loop.call_later(rules.seconds, self._overrun), loop.call_later(rules.impatience, self._late)]
+        self.answer, self.since = answer, now
+        answer.begin(self, now)
+        self._end.set(now + rules.seconds)
+        self._look.set(now + rules.impatience)
         if self.lost:
             self._fail(Refusal(503, "the worker ended as the query came; ask again", headers={"Retry-After": "0"}))
         else:
-            self._transport.write(wire.told(b"T", task))
-        return answer
+            self._transport.write(answer.frame or wire.told(b"T", answer.task))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The socket is there."""
@@ -173,6 +97,8 @@ class Worker(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """The worker is gone; why, the nursery knows."""
         self.lost = True
+        self._end.stop()
+        self._look.stop()
         self.pool.lost(self)
         if self.answer is None:
             return
@@ -207,7 +133,7 @@ class Worker(asyncio.Protocol):
 
     def wait_again(self) -> None:
         """Look again later whether the task takes long."""
-        self._timers.append(asyncio.get_running_loop().call_later(self.pool.rules.impatience, self._late))
+        self._look.set(asyncio.get_running_loop().time() + self.pool.rules.impatience)
 
     def _frame(self, letter: bytes, payload: bytes) -> None:
         answer = self.answer
@@ -216,6 +142,12 @@ class Worker(asyncio.Protocol):
             self.pool.free(self)
         elif answer is None:
             return
+        elif letter == b"W":
+            head, body = wire.whole(payload)
+            if not answer.head.done():
+                answer.head.set_result(head)
+            answer.take(body)
+            self._rest(None)
         elif letter == b"H":
             if not answer.head.done():
                 answer.head.set_result(wire.head(payload))
@@ -259,9 +191,8 @@ class Worker(asyncio.Protocol):
             self.pool.late(self)
 
     def _quiet(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
-        self._timers = []
+        self._end.clear()
+        self._look.clear()
 
 
 def _death(code: int, rules: Rules) -> Refusal:

@@ -12,7 +12,8 @@ from calcgraph.lookup import Finder, Name
 from calcgraph.queries import Question
 from calcgraph.serving import wire
 from calcgraph.serving.data import Told
-from calcgraph.serving.delivery import refuse, reply, watched
+from calcgraph.serving.delivery import refuse, reply
+from calcgraph.serving.leaving import watched
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.protocol import Limits
 from calcgraph.serving.refusals import Refusal
@@ -70,7 +71,7 @@ class Workbench:
         task = wire.Task("query", query, format_, None, None, union, rows, _MOST_BYTES, False, self.limits.seconds)
         given = await self.pool.ask(task)
         try:
-            body = b"".join([chunk async for chunk in given.chunks()])
+            body = await given.whole()
             head = given.head.result()
             return Found(body, head.truncated if head.truncated is not None else _marked(body))
         finally:

@@ -7,14 +7,17 @@ more than a small answer does.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from calcgraph.serving.requests import WHOLE, Scope
 
 HEAD_SECONDS = 5.0
 MOST_HEAD = 1 << 16  # bytes
 READ_SECONDS, LEAST_READ = 15.0, 15_000  # who reads less than this in that time is hung up on
 _JOINED = 1 << 16  # bytes that are copied for the sake of one call of the system
+_LENGTH = b"\r\ncontent-length: "
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -40,6 +43,18 @@ class Connection(HttpToolsProtocol):
             self.transport.write(_TOO_LONG)
             self.transport.close()
         self._watch()
+
+    def on_message_complete(self) -> None:
+        """A request is there as a whole; usually before anything was done about it."""
+        super().on_message_complete()
+        scope = cast(Scope, self.scope)
+        if self.cycle.scope is self.scope and not self.cycle.response_started:
+            scope[WHOLE] = bytes(self.cycle.body)
+
+    def on_response_complete(self) -> None:
+        """A request is answered."""
+        cast(_Together, self.transport).flush()
+        super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
@@ -82,33 +97,44 @@ class Connection(HttpToolsProtocol):
 
 
 class _Together:
-    """A transport that sends what is written in one turn of the event loop at once."""
+    """A transport that keeps the head of an answer until its body begins, and sends both at once.
+
+    The head of a stream, whose length is not known and whose first piece may be long in coming, is not kept.
+    """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        self._parts: list[bytes] = []
+        self._head = b""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Send bytes, soon."""
-        if not self._parts:
-            asyncio.get_running_loop().call_soon(self._send)
-        self._parts.append(data)
+        """Send bytes; a head a little later."""
+        if self._head:
+            head, self._head = self._head, b""
+            if len(data) <= _JOINED:
+                data = head + data
+            else:
+                self._write(head)
+        elif data.startswith(b"HTTP/1.1 ") and _LENGTH in data:
+            self._head = data
+            return
+        self._write(data)
+
+    def flush(self) -> None:
+        """Send the head, though no body has come."""
+        if self._head:
+            head, self._head = self._head, b""
+            self._write(head)
 
     def close(self) -> None:
         """Send what was written, and hang up, on a client that does not read in any case."""
-        self._send()
+        self.flush()
         self._transport.close()
         if self._transport.get_write_buffer_size():
             asyncio.get_running_loop().call_later(READ_SECONDS, self._transport.abort)
 
-    def _send(self) -> None:
-        parts, self._parts = self._parts, []
-        if self._transport.is_closing():
-            return
-        if sum(map(len, parts)) <= _JOINED:
-            parts = [b"".join(parts)] if parts else []
-        for part in parts:
-            self._transport.write(part)
+    def _write(self, data: bytes) -> None:
+        if data and not self._transport.is_closing():
+            self._transport.write(data)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _BLOCK = 1 << 20
+Stamp = tuple[int, int, int]  # when a file was written, how long it is, and which it is
 
 
 class Told(NamedTuple):
@@ -32,6 +33,7 @@ class Told(NamedTuple):
         ours: whether it is a build of calcgraph and nothing else.
         note: something to tell the user, or empty.
         prefixes: each with its namespace.
+        stamp: of the file of a build, as it was before anything was read; None if there was none.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Told(NamedTuple):
     ours: bool
     note: str = ""
     prefixes: tuple[tuple[str, str], ...] = ()
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,10 @@ class Source:
             UnreadableData, InvalidContent: with everything that is wrong.
             CalcgraphError: if the build is not what its manifest says, or the text is that of no source in the data.
         """
+        built = place_of_build(self._content, self._data)
+        before = stamp(built) if built else None  # before it is read: what changes meanwhile is then seen as new
         found = self._held()
+        found = replace(found, told=found.told._replace(stamp=before))
         if not self._article:
             return found
         from calcgraph.article import read
@@ -119,6 +125,15 @@ class Source:
             self._built = True
             return _from_build(built, self._content)
         return _assembled(self._content)
+
+
+def stamp(file: Path) -> Stamp | None:
+    """What changes when a file is replaced; None while it is not there."""
+    try:
+        facts = file.stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_size, facts.st_ino
 
 
 def place_of_build(content: str | None, data: Sequence[str]) -> Path | None:

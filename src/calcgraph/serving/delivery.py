@@ -1,19 +1,18 @@
 """Answers on their way out: whole with their length, or in a stream that breaks off audibly.
 
-Comes in: tasks and refusals. Goes out: ASGI messages. A client that goes away takes its query with it.
+Comes in: tasks and refusals. Goes out: ASGI messages.
 """
 
-import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 from calcgraph.serving import wire
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.refusals import Refusal
-from calcgraph.serving.requests import Receive, Scope, Send
+from calcgraph.serving.requests import Scope, Send
 
 TRUNCATED = "X-Calcgraph-Truncated"
-_WATCHED_AFTER = 0.1  # seconds; most answers are quicker, and cost no watch
+_CUT = TRUNCATED.lower().encode()
 _AT_ONCE = 1 << 16  # bytes; more is sent as the client reads it
 _UNICODE = ("text/csv", "text/tab-separated-values", "text/turtle", "text/plain", "text/html")
 
@@ -28,11 +27,7 @@ async def reply(send: Send, scope: Scope, status: int, headers: Mapping[str, str
         headers: without the length.
         body: the bytes.
     """
-    pairs = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
-    if status != 204 and status != 304:
-        pairs.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await _whole(send, scope, status, encoded(headers), body)
 
 
 async def refuse(send: Send, scope: Scope, accept: str, refusal: Refusal) -> None:
@@ -44,7 +39,9 @@ async def refuse(send: Send, scope: Scope, accept: str, refusal: Refusal) -> Non
     await reply(send, scope, refusal.status, headers, body)
 
 
-async def deliver(pool: Pool, task: wire.Task, send: Send, scope: Scope, headers: Mapping[str, str]) -> None:
+async def deliver(
+    pool: Pool, task: wire.Task, send: Send, scope: Scope, headers: Sequence[tuple[bytes, bytes]], frame: bytes = b""
+) -> None:
     """Have a task done and send what comes of it.
 
     Args:
@@ -52,27 +49,26 @@ async def deliver(pool: Pool, task: wire.Task, send: Send, scope: Scope, headers
         task: what to do.
         send: of ASGI.
         scope: of the request.
-        headers: of the answer, as far as they do not depend on it.
+        headers: of the answer, as far as they do not depend on it, `encoded`.
+        frame: the task as it goes to a worker, if somebody made it beforehand.
 
     Raises:
         Refusal: if nothing was sent yet. Later the connection breaks off, so that no client takes a part for all.
     """
-    answer = await pool.ask(task)
+    answer = await pool.ask(task, frame)
     try:
         head = answer.head.result()
-        more = dict(headers)
+        more = list(headers)
         if head.gzip:
-            more["Content-Encoding"] = "gzip"
+            more.append((b"content-encoding", b"gzip"))
         if head.truncated or head.truncated is None:
-            more[TRUNCATED] = head.truncated or "told-at-the-end"
+            more.append((_CUT, (head.truncated or "told-at-the-end").encode("latin-1", "replace")))
         if head.length is not None and head.length <= _AT_ONCE:
-            body = b"".join([chunk async for chunk in answer.chunks()])
-            await reply(send, scope, 200, more, body)
+            await _whole(send, scope, 200, more, await answer.whole())
             return
         if head.length is not None:
-            more["Content-Length"] = str(head.length)
-        pairs = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in more.items()]
-        await send({"type": "http.response.start", "status": 200, "headers": pairs})
+            more.append((b"content-length", b"%d" % head.length))
+        await send({"type": "http.response.start", "status": 200, "headers": more})
         if scope["method"] != "HEAD":
             try:
                 async for chunk in answer.chunks():
@@ -84,35 +80,16 @@ async def deliver(pool: Pool, task: wire.Task, send: Send, scope: Scope, headers
         pool.finish(answer)
 
 
-async def watched(receive: Receive, work: Callable[[], Awaitable[None]]) -> None:
-    """Work for a client, until it goes away.
+def encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI has them."""
+    return [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
-    Args:
-        receive: of ASGI; the body was read.
-        work: what is done, and cancelled.
-    """
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    watches: list[asyncio.Task[None]] = []
-    gone = False
 
-    async def watch() -> None:
-        nonlocal gone
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        gone = True
-        if task:
-            task.cancel()
-
-    timer = loop.call_later(_WATCHED_AFTER, lambda: watches.append(loop.create_task(watch())))
-    try:
-        await work()
-    except asyncio.CancelledError:
-        if not gone:
-            raise
-    finally:
-        timer.cancel()
-        for task_ in watches:
-            task_.cancel()
+async def _whole(send: Send, scope: Scope, status: int, pairs: list[tuple[bytes, bytes]], body: bytes) -> None:
+    if status != 204 and status != 304:
+        pairs.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
 def content_type(media: str) -> str:

@@ -45,6 +45,7 @@ class Doors:
     def __init__(self, inside: object, *, loopback: bool, open_to_all: bool, private: bool, rate: Rate | None) -> None:
         self._inside, self._loopback, self._open, self._rate = inside, loopback, open_to_all, rate
         self._private = private
+        self._usual = self._headers("", asks=False)
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, and when
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +54,8 @@ class Doors:
             await self._inside(scope, receive, send)  # type: ignore[operator]
             return
         given = headers(scope)
-        extra = self._headers(given.get("origin", ""), scope["method"] == "OPTIONS")
+        origin, asks = given.get("origin", ""), scope["method"] == "OPTIONS"
+        extra = self._headers(origin, asks=asks) if origin or asks else self._usual
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -74,7 +76,7 @@ class Doors:
             return
         await self._inside(scope, receive, with_headers)  # type: ignore[operator]
 
-    def _headers(self, origin: str, asks: bool) -> list[tuple[bytes, bytes]]:
+    def _headers(self, origin: str, *, asks: bool) -> list[tuple[bytes, bytes]]:
         found = {"X-Content-Type-Options": "nosniff"}
         allowed = "*" if self._open else ""
         if not self._open and origin and _local(origin):

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from calcgraph.serving import wire
 from calcgraph.serving.data import Told
-from calcgraph.serving.delivery import content_type, deliver, refuse, reply, tag, unchanged, watched
+from calcgraph.serving.delivery import content_type, deliver, encoded, refuse, reply, tag, unchanged
+from calcgraph.serving.leaving import watched
 from calcgraph.serving.negotiation import GRAPH, takes_gzip
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.protocol import Limits, choose
@@ -69,7 +70,7 @@ class GraphStore:
             gzip=takes_gzip(given.get("accept-encoding", "")),
             seconds=self._limits.seconds,
         )
-        await deliver(self._pool, task, send, scope, {**more, "Content-Type": content_type(format_.media)})
+        await deliver(self._pool, task, send, scope, encoded({**more, "Content-Type": content_type(format_.media)}))
 
     def _names(self) -> str:
         if not self._told.graphs:

@@ -20,9 +20,11 @@ Other names of a media type (`application/json`, `application/xml`, `text/plain`
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 _MOST_RANGES = 100
+_REMEMBERED = 500  # characters of a header that is
 
 
 class Format(NamedTuple):
@@ -66,6 +68,12 @@ def chosen(accept: str, offered: Iterable[Format]) -> Format | None:
     Returns:
         The format, its `media` as the client called it, or None if none is acceptable.
     """
+    if len(accept) > _REMEMBERED:
+        return _chosen(accept, tuple(offered))
+    return _remembered(accept, tuple(offered))
+
+
+def _chosen(accept: str, offered: tuple[Format, ...]) -> Format | None:
     ranges = parsed(accept) or [("*/*", 1.0)]
     best, best_quality = None, 0.0
     for entry in offered:
@@ -74,6 +82,9 @@ def chosen(accept: str, offered: Iterable[Format]) -> Format | None:
             if found > best_quality:
                 best, best_quality = entry._replace(media=media), found
     return best
+
+
+_remembered = lru_cache(256)(_chosen)  # clients ask for the same over and over
 
 
 def named(name: str, offered: Iterable[Format]) -> Format | None:

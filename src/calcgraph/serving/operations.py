@@ -7,8 +7,9 @@ Comes in: GET and HEAD. Goes out:
     /metrics    counts for Prometheus, in its text format; to clients on this machine only
 
 A proxy on this machine passes on requests of others, and a browser on it those of pages from elsewhere. Whoever says so
-(`Forwarded`, `Via`, `X-Forwarded-…`, `Origin`), or asks for another host, gets no metrics; nor does anybody behind a
-proxy that was named by `--base`.
+(`Forwarded`, `Via`, `X-Forwarded-…`, `Origin`), or asks for another host, gets no metrics. A proxy may say nothing of
+the kind, so that with `--base`, which names one, the port that it passes on has no metrics for anybody. With
+`--metrics-port` they have a port of their own on this machine, which no proxy passes on, and are nowhere else.
 """
 
 import ipaddress
@@ -39,10 +40,11 @@ class Operations:
         told: what is served.
         counts: of requests.
         base: the address at which others see this server, if a proxy stands before it.
+        port: where alone the metrics are, on this machine; 0 for the port of everything else.
     """
 
-    def __init__(self, pool: Pool, told: Told, counts: Counts, base: str = "") -> None:
-        self._pool, self._told, self._counts, self._base = pool, told, counts, base
+    def __init__(self, pool: Pool, told: Told, counts: Counts, base: str = "", port: int = 0) -> None:
+        self._pool, self._told, self._counts, self._base, self._port = pool, told, counts, base, port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer a request."""
@@ -69,8 +71,12 @@ class Operations:
         with suppress(ValueError):
             local = ipaddress.ip_address((scope.get("client") or ("",))[0]).is_loopback
         foreign = passed_on(given) or "origin" in given or not here(given.get("host", "localhost"))
-        if foreign or not local or self._base:
+        if foreign or not local:
             raise Refusal(403, "the metrics are for clients on this machine", code="not-from-here")
+        came_to = (scope.get("server") or ("", None))[1]  # of the socket, not what the client says
+        if (self._port and came_to != self._port) or (self._base and not self._port):
+            words = "the metrics are not on the port that a proxy passes on; --metrics-port gives them one of their own"
+            raise Refusal(403, words, code="not-on-this-port")
 
     def _metrics(self) -> tuple[bytes, str]:
         from prometheus_client import CollectorRegistry

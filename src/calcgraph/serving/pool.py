@@ -13,9 +13,12 @@ import asyncio
 import socket
 from collections import Counter, OrderedDict, deque
 from contextlib import suppress
+from math import inf
 
 from calcgraph.serving import wire
-from calcgraph.serving.answering import Answer, Rules, Worker
+from calcgraph.serving.alarms import Alarm
+from calcgraph.serving.answering import Worker
+from calcgraph.serving.answers import Answer, Rules
 from calcgraph.serving.nursery import Nursery
 from calcgraph.serving.refusals import Refusal
 
@@ -40,8 +43,9 @@ class Pool:
         self.workers: dict[int, Worker] = {}
         self.dying: dict[int, Worker] = {}  # gone at work, and nobody has told why yet
         self.ended: Counter[str] = Counter()  # queries, by why there was no answer
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
-        self._for_lane: deque[asyncio.Future[Worker]] = deque()
+        self._waiting: deque[Answer] = deque()
+        self._for_lane: deque[Answer] = deque()
+        self._patience: Alarm | None = None  # of who has waited longest
         self._long: OrderedDict[int, None] = OrderedDict()  # what took long
         self._closed = False
         self._count = 0
@@ -55,23 +59,29 @@ class Pool:
     def close(self) -> None:
         """End everything."""
         self._closed = True
+        if self._patience:
+            self._patience.stop()
         asyncio.get_running_loop().remove_reader(self.nursery.line)
         self.nursery.close()
         for worker in list(self.workers.values()):
             worker.abort()
 
-    async def ask(self, task: wire.Task) -> Answer:
+    async def ask(self, task: wire.Task, frame: bytes = b"") -> Answer:
         """Have a task done; returns when its head is known.
 
         Args:
             task: what to do.
+            frame: the task as it goes through the socket, if somebody made it beforehand.
 
         Raises:
             Refusal: if there is no answer.
         """
-        lane = _key(task) in self._long
-        worker = self.idle.pop() if self.idle and not lane else await self._turn(lane=lane)
-        answer = worker.begin(task)
+        answer = Answer(task, frame)
+        lane = bool(self._long) and _key(task) in self._long
+        if self.idle and not lane:
+            self.idle.pop().begin(answer)
+        else:
+            self._queue(answer, lane=lane)
         try:
             await answer.head
         except asyncio.CancelledError:
@@ -81,9 +91,17 @@ class Pool:
 
     def finish(self, answer: Answer) -> None:
         """Nobody reads an answer any more; if its worker is still at it, it is killed."""
-        worker = answer.worker
-        if not answer.done and worker.answer is answer:
-            self.kill(worker, Refusal(503, "the client has gone", code="client-gone"))
+        if answer.done:
+            return
+        gone = Refusal(503, "the client has gone", code="client-gone")
+        for worker in self.workers.values():
+            if worker.answer is answer:
+                self.kill(worker, gone)
+                return
+        for queue in (self._waiting, self._for_lane):
+            with suppress(ValueError):
+                queue.remove(answer)
+        answer.end(gone)
 
     def kill(self, worker: "Worker", why: Refusal) -> None:
         """End a worker and what it does, and put another in its place."""
@@ -113,34 +131,30 @@ class Pool:
             "waiting": len(self._waiting) + len(self._for_lane),
         }
 
-    async def _turn(self, *, lane: bool) -> Worker:
+    def _queue(self, answer: Answer, *, lane: bool) -> None:
         if self.broken or self._closed:
             raise Refusal(503, "the server cannot start workers any more; it has to be started again")
         waiting = len(self._waiting) + len(self._for_lane)
         if waiting >= self.rules.queue:
             words = f"all workers are busy and {waiting} requests wait already; try again in a moment"
             raise Refusal(503, words, code="busy", headers={"Retry-After": "1"})
-        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        (self._for_lane if lane else self._waiting).append(turn)
-        self._fill_lane()
-        try:
-            async with asyncio.timeout(self.rules.wait):
-                return await turn
-        except TimeoutError:
-            self._give_back(turn)
-            words = f"no worker became free within {self.rules.wait:g} s; try again later"
-            raise Refusal(503, words, code="busy", headers={"Retry-After": "5"}) from None
-        except asyncio.CancelledError:
-            self._give_back(turn)
-            raise
+        (self._for_lane if lane else self._waiting).append(answer)
+        self._patience = self._patience or Alarm(self._give_up)
+        if self._patience.due == inf:
+            self._patience.set(answer.begun + self.rules.wait)
+        if self._for_lane:
+            self._fill_lane()
 
-    def _give_back(self, turn: "asyncio.Future[Worker]") -> None:
-        if turn.done() and not turn.cancelled():  # the turn came as the client went
-            self.free(turn.result())
-        else:
-            for queue in (self._waiting, self._for_lane):
-                with suppress(ValueError):
-                    queue.remove(turn)
+    def _give_up(self) -> None:
+        """Send away who has waited too long, and look again when the next will have."""
+        latest = asyncio.get_running_loop().time() - self.rules.wait
+        for queue in (self._waiting, self._for_lane):
+            while queue and queue[0].begun <= latest:
+                words = f"no worker became free within {self.rules.wait:g} s; try again later"
+                queue.popleft().end(Refusal(503, words, code="busy", headers={"Retry-After": "5"}))
+        first = min((queue[0].begun for queue in (self._waiting, self._for_lane) if queue), default=inf)
+        if self._patience and first < inf:
+            self._patience.set(first + self.rules.wait)
 
     # ---- what workers call
 
@@ -149,11 +163,9 @@ class Pool:
         if worker.lost:
             return
         queue = self._for_lane if worker.late else self._waiting
-        while queue:
-            turn = queue.popleft()
-            if not turn.done():
-                turn.set_result(worker)
-                return
+        if queue:
+            worker.begin(queue.popleft())
+            return
         if worker.late:
             self.kill(worker, Refusal(503, "nobody waits for it"))
         else:

@@ -17,12 +17,15 @@ from typing import NamedTuple
 
 from calcgraph.serving import gate, wire
 from calcgraph.serving.data import Told
-from calcgraph.serving.delivery import content_type, deliver, refuse, reply, tag, unchanged, watched
+from calcgraph.serving.delivery import content_type, deliver, encoded, refuse, reply, tag, unchanged
+from calcgraph.serving.leaving import watched
 from calcgraph.serving.negotiation import GRAPH, ROWS, Format, chosen, named, takes_gzip
 from calcgraph.serving.pool import Pool
+from calcgraph.serving.prepared import Prepared, Shelf, key
 from calcgraph.serving.refusals import Refusal
 from calcgraph.serving.requests import QUERY, Operation, Receive, Scope, Send, body, headers, operation
 
+_VARY = "Accept, Accept-Encoding"
 _ALLOW = "GET, HEAD, POST, OPTIONS"
 _CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)  # may give other answers each time
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -70,6 +73,7 @@ class Endpoint:
     def __init__(self, pool: Pool, told: Told, limits: Limits, base: str = "") -> None:
         self._pool, self._told, self._limits, self._base = pool, told, limits, base
         self._graphs = frozenset(told.graphs)
+        self._shelf = Shelf()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -83,32 +87,43 @@ class Endpoint:
                 raise Refusal(
                     405, f"{method} is nothing that an endpoint does; use GET or POST", headers={"Allow": _ALLOW}
                 )
-            content = await body(receive, given, _BODY_SECONDS)
+            content = await body(scope, receive, given, _BODY_SECONDS)
+            place = key(scope, given, content)
+            if ready := self._shelf.get(place):
+                scope[QUERY] = ready.query
+                await watched(receive, lambda: self._answer(ready, scope, send, given))
+                return
             asked = operation(scope, given, content)
             if asked.query is not None:
                 scope[QUERY] = asked.query
             if asked.query is None and scope["method"] == "POST":
                 raise Refusal(400, "there is no field `query`")
-            await watched(receive, lambda: self._answer(asked, scope, send, given))
+
+            async def work() -> None:
+                if asked.query is None:
+                    await self._describe(asked, scope, send, given)
+                else:
+                    made = await self._prepared(asked, asked.query, given)
+                    self._shelf.put(place, made)
+                    await self._answer(made, scope, send, given)
+
+            await watched(receive, work)
         except Refusal as refusal:
             await refuse(send, scope, given.get("accept", ""), refusal)
 
-    async def _answer(self, asked: Operation, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
-        if asked.query is None:
-            await self._describe(asked, scope, send, given)
-            return
+    async def _prepared(self, asked: Operation, query: str, given: Mapping[str, str]) -> Prepared:
         try:
-            judged = await judge(asked.query, self._graphs)
+            judged = await judge(query, self._graphs)
         except gate.Refused as refused:
             status = 400 if refused.code in _MALFORMED else 403
             raise Refusal(
-                status, refused.message, code=refused.code, line=refused.line, column=refused.column, query=asked.query
+                status, refused.message, code=refused.code, line=refused.line, column=refused.column, query=query
             ) from None
         format_ = choose(asked.format, given, ROWS if judged.form in ("SELECT", "ASK") else GRAPH)
         protocol = bool(asked.default_graphs or asked.named_graphs)
         task = wire.Task(
             "query",
-            asked.query,
+            query,
             format_.name,
             _iris(asked.default_graphs) if protocol else None,
             _iris(asked.named_graphs) if protocol else None,
@@ -118,25 +133,26 @@ class Endpoint:
             takes_gzip(given.get("accept-encoding", "")),
             self._limits.seconds,
         )
-        more = {
-            "Content-Type": content_type(format_.media),
-            "Vary": "Accept, Accept-Encoding",
-            "Cache-Control": "no-cache",
-        }
+        more = {"Content-Type": content_type(format_.media), "Vary": _VARY, "Cache-Control": "no-cache"}
         unknown = {*asked.default_graphs, *asked.named_graphs} - self._graphs
         if unknown:
             more["X-Calcgraph-Unknown-Graph"] = str(len(unknown))
-        if not _CHANGES.search(asked.query):
+        etag = ""
+        if not _CHANGES.search(query):
             more["ETag"] = etag = tag(self._told.digest, task._replace(gzip=False), format_.media)
-            if scope["method"] != "POST" and unchanged(given.get("if-none-match", ""), etag):
-                await reply(send, scope, 304, {"ETag": etag, "Vary": more["Vary"], "Cache-Control": "no-cache"})
-                return
-        await deliver(self._pool, task, send, scope, more)
+        return Prepared(query, task, wire.told(b"T", task), tuple(encoded(more)), etag)
+
+    async def _answer(self, ready: Prepared, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
+        wanted = given.get("if-none-match", "")
+        if wanted and ready.etag and scope["method"] != "POST" and unchanged(wanted, ready.etag):
+            await reply(send, scope, 304, {"ETag": ready.etag, "Vary": _VARY, "Cache-Control": "no-cache"})
+            return
+        await deliver(self._pool, ready.task, send, scope, ready.headers, ready.frame)
 
     async def _describe(self, asked: Operation, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
         offered = (*GRAPH, _PAGE_FORMAT)
         format_ = choose(asked.format, given, offered)
-        more = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache", "Allow": _ALLOW}
+        more = {"Vary": _VARY, "Cache-Control": "no-cache", "Allow": _ALLOW}
         if format_.name == "html":
             more["Content-Security-Policy"] = "default-src 'none'; form-action 'self'; frame-ancestors 'none'"
             await reply(send, scope, 200, {**more, "Content-Type": "text/html; charset=utf-8"}, _PAGE.encode())
@@ -152,7 +168,7 @@ class Endpoint:
         if unchanged(given.get("if-none-match", ""), etag):
             await reply(send, scope, 304, {"ETag": etag, "Vary": more["Vary"], "Cache-Control": "no-cache"})
             return
-        await deliver(self._pool, task, send, scope, more)
+        await deliver(self._pool, task, send, scope, encoded(more))
 
 
 async def judge(query: str, graphs: frozenset[str]) -> gate.Asked:

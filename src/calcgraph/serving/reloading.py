@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from calcgraph.errors import CalcgraphError
-from calcgraph.serving.data import Told
+from calcgraph.serving.data import Told, stamp
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.refusals import Refusal
 from calcgraph.serving.requests import Receive, Scope, Send
@@ -24,7 +24,6 @@ from calcgraph.serving.requests import Receive, Scope, Send
 _EVERY = 2.0  # seconds between two looks at the file
 _READY = 60.0  # seconds until a worker must have the new data
 _GRACE = 15.0  # seconds in which a request that came before may still ask for an old worker
-_Stamp = tuple[int, int, int]
 
 
 class Generation(NamedTuple):
@@ -115,14 +114,14 @@ class Reloading:
 
     async def _watch(self, file: Path) -> None:
         """Reload when the file has changed and then stayed as it is for a while."""
-        served = seen = _stamp(file)
+        served = seen = self.now.told.stamp  # not as it is by now: it may have come while the data was read
         while True:
             await asyncio.sleep(_EVERY)
-            stamp = _stamp(file)
-            if stamp and stamp == seen and stamp != served:
-                served = stamp
+            found = stamp(file)
+            if found and found == seen and found not in (served, self.now.told.stamp):
+                served = found
                 await self.reload()
-            seen = stamp
+            seen = found
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -150,14 +149,6 @@ def _reap() -> None:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-
-
-def _stamp(file: Path) -> _Stamp | None:
-    try:
-        facts = file.stat()
-    except OSError:  # it is being replaced
-        return None
-    return facts.st_mtime_ns, facts.st_size, facts.st_ino
 
 
 def _say(words: str) -> None:

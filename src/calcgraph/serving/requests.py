@@ -25,6 +25,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 QUERY = "calcgraph.query"  # where the endpoint leaves the query for the access log, in the scope
+WHOLE = "calcgraph.body"  # where the connection leaves the body, if it came at once
 _HEADERS = "calcgraph.headers"  # read once
 MOST_QUERY = 64_000  # bytes of a query
 MOST_BODY = 3 * MOST_QUERY + 16_384  # escaped as %XX
@@ -90,10 +91,11 @@ def parameters(encoded: bytes) -> list[tuple[str, str]]:
         raise Refusal(400, f"there are more than {_MOST_FIELDS} parameters") from None
 
 
-async def body(receive: Receive, given: Mapping[str, str], seconds: float) -> bytes:
+async def body(scope: Scope, receive: Receive, given: Mapping[str, str], seconds: float) -> bytes:
     """The body of a request.
 
     Args:
+        scope: of the request.
         receive: gives the next part.
         given: its headers.
         seconds: how long a client may take to send it.
@@ -105,6 +107,11 @@ async def body(receive: Receive, given: Mapping[str, str], seconds: float) -> by
     length = given.get("content-length", "")
     if length.isdigit() and int(length) > MOST_BODY:
         raise Refusal(413, words, headers={"Connection": "close"})
+    if WHOLE in scope:
+        content: bytes = scope[WHOLE]
+        if len(content) > MOST_BODY:
+            raise Refusal(413, words, headers={"Connection": "close"})
+        return content
     data = bytearray()
     try:
         async with asyncio.timeout(seconds):

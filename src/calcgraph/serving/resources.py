@@ -20,7 +20,8 @@ from collections.abc import Mapping
 from calcgraph.graph.names import BASE, PATH
 from calcgraph.serving import wire
 from calcgraph.serving.data import Told
-from calcgraph.serving.delivery import content_type, deliver, refuse, reply, tag, unchanged, watched
+from calcgraph.serving.delivery import content_type, deliver, encoded, refuse, reply, tag, unchanged
+from calcgraph.serving.leaving import watched
 from calcgraph.serving.negotiation import GRAPH, Format, takes_gzip
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.protocol import Limits, choose
@@ -118,7 +119,7 @@ class Resources:
             gzip=takes_gzip(given.get("accept-encoding", "")),
             seconds=self._limits.seconds,
         )
-        await deliver(self._pool, task, send, scope, {**more, "Content-Type": content_type(format_.media)})
+        await deliver(self._pool, task, send, scope, encoded({**more, "Content-Type": content_type(format_.media)}))
 
     async def prepare(self) -> None:
         """Make the pages of the site, all at once, if they are not made yet.
@@ -132,7 +133,7 @@ class Resources:
             if not self._site:
                 answer = await self._pool.ask(wire.Task("site", "", "json"))
                 try:
-                    body = b"".join([chunk async for chunk in answer.chunks()])
+                    body = await answer.whole()
                 finally:
                     self._pool.finish(answer)
                 self._site = json.loads(body)

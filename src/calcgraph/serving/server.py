@@ -57,6 +57,7 @@ class Settings(NamedTuple):
         article: a file with the text of a source, for the pages of claims; empty for none.
         log: the file of the access log, `-` for standard error; empty for none.
         log_queries: whether it has the queries.
+        metrics: the port where alone the metrics are, on this machine; 0 for the port of everything else.
     """
 
     host: str = "127.0.0.1"
@@ -73,6 +74,7 @@ class Settings(NamedTuple):
     article: str = ""
     log: str = ""
     log_queries: bool = False
+    metrics: int = 0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -120,7 +122,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
     from starlette.routing import Router
 
     from calcgraph.queries import questions
-    from calcgraph.serving.answering import Rules
+    from calcgraph.serving.answers import Rules
     from calcgraph.serving.assets_page import Assets
     from calcgraph.serving.bench import Workbench
     from calcgraph.serving.doors import Doors, Rate
@@ -142,7 +144,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
 
     def pages(pool: Pool, told: Told) -> Generation:
         endpoint, graphs = Endpoint(pool, told, limits, settings.base), GraphStore(pool, told, limits)
-        operations = Operations(pool, told, counts, settings.base)
+        operations = Operations(pool, told, counts, settings.base, settings.metrics)
         bench = Workbench(pool, told, limits, settings.base, asked)
         known: dict[str, Application] = {
             **dict.fromkeys(("/sparql", "/sparql/"), endpoint),
@@ -188,12 +190,12 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
     return application
 
 
-def run(settings: Settings, line: socket.socket, app: Application) -> None:
+def run(settings: Settings, lines: list[socket.socket], app: Application) -> None:
     """Serve until the process is told to end by SIGINT or SIGTERM.
 
     Args:
         settings: of the server.
-        line: the socket, which listens.
+        lines: the sockets, which listen.
         app: the application.
 
     Raises:
@@ -223,7 +225,7 @@ def run(settings: Settings, line: socket.socket, app: Application) -> None:
     )
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[line])
+        uvicorn.Server(config).run(sockets=lines)
 
 
 def require_libraries() -> None:

@@ -77,7 +77,7 @@ class Watch:
         if scope["type"] != "http":
             await self._inside(scope, receive, send)  # type: ignore[operator]
             return
-        came, begun = datetime.now(UTC), time.perf_counter()
+        came, begun = datetime.now(UTC) if self._log else None, time.perf_counter()
         status, size, cut, whole = _GONE, 0, "", False
 
         async def noting(message: Message) -> None:
@@ -99,7 +99,7 @@ class Watch:
             first = scope["path"].strip("/").partition("/")[0]
             door = first if first in _DOORS else "page"
             self._counts.note(door, scope["method"], status, size, seconds, cut=bool(cut))
-            if self._log:
+            if self._log and came:
                 line = {
                     "time": came.isoformat(timespec="milliseconds"),
                     "client": (scope.get("client") or ("",))[0],

@@ -7,6 +7,7 @@ as JSON or as bytes, never unpickled.
     ------  -------  ----------------------------------------------------------
     T       server   a `Task`
     R       worker   nothing: it waits for a task
+    W       worker   a whole answer that is small: its head in short, and its bytes
     H       worker   `Head`
     D       worker   bytes of the answer
     E       worker   nothing: the answer is whole
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 _FRAME = struct.Struct("!cI")
+_SHORT = struct.Struct("!?B")  # whether it is packed; how many characters the bound has that was met
 MOST = 64 << 20  # bytes of a frame
 
 
@@ -69,7 +71,7 @@ class Mistake(NamedTuple):
     """Why there is no answer.
 
     Args:
-        code: `syntax`, `refused`, `memory`, `unknown-graph` or `unknown-thing`.
+        code: `syntax`, `refused`, `memory`, `format`, `unknown-graph` or `unknown-thing`.
         words: for people.
         line: where in the query, counted from 1, if known.
         column: where in the line, counted from 1, if known.
@@ -104,6 +106,33 @@ def head(payload: bytes) -> Head:
 def mistake(payload: bytes) -> Mistake:
     """The mistake of a frame."""
     return Mistake(*json.loads(payload))
+
+
+def small(gzip: bool, truncated: str, body: bytes) -> bytes:
+    """A frame with a whole answer.
+
+    Args:
+        gzip: whether it is packed.
+        truncated: empty, or the bound that was met.
+        body: the bytes.
+    """
+    word = truncated.encode("ascii")
+    return b"".join((_FRAME.pack(b"W", _SHORT.size + len(word) + len(body)), _SHORT.pack(gzip, len(word)), word, body))
+
+
+def whole(payload: bytes) -> tuple[Head, bytes]:
+    """The head and the bytes of a whole answer.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    if len(payload) < _SHORT.size:
+        raise ValueError("a whole answer without its head")
+    gzip, length = _SHORT.unpack_from(payload)
+    start = _SHORT.size + length
+    if len(payload) < start:
+        raise ValueError("a whole answer with half a head")
+    return Head(gzip, len(payload) - start, payload[_SHORT.size : start].decode("ascii")), payload[start:]
 
 
 def frames(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:

@@ -26,11 +26,13 @@ from calcgraph.graph.names import BASE
 from calcgraph.serving import wire
 from calcgraph.serving.cutting import Cut
 from calcgraph.serving.data import Held
+from calcgraph.serving.negotiation import GRAPH
 
 _WHOLE = 1 << 20  # bytes of an answer that is sent in one piece
-_CHUNK = 1 << 16
+_CHUNK = _SMALL = 1 << 16
 _FEW = 1000  # triples that are looked through for the prefixes they need
 _WORTH_PACKING = 1 << 10
+_NO_TERMS = ("jsonld",)
 _HELD = ("csv", "tsv", "jsonld")
 _MARK = {"rdf": b"<!-- truncated: %s -->\n", "jsonld": b""}
 _RESULTS = {
@@ -95,6 +97,8 @@ def _do(task: wire.Task, store: ox.Store, held: Held, send: Callable[[bytes], No
         answer.close()
     except _Unknown as error:
         answer.fail(wire.Mistake("unknown-graph" if task.kind == "graph" else "unknown-thing", str(error)))
+    except _Unwritable as error:
+        answer.fail(wire.Mistake("format", str(error)))
     except SyntaxError as error:
         answer.fail(_syntax(task.text, held, error))
     except MemoryError:
@@ -107,11 +111,20 @@ class _Unknown(Exception):
     pass
 
 
+class _Unwritable(Exception):
+    """The syntax that was asked for has no way to say what the answer says."""
+
+    def __init__(self) -> None:
+        others = [f"{one.media} ({one.name})" for one in GRAPH if one.name not in _NO_TERMS]
+        words = "the answer has triples about triples (triple terms of RDF 1.2), which this syntax cannot carry; "
+        super().__init__(f"{words}ask for {', '.join(others[:-1])} or {others[-1]}")
+
+
 def _query(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> None:
     found = store.query(
         task.text,
         base_iri=BASE,
-        prefixes=held.prefixes,
+        prefixes=_mentioned(task.text, held.prefixes),
         use_default_graph_as_union=task.union,
         default_graph=_nodes(task.default_graphs),
         named_graphs=_nodes(task.named_graphs),
@@ -129,6 +142,13 @@ def _query(task: wire.Task, store: ox.Store, held: Held, answer: "_Answer") -> N
                 raise
         cut.close()
         answer.limit = cut.limit
+
+
+def _mentioned(query: str, prefixes: dict[str, str]) -> dict[str, str]:
+    """The prefixes that a query may use: the engine takes each in, which is half of what a small query costs."""
+    if "\\" in query:  # an escape could spell any
+        return prefixes
+    return {prefix: space for prefix, space in prefixes.items() if f"{prefix}:" in query}
 
 
 def _result_format(task: wire.Task) -> ox.QueryResultsFormat:
@@ -175,8 +195,12 @@ def _write(triples: Iterator[ox.Triple], task: wire.Task, held: Held, answer: "_
     if task.format not in _GRAPHS:
         raise ValueError(f"triples cannot be written as {task.format}")
 
+    strict = task.format in _NO_TERMS
+
     def bounded() -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples):
+            if strict and isinstance(triple.object, ox.Triple):
+                raise _Unwritable
             if number == task.rows:
                 answer.limit = f"rows={task.rows}"
                 return
@@ -220,7 +244,7 @@ class _Answer:
         self._most = task.size + _WHOLE if task.format in _HELD else _WHOLE
         self._parts: list[bytes] = []
         self._waiting = 0
-        self._pack = zlib.compressobj(1, wbits=31)
+        self._packer: Any = None  # costs more than a small answer, and is made when it is needed
         self._streams = False
 
     def put(self, data: bytes | None) -> None:
@@ -253,7 +277,10 @@ class _Answer:
         body = b"".join(self._parts)
         packed = self._gzip and len(body) >= _WORTH_PACKING
         if packed:
-            body = self._pack.compress(body) + self._pack.flush()
+            body = self._pack().compress(body) + self._pack().flush()
+        if len(body) <= _SMALL:
+            self._send(wire.small(packed, self.limit, body))
+            return
         pieces = [wire.told(b"H", wire.Head(packed, len(body), self.limit))]
         pieces += [wire.frame(b"D", body[at : at + _WHOLE]) for at in range(0, len(body), _WHOLE)]
         self._send(b"".join([*pieces, wire.frame(b"E")]))
@@ -263,12 +290,17 @@ class _Answer:
         self._parts.clear()
         self._send(wire.told(b"X", mistake))
 
+    def _pack(self) -> Any:
+        if self._packer is None:
+            self._packer = zlib.compressobj(1, wbits=31)
+        return self._packer
+
     def _pass(self, *, end: bool = False) -> None:
         data = b"".join(self._parts)
         self._parts.clear()
         self._waiting = 0
         if self._gzip:
-            data = self._pack.compress(data) + (self._pack.flush() if end else b"")
+            data = self._pack().compress(data) + (self._pack().flush() if end else b"")
         if data:
             self._send(wire.frame(b"D", data))
 
