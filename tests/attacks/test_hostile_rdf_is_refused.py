@@ -65,8 +65,12 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: b'{"@context":{"@version":1.1,"@import":"http://127.0.0.1:9/c"},"p":1}',
         "remote contexts",
     ),
-    "a bomb of blank lines": ("a.nt.gz", lambda: gzip.compress(b"\n" * 300_000_000, 9), "as a gzip bomb does"),
-    "a bomb of one literal": ("a.ttl.gz", lambda: gzip.compress(b'<u:a> <u:b> "' + HUNDRED_MEGABYTES, 9), "gzip bomb"),
+    "a bomb of blank lines": ("a.nt.gz", lambda: gzip.compress(b"\n" * 300_000_000, 9), "as a bomb does"),
+    "a bomb of one literal": (
+        "a.ttl.gz",
+        lambda: gzip.compress(b'<u:a> <u:b> "' + HUNDRED_MEGABYTES, 9),
+        "as a bomb does",
+    ),
     "a packed file cut short": (
         "a.nt.gz",
         lambda: gzip.compress(b"<u:a> <u:b> <u:c> .\n" * 999)[:-20],

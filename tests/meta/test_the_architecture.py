@@ -87,7 +87,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "",
     ),
     "owl": ("forms", "parsing", "mapping", "functional", "properties", "profiles", ""),
-    "reading": ("screening", "codes", "files", "", "builds"),
+    "reading": ("screening", "codes", "packing", "files", "", "builds"),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
     "checking": (
         "abreast",

@@ -1,10 +1,13 @@
 """Every syntax gives the same graph, blank nodes of two files stay apart, and a node is found where it stands."""
 
 import gzip
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +26,13 @@ FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "json": ox.RdfFormat.JSON_LD,
 }
+PACKINGS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    ".gz": gzip.compress,
+    ".xz": lzma.compress,
+    ".zst": zstandard.ZstdCompressor().compress,
+}
+PACKED = st.sampled_from(sorted(PACKINGS))
 NAMES = st.integers(0, 5).map(lambda n: ox.NamedNode(f"http://ex/n{n}"))
 BLANKS = st.integers(0, 4).map(lambda n: ox.BlankNode(f"b{n}"))
 TEXTS = st.text(st.characters(blacklist_categories=["Cc", "Cs"]) | st.sampled_from("\n\t\"'\\<>&]"), max_size=12)
@@ -35,10 +45,11 @@ def same(a: list[ox.Quad], b: list[ox.Quad]) -> bool:
 
 
 def written(folder: Path, name: str, triples: list[ox.Triple]) -> Path:
-    suffix = name.removesuffix(".gz").rsplit(".", 1)[-1]
+    packing = next(p for p in sorted(PACKINGS, reverse=True) if name.endswith(p))
+    suffix = name.removesuffix(packing).rsplit(".", 1)[-1]
     data = ox.serialize([ox.Quad(t.subject, t.predicate, t.object) for t in triples], format=FORMATS[suffix])
     assert data is not None
-    (folder / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    (folder / name).write_bytes(PACKINGS[packing](data))
     return folder / name
 
 
@@ -47,16 +58,44 @@ def test_every_suffix_is_tried_here() -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(triples=st.lists(TRIPLES, max_size=12), suffix=st.sampled_from(sorted(FORMATS)), packed=st.booleans())
+@given(
+    triples=st.lists(TRIPLES, max_size=12),
+    suffix=st.sampled_from(sorted(FORMATS)),
+    packing=st.sampled_from(sorted(PACKINGS)),
+)
 def test_any_graph_is_read_as_it_was_written(
-    triples: list[ox.Triple], suffix: str, packed: bool, tmp_path: Path
+    triples: list[ox.Triple], suffix: str, packing: str, tmp_path: Path
 ) -> None:
-    path = written(tmp_path, f"a.{suffix}.gz" if packed else f"a.{suffix}", triples)
+    path = written(tmp_path, f"a.{suffix}{packing}", triples)
     files = RdfFiles([path])
     once, twice = list(files.quads()), list(files.quads())
     assert same(once, [ox.Quad(t.subject, t.predicate, t.object) for t in triples])
     assert once == twice, "a second reading gives other labels"
     assert list(files.triples()) == [q.triple for q in once]
+
+
+@pytest.mark.parametrize("packing", [p for p in PACKINGS if p])
+def test_a_packed_file_that_is_cut_off_is_refused_and_named(packing: str, tmp_path: Path) -> None:
+    node = ox.NamedNode("http://ex/n")
+    path = written(tmp_path, f"a.nt{packing}", [ox.Triple(node, node, ox.Literal(n)) for n in range(9)])
+    path.write_bytes(path.read_bytes()[:-12])
+    with pytest.raises(UnreadableData, match=f"a.nt{packing}.*no whole") as refused:
+        list(RdfFiles([path]).quads())
+    assert {problem.code for problem in refused.value.report} == {"broken-gzip"}
+
+
+@pytest.mark.parametrize("packing", [p for p in PACKINGS if p])
+def test_a_file_that_is_packed_in_name_only_is_refused(packing: str, tmp_path: Path) -> None:
+    (tmp_path / f"a.nt{packing}").write_bytes(b"<http://ex/s> <http://ex/p> <http://ex/o> .\n" * 9)
+    with pytest.raises(UnreadableData, match="no whole"):
+        RdfFiles([tmp_path / f"a.nt{packing}"])
+
+
+@pytest.mark.parametrize("packing", [p for p in PACKINGS if p])
+def test_what_unpacks_to_far_more_than_its_size_is_refused(packing: str, tmp_path: Path) -> None:
+    (tmp_path / f"a.nt{packing}").write_bytes(PACKINGS[packing](b"#\n" * 15_000_000))
+    with pytest.raises(UnreadableData, match="as a bomb does"):
+        RdfFiles([tmp_path / f"a.nt{packing}"])
 
 
 @pytest.mark.parametrize("names", [("a.nt", "b.nt"), ("a.ttl", "b.ttl"), ("a.nt", "b.ttl.gz"), ("a.json", "b.nq")])

@@ -39,8 +39,8 @@ def add(verbs: Any) -> None:
         help="check the curated files, or any RDF",
         description="Without FILES: load the curated files, make the graph, and check it against shapes and verify "
         "queries. With FILES: check somebody else's RDF (Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD, each "
-        "perhaps gzipped), in a child process with limits. Lists every problem with place, reason and remedy. "
-        "Needs neither Java nor rdflib.",
+        "perhaps packed by gzip, xz or Zstandard), in a child process with limits. Lists every problem with place, "
+        "reason and remedy. Needs neither Java nor rdflib.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -14,6 +14,7 @@ from calcgraph.errors import CalcgraphError
 from calcgraph.graph import Dataset
 from calcgraph.graph.names import BASE
 from calcgraph.reading import SUFFIXES, RdfFiles
+from calcgraph.reading.packing import inner_suffix
 from calcgraph.source import load
 
 BEST = ("calcgraph.nq", "calcgraph.trig", "calcgraph.jsonld", "calcgraph.ttl", "calcgraph.nt", "calcgraph.rdf")
@@ -59,7 +60,7 @@ def read(path: str | Path) -> Side:
         return _file(str(path), found)
     if not place.exists():
         raise CalcgraphError(f"there is no file or folder {place}")
-    if not any(place.name.lower().removesuffix(".gz").endswith(suffix) for suffix in SUFFIXES):
+    if inner_suffix(place) not in SUFFIXES:
         raise CalcgraphError(f"{place} is no RDF file by its name; it must end in one of {', '.join(SUFFIXES)}")
     return _file(str(path), place)
 

@@ -6,10 +6,10 @@ Comes in: paths. Goes out: quads, or `UnreadableData` with every reason at once.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from calcgraph.reading.files import MAX_BYTES as MAX_BYTES
     from calcgraph.reading.files import SUFFIXES as SUFFIXES
     from calcgraph.reading.files import Place as Place
     from calcgraph.reading.files import RdfFiles as RdfFiles
+    from calcgraph.reading.packing import MAX_BYTES as MAX_BYTES
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Place", "RdfFiles"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from calcgraph.errors import CalcgraphError, Problem, Report, UnreadableData
 from calcgraph.reading import SUFFIXES
+from calcgraph.reading.packing import SUFFIXES as PACKED
 
 BUILT = "calcgraph.nq"
 
@@ -26,7 +27,7 @@ def rdf_files(paths: Sequence[Path]) -> list[Path]:
         elif (path / BUILT).is_file():  # a build has the same graph in many syntaxes
             found.append(path / BUILT)
         else:
-            names = (*SUFFIXES, *(f"{suffix}.gz" for suffix in SUFFIXES))
+            names = (*SUFFIXES, *(suffix + packed for suffix in SUFFIXES for packed in PACKED))
             inside = [p for p in sorted(path.iterdir()) if p.name.lower().endswith(names)]
             if not inside:
                 problem = Problem("unreadable-file", "there is no RDF file in it, nor is it a store", file=str(path))

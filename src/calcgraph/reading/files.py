@@ -1,10 +1,9 @@
 """Files in any syntax of RDF, screened, unpacked, parsed, and told apart.
 
 Comes in: paths. Goes out: quads, or `UnreadableData` with every reason at once. Nothing is fetched: pyoxigraph follows
-no `@context` and no import. Every file is screened before it is parsed; sizes are bounded, also of what gzip unpacks.
+no `@context` and no import. Every file is screened before it is parsed; sizes are bounded, also of what is unpacked.
 """
 
-import gzip
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -12,15 +11,16 @@ from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
 from calcgraph.errors import Problem, Report, UnreadableData
+from calcgraph.reading import packing
+from calcgraph.reading.packing import MAX_BYTES
+from calcgraph.reading.packing import SUFFIXES as PACKED
 from calcgraph.reading.screening import JsonScreen, Refused, Screen, XmlScreen, control_character
 
-MAX_BYTES = 2_000_000_000
-_MAX_RATIO, _FREE_BYTES = 250, 10_000_000  # of unpacked to packed bytes, judged beyond the first ten megabytes
 _CHUNK = 1 << 20
 _SYNTAXES = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -65,8 +65,7 @@ class _File(NamedTuple):
 
     def open(self) -> BinaryIO:
         """The bytes, unpacked, without the mark."""
-        opened = gzip.open if self.packed else open
-        stream = cast(BinaryIO, opened(self.path, "rb"))
+        stream = packing.opened(self.path)
         if self.marked:
             stream.read(len(BOM_UTF8))
         return stream
@@ -82,7 +81,7 @@ class _File(NamedTuple):
 
 
 class RdfFiles:
-    """RDF files of the user's: Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, each perhaps packed by gzip.
+    """RDF files of the user's: Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, each perhaps packed.
 
     Every reading gives blank nodes the same labels: their own in N-Triples and N-Quads, else numbers as they appear.
     `prefixes` holds those that the files declare, once they were read.
@@ -187,15 +186,14 @@ class RdfFiles:
     @contextmanager
     def _noting(self, path: Path) -> Iterator[None]:
         try:
-            yield
+            with packing.unpacking(path):
+                yield
         except Refused as error:
             self._note(path, error.code, str(error), error.fix, error.line)
         except SyntaxError as error:
             self._note(path, "broken-rdf", error.msg, "mend the syntax, or the end of the file's name", error.lineno)
         except MemoryError as error:
             self._note(path, "too-long", f"a token is too long: {error}", "cut the literal or the line")
-        except (EOFError, gzip.BadGzipFile) as error:
-            self._note(path, "broken-gzip", f"it is no whole gzip file: {error}", "pack it again")
         except (OSError, ValueError) as error:
             said = getattr(error, "strerror", None) or error
             self._note(path, "unreadable-file", f"it cannot be read: {said}", "restore it, or make it readable")
@@ -209,15 +207,14 @@ class RdfFiles:
 
 
 def _screened(path: Path, prefix: str) -> _File:
-    packed = path.suffix.lower() == ".gz"
-    suffix = (Path(path.stem) if packed else path).suffix.lower()
+    packed, suffix = packing.is_packed(path), packing.inner_suffix(path)
     if not path.exists():
         raise Refused("unreadable-file", "there is no such file", "look at the path")
     if not path.is_file():
         raise Refused("unreadable-file", "it is no regular file", "name an RDF file")
     if suffix not in _SYNTAXES:
         message = f"the end of its name, '{suffix}', is that of no RDF syntax"
-        raise Refused("unknown-syntax", message, f"one of {' '.join(SUFFIXES)}, or one of these and .gz")
+        raise Refused("unknown-syntax", message, f"one of {' '.join(SUFFIXES)}, or one of these and {' '.join(PACKED)}")
     syntax, read, marked = _SYNTAXES[suffix], 0, False
     screen = _SCREENS.get(syntax, Screen)()
     file = _File(path, syntax, packed, prefix)
@@ -229,11 +226,7 @@ def _screened(path: Path, prefix: str) -> _File:
                     if chunk.lstrip().startswith(start):
                         raise Refused("unknown-syntax", f"it is in {other}", "convert it to Turtle or RDF/XML")
             read += len(chunk)
-            if read > MAX_BYTES:
-                raise Refused("too-large", f"it has more than {MAX_BYTES:,} bytes", "check it in parts")
-            if packed and read > max(_FREE_BYTES, _MAX_RATIO * path.stat().st_size):
-                message = f"it unpacks to more than {_MAX_RATIO} times its size, as a gzip bomb does"
-                raise Refused("too-large", message, "unpack it yourself if you trust it")
+            packing.check_size(path, read, MAX_BYTES)
             screen.see(chunk)
     screen.close()
     return _File(path, syntax, packed, prefix, screen.escapes, marked)
