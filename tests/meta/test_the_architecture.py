@@ -6,14 +6,16 @@ import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 import calcgraph
 from planting import ROOT
 
+T = TypeVar("T")
 SOURCE = ROOT / "src" / "calcgraph"
 FILES = sorted(SOURCE.rglob("*.py"))
 ENGINES = (
@@ -210,6 +212,28 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
 }
 
 
+def each(cases: Iterable[T], called: Callable[[T], str]) -> Callable[[Callable[[T], None]], Callable[[], None]]:
+    """Make one test of a check of many cases, which names all that fail.
+
+    Thousands of tests that take a millisecond each cost more to collect, in every worker, than to run.
+    """
+
+    def over_all(check: Callable[[T], None]) -> Callable[[], None]:
+        def test() -> None:
+            failed = []
+            for case in cases:
+                try:
+                    check(case)
+                except AssertionError as error:
+                    failed.append(f"{called(case)}: {error}")
+            assert not failed, "\n".join(failed)
+
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        return test
+
+    return over_all
+
+
 def module(path: Path) -> str:
     """The module's name, without the package's."""
     parts = path.relative_to(SOURCE).with_suffix("").parts
@@ -248,7 +272,7 @@ def ours(path: Path) -> Iterator[str]:
             yield name.removeprefix("calcgraph.")
 
 
-@pytest.mark.parametrize("path", FILES, ids=module)
+@each(FILES, module)
 def test_a_module_imports_from_above_it_only(path: Path) -> None:
     here = module(path)
     if not here:  # the public surface imports everything, lazily
@@ -304,7 +328,7 @@ WRITES = {"open for writing", "write_text", "write_bytes", "rename", "unlink", "
 READS = {"open", "read_text", "read_bytes", "glob", "rglob", "iterdir"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=module)
+@each(FILES, module)
 def test_only_writing_acts_on_files(path: Path) -> None:
     found = {name for name, _ in calls(path)} & WRITES
     if module(path).split(".")[0] not in ("writing", "site") and module(path) != "stores.journal":
@@ -314,7 +338,7 @@ def test_only_writing_acts_on_files(path: Path) -> None:
         assert not found - pipe - ({"replace"} if module(path) == "curies" else set())
 
 
-@pytest.mark.parametrize("path", FILES, ids=module)
+@each(FILES, module)
 def test_only_source_reads_what_was_curated(path: Path) -> None:
     """Shapes and queries are rules and read where they are used; the article is the user's own file."""
     may_read = {
@@ -408,12 +432,12 @@ def test_checking_needs_neither_java_nor_rdflib(tmp_path: Path) -> None:
 # ---- size and surface
 
 
-@pytest.mark.parametrize("path", FILES, ids=module)
+@each(FILES, module)
 def test_no_file_is_longer_than_400_lines(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 400
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if p.stat().st_size], ids=module)
+@each([p for p in FILES if p.stat().st_size], module)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     text = ast.get_docstring(ast.parse(path.read_text("utf-8")))
     assert text
@@ -442,7 +466,7 @@ def test_a_name_that_is_not_public_is_not_there() -> None:
         calcgraph.unicorn  # noqa: B018
 
 
-@pytest.mark.parametrize("package", [p for p in FILES if "\n__all__ = " in p.read_text("utf-8")], ids=module)
+@each([p for p in FILES if "\n__all__ = " in p.read_text("utf-8")], module)
 def test_every_all_names_what_is_there(package: Path) -> None:
     loaded = importlib.import_module(f"calcgraph.{module(package)}".rstrip("."))
     assert len(set(loaded.__all__)) == len(loaded.__all__)
@@ -465,7 +489,7 @@ def public_functions() -> Iterator[tuple[str, ast.FunctionDef, Path]]:
 PUBLIC = {name: (node, path) for name, node, path in public_functions()}
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@each(PUBLIC, str)
 def test_every_public_function_is_documented_and_typed(name: str) -> None:
     node, _ = PUBLIC[name]
     assert ast.get_docstring(node), f"{name} has no docstring"

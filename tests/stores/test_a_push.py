@@ -307,6 +307,7 @@ def test_triples_in_no_graph_go_where_the_store_keeps_such_or_are_refused(
         assert "--graph" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_store_without_a_graph_store_is_filled_by_updates_alone(
     oxigraph_server: Server, graph: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

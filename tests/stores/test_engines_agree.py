@@ -35,6 +35,7 @@ def check(one: Data, engine: str) -> None:
     assert not unexplained(one, answers, explained())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GRAPHS)
 def test_the_server_of_oxigraph_answers_as_pyoxigraph_does(both: Mapping[str, Data], name: str) -> None:
     check(both[name], "Oxigraph server")

@@ -34,6 +34,7 @@ def test_an_answer_without_end_is_not_held_in_memory(oxigraph_server: Server, mo
         Session(proxy.url, NOBODY).send("GET", proxy.url)
 
 
+@pytest.mark.long
 def test_blank_nodes_that_are_all_alike_end_the_labelling_and_not_the_push(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def run(script: str, folder: Path, build: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_page_on_oxigraph(build: Path, tmp_path: Path) -> None:
     (tmp_path / "server").mkdir()
     (tmp_path / "here").mkdir()
