@@ -34,6 +34,10 @@ ENGINES = (
     "prometheus_client",
     "rapidfuzz",
     "httpx",
+    "curies",
+    "fastobo",
+    "msgspec",
+    "pyhornedowl",
 )
 LAYERS = (
     ("errors", "curies"),
@@ -50,7 +54,7 @@ LAYERS = (
     ("site", "comparing"),
     ("workbench",),
     ("pipeline",),
-    ("serving", "stores"),
+    ("linking", "serving", "stores"),
     ("agents",),
     ("cli",),
     ("__main__",),
@@ -354,6 +358,7 @@ def test_only_source_reads_what_was_curated(path: Path) -> None:
     }
     may_read |= {"reading", "confined", "checking.engines"}  # files of the user's, the null device, a pipe
     may_read |= {"serving.data", "serving.nursery"}  # files of the user's, the null device
+    may_read |= {"linking"}  # files of partners, which the user has
     may_read |= {"stores"}  # files of the user's, what it has sent
     may_read |= {"workbench.assets"}  # what the pages load, by a fixed list
     may_read |= {"cli", "cli.query", "cli.build"}  # the null device, a query, the manifest that was just written
