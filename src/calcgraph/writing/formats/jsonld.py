@@ -6,7 +6,6 @@ is referred to by id. Nothing is lost: read back, the document is the data set. 
 people could read is written by pyoxigraph: flat, with the prefixes alone for its context.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, BinaryIO
@@ -18,6 +17,7 @@ from calcgraph.graph.names import BASE, TYPE
 from calcgraph.writing.formats import jsonld_context
 from calcgraph.writing.formats.format import Format, rdf, whole
 from calcgraph.writing.formats.jsonld_context import STRING, Context, Json
+from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import READABLE, Node, Objects, list_members, nestable
 
 _PARTS = ("quantity/", "selector/", "repair/")
@@ -34,7 +34,7 @@ def document(objects: Objects) -> bytes:
         {"id": short(name), "@graph": _Nester(triples, context, short).roots()}
         for name, triples in sorted(graphs.items())
     ]
-    return _dump({**context.as_json(), "@graph": body})
+    return indented({**context.as_json(), "@graph": body})
 
 
 def _write(objects: Objects, out: BinaryIO) -> None:
@@ -46,11 +46,7 @@ def _write(objects: Objects, out: BinaryIO) -> None:
 
 def context_file(objects: Objects) -> bytes:
     """The context alone."""
-    return _dump(jsonld_context.make(objects.dataset, objects.prefixes).as_json())
-
-
-def _dump(value: Json) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return indented(jsonld_context.make(objects.dataset, objects.prefixes).as_json())
 
 
 class _Nester:

@@ -30,6 +30,7 @@ import pyoxigraph as ox
 from calcgraph.graph import names as n
 from calcgraph.writing.formats.format import Format, whole
 from calcgraph.writing.formats.frames import Annotation, Frame, Header, frames, header, header_quads, quads
+from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 Json = dict[str, Any]
@@ -61,7 +62,7 @@ def document(objects: Objects) -> bytes:
             for chain in frame.chains
         ],
     }
-    return (json.dumps({"graphs": [graph]}, ensure_ascii=False, indent=1) + "\n").encode()
+    return indented({"graphs": [graph]})
 
 
 def _value(predicate: ox.NamedNode, value: ox.NamedNode | str) -> Json:

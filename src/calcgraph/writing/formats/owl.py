@@ -91,7 +91,11 @@ def base(objects: Objects) -> Ontology:
 
 def full(objects: Objects) -> Ontology:
     """What is asserted with what is inferred; of the named superclasses of our classes only the nearest."""
-    asserted = objects.axioms
+    return _inferred_asserted(objects.axioms, objects.graphs.get("inferred", frozenset()))
+
+
+@lru_cache(maxsize=1)  # two files begin with it
+def _inferred_asserted(asserted: Ontology, inferred: frozenset[ox.Triple]) -> Ontology:
     told = {_pair(a): a for a in asserted.axioms if a.name == "SubClassOf" and _named(a)}
     relaxed = {
         Form("SubClassOf", (operands(a)[0], part))
@@ -102,7 +106,7 @@ def full(objects: Objects) -> Ontology:
         for part in whole_.parts
     }
     pairs = {*told, *(_pair(a) for a in relaxed if _named(a))}
-    for t in objects.graphs.get("inferred", ()):
+    for t in inferred:
         if t.predicate == SUBCLASS_OF and isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode):
             pairs.add((t.subject, t.object))
     nearest = set(_nearest(pairs))

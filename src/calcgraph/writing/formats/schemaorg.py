@@ -24,7 +24,6 @@ written: no row maps to a page. A past history is no `riskFactor`, an onset and 
 has none any more.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
@@ -38,6 +37,7 @@ from calcgraph.graph.names import BASE, cgv, own
 from calcgraph.writing.content import ClaimRecord, Content, Value
 from calcgraph.writing.formats import terminologies
 from calcgraph.writing.formats.format import Format, whole
+from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 Json = dict[str, Any]
@@ -62,7 +62,7 @@ def document(objects: Objects) -> bytes:
     content = objects.content
     diseases = [term.node for term in content.terms if term.kind == "DiseaseTerm"]
     graph = [_dataset(content), *(_condition(content, node) for node in diseases)]
-    return (json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n").encode()
+    return indented({"@context": CONTEXT, "@graph": graph})
 
 
 def condition(content: Content, node: ox.NamedNode) -> Json:
