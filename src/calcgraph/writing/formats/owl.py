@@ -71,7 +71,7 @@ def _base(objects: Objects) -> bytes:
 
 
 def _full(objects: Objects) -> bytes:
-    return _written(_conforming(full(objects), "OWL 2 DL"), objects.prefixes)
+    return _written(_conforming(objects.once(full), "OWL 2 DL"), objects.prefixes)
 
 
 def _el(objects: Objects) -> bytes:
@@ -91,11 +91,7 @@ def base(objects: Objects) -> Ontology:
 
 def full(objects: Objects) -> Ontology:
     """What is asserted with what is inferred; of the named superclasses of our classes only the nearest."""
-    return _inferred_asserted(objects.axioms, objects.graphs.get("inferred", frozenset()))
-
-
-@lru_cache(maxsize=1)  # two files begin with it
-def _inferred_asserted(asserted: Ontology, inferred: frozenset[ox.Triple]) -> Ontology:
+    asserted = objects.axioms
     told = {_pair(a): a for a in asserted.axioms if a.name == "SubClassOf" and _named(a)}
     relaxed = {
         Form("SubClassOf", (operands(a)[0], part))
@@ -106,7 +102,7 @@ def _inferred_asserted(asserted: Ontology, inferred: frozenset[ox.Triple]) -> On
         for part in whole_.parts
     }
     pairs = {*told, *(_pair(a) for a in relaxed if _named(a))}
-    for t in inferred:
+    for t in objects.graphs.get("inferred", ()):
         if t.predicate == SUBCLASS_OF and isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode):
             pairs.add((t.subject, t.object))
     nearest = set(_nearest(pairs))
@@ -118,7 +114,7 @@ def _inferred_asserted(asserted: Ontology, inferred: frozenset[ox.Triple]) -> On
 
 def el(objects: Objects) -> Ontology:
     """What of the full file is in OWL 2 EL, with what is not in its header."""
-    whole_ = _conforming(full(objects), "OWL 2 DL")
+    whole_ = _conforming(objects.once(full), "OWL 2 DL")
     shorten = functional.Shortener(objects.prefixes)
     outside: dict[Form, str] = {}
     for violation in profiles.violations(whole_, "OWL 2 EL"):
