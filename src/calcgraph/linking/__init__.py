@@ -5,5 +5,6 @@ Nothing here reaches a network.
 """
 
 from calcgraph.linking.partner import Partner, Term
+from calcgraph.linking.prefixes import Meant, Prefixes
 
-__all__ = ["Partner", "Term"]
+__all__ = ["Meant", "Partner", "Prefixes", "Term"]
