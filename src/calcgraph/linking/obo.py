@@ -9,6 +9,7 @@ Comes in: a path. Goes out: drafts.
     is_obsolete, replaced_by, consider     deprecated, replaced_by, consider
     alt_id                                 an obsolete term that is replaced by this one
     xref                                   xrefs; of a [Typedef] with a short name, its id
+    xref by MONDO:equivalentTo             equivalents too, and so property_value skos:exactMatch
     subset, comment                        grouping
     [Term], [Typedef], [Instance]          kind
 
@@ -35,6 +36,7 @@ _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*(EXACT|BROAD|NARROW|RELATED)?(?=[
 _ESCAPED = re.compile(r"\\(.)")
 _SIGNS = {"n": "\n", "t": "\t", "W": " "}
 _NOT_OF_ALL = re.compile(r'gci_relation=|all_only="true"|[cC]ardinality="0"')
+_EQUIVALENT, _EXACT_MATCH = 'source="MONDO:equivalentTo"', "skos:exactMatch "
 _PART_OF = ("part_of", PART_OF)
 _LICENCE = re.compile(r"licen[cs]e|\bCC[0 -]", re.IGNORECASE)
 
@@ -127,8 +129,7 @@ class _Reading:
             self._rights.insert(0, _unescaped(value))
         elif tag == "property_value":
             relation, _, said = value.partition(" ")
-            quoted = _QUOTED.match(said)
-            text = _unescaped(quoted[1] if quoted else said.split(" ")[0])
+            text = _value(said)
             if relation.endswith("versionInfo"):
                 found.versions.append(text)
             elif relation.endswith("license"):
@@ -152,8 +153,10 @@ class _Reading:
                 text = _ID.match(value)
                 if not text:
                     raise self._refused("there is no id")
-                id_ = self._namer.reference(_unescaped(text[0]))
+                id_ = self._namer(_unescaped(text[0]))
                 draft.xrefs.append(id_)
+                if _EQUIVALENT in value:
+                    draft.equivalents.append(id_)
                 if draft.kind == "property" and ":" not in self._id and ":" in id_:
                     self._aliases.setdefault(self._id, []).append(id_)
             case "relationship" | "intersection_of":
@@ -170,6 +173,8 @@ class _Reading:
                 draft.consider.append(self._one(value))
             case "alt_id":
                 self._found.alternatives.setdefault(self._one(value), []).append(self._id)
+            case "property_value" if value.startswith(_EXACT_MATCH):
+                draft.equivalents.append(self._namer(_value(value.removeprefix(_EXACT_MATCH))))
             case "subset":
                 self._found.subset(draft, self._one(value))
             case "comment":
@@ -187,11 +192,16 @@ class _Reading:
         if not _END.match(value, id_.end()):
             raise self._refused(f"there is more than an id: {value[:60]}")
         text = _unescaped(id_[0])
-        return self._namer.iri(text) if text.startswith("http") else text
+        return self._namer(text)
 
     def _words(self, value: str) -> str:
         words = _WORDS.match(value)
         return words[0].rstrip() if words and _END.match(value, words.end()) else value
+
+
+def _value(said: str) -> str:
+    quoted = _QUOTED.match(said)
+    return _unescaped(quoted[1] if quoted else said.split(" ")[0])
 
 
 def _unescaped(text: str) -> str:
