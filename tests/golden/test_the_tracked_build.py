@@ -11,6 +11,7 @@ import pytest
 
 from calcgraph.cli import main
 from calcgraph.writing.formats import FORMATS
+from calcgraph.writing.manifest import files
 from planting import ROOT
 
 OUT = ROOT / "out"
@@ -20,7 +21,7 @@ OUT = ROOT / "out"
 def tracked() -> Mapping[str, bytes]:
     if not (OUT / "manifest.json").is_file():
         pytest.skip(reason="out/ is not in this copy of the project; run `calcgraph build`")
-    return {p.name: p.read_bytes() for p in OUT.iterdir()}
+    return {name: path.read_bytes() for name, path in files(OUT).items()}
 
 
 def without_tools(manifest: bytes) -> dict[str, object]:

@@ -114,9 +114,8 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "figures",
         "",
     ),
-    "owl": ("forms", "parsing", "mapping", "functional", "properties", "profiles", ""),
+    "owl": ("forms", "locality", "parsing", "mapping", "functional", "properties", "profiles", ""),
     "reading": ("screening", "codes", "packing", "files", "", "builds"),
-    "linking": ("partner", "obo_axioms", "locality", ""),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
     "checking": (
         "abreast",

@@ -13,6 +13,7 @@ import pytest
 
 from calcgraph import CalcgraphError, Dataset, write
 from calcgraph.writing import folder
+from calcgraph.writing.manifest import files
 
 OLD = {"a.txt": b"old a", "b.txt": b"old b"}
 NEW = {"a.txt": b"new a", "c.txt": b"new c"}
@@ -29,13 +30,14 @@ def put(place: Path, files: Mapping[str, bytes]) -> None:
 
     def fill(fresh: Path) -> None:
         for name, data in files.items():
+            (fresh / name).parent.mkdir(exist_ok=True)
             (fresh / name).write_bytes(data)
 
     folder.replace(place, fill)
 
 
 def content(path: Path) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in sorted(path.iterdir())}
+    return {name: file.read_bytes() for name, file in files(path).items()}
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ def test_a_build_that_is_killed_between_its_renames_is_recovered_by_the_next(out
     assert subprocess.run([sys.executable, "-c", KILLED, str(out)], check=False).returncode == 9
     assert not out.exists()
     with pytest.raises(CalcgraphError):  # the next one fails, too: the old build is back all the same
-        put(out, {"nowhere/a.txt": b""})
+        put(out, {"no/where/a.txt": b""})
     assert content(out) == build(OLD)
     put(out, build(NEW))
     assert content(out) == build(NEW)
@@ -228,6 +230,47 @@ def test_of_many_builds_at_once_each_waits_for_the_one_before(tmp_path: Path) ->
         for n in range(5)
     ]
     assert [run.wait(60) for run in runs] == [0] * 5
-    texts = {p.read_text() for p in (tmp_path / "out").iterdir() if p.name != "manifest.json"}
+    texts = {p.read_text() for name, p in files(tmp_path / "out").items() if name != "manifest.json"}
     assert len(texts) == 1
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+# ---- folders in it
+
+
+@pytest.fixture
+def nested(tmp_path: Path) -> Path:
+    """An earlier build with a folder in it."""
+    put(tmp_path / "out", build({**OLD, "bridges/a.owl": b"a"}))
+    return tmp_path / "out"
+
+
+def test_a_build_with_a_folder_in_it_is_replaced_whole(nested: Path) -> None:
+    put(nested, build(NEW))
+    assert content(nested) == build(NEW)
+    assert not (nested / "bridges").exists()
+
+
+@pytest.mark.parametrize("name", ["bridges/mine.owl", "mine/notes.txt", "bridges/deeper/notes.txt"])
+def test_a_foreign_file_in_a_folder_of_the_build_is_not_lost(nested: Path, name: str) -> None:
+    (nested / name).parent.mkdir(exist_ok=True)
+    (nested / name).write_text("mine")
+    before = content(nested)
+    with pytest.raises(CalcgraphError, match=name):
+        put(nested, build(NEW))
+    assert content(nested) == before
+
+
+def test_an_empty_folder_that_no_build_made_is_not_lost(nested: Path) -> None:
+    (nested / "mine").mkdir()
+    with pytest.raises(CalcgraphError, match="mine"):
+        put(nested, build(NEW))
+    assert (nested / "mine").is_dir()
+
+
+def test_a_link_in_the_place_of_a_folder_is_foreign(nested: Path, tmp_path: Path) -> None:
+    (nested / "bridges").rename(tmp_path / "elsewhere")
+    (nested / "bridges").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CalcgraphError, match="bridges"):
+        put(nested, build(NEW))
+    assert (tmp_path / "elsewhere" / "a.owl").is_file()

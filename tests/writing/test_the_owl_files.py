@@ -20,6 +20,7 @@ from calcgraph.owl.mapping import triples as to_rdf
 from calcgraph.reasoning import classify, fast, hermit
 from calcgraph.writing import render, write
 from calcgraph.writing.formats import chosen
+from calcgraph.writing.manifest import files
 from planting import copy_content
 from reasoning.edits import add, turtle
 
@@ -142,10 +143,10 @@ def test_what_is_outside_a_profile_is_not_written(dataset: Dataset, name: str) -
 
 def test_the_folder_stays_as_it_was(dataset: Dataset, tmp_path: Path) -> None:
     write(dataset, tmp_path / "out", formats=["owl"])
-    before = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
+    before = {n: p.read_bytes() for n, p in files(tmp_path / "out").items()}
     with pytest.raises(NotConforming):
         write(broken(dataset), tmp_path / "out", formats=["nt", "owl"])
-    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
+    assert {n: p.read_bytes() for n, p in files(tmp_path / "out").items()} == before
 
 
 def test_what_the_el_file_leaves_out_stands_in_its_header(rendered: Mapping[str, bytes]) -> None:

@@ -45,7 +45,7 @@ def render(
     """
     with TemporaryDirectory(prefix="calcgraph-") as place:
         fill(Path(place), canonical(dataset), chosen(formats), inputs or {}, content)
-        return {path.name: path.read_bytes() for path in sorted(Path(place).iterdir())}
+        return {name: path.read_bytes() for name, path in manifest.files(Path(place)).items()}
 
 
 def write(
@@ -105,6 +105,7 @@ def _fill(
     for number, entry in enumerate(wanted):
         if entry.write:
             progress(f"writing {entry.file}", number / len(wanted))
+            (place / entry.file).parent.mkdir(exist_ok=True)
             with (place / entry.file).open("wb") as out:
                 entry.write(objects, out)
     progress("reading everything back")

@@ -12,10 +12,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TextIO
 
 from calcgraph.errors import CalcgraphError
+from calcgraph.writing.manifest import files
 
 _FRESH = ".calcgraph-new-"
 
@@ -100,7 +101,7 @@ def _swap(folder: Path, previous: Path, fill: Callable[[Path], object]) -> None:
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}{_FRESH}", dir=folder.parent))
     try:
         fill(fresh)
-        for path in fresh.iterdir():
+        for path in files(fresh).values():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         fresh.chmod(0o755)
@@ -132,7 +133,12 @@ def _refuse_foreign(folder: Path, kind: str) -> None:
             raise CalcgraphError(f"{listing} is not a manifest of ours; move it away first") from None
         if holds != kind:
             raise CalcgraphError(f"{folder} holds a {holds}; give the {kind} a folder of its own")
-    foreign = sorted(p.name for p in folder.iterdir() if p != listing and not _is_ours(p, known.get(p.name)))
+    foreign = [name for name, path in files(folder).items() if path != listing and not _is_ours(path, known.get(name))]
+    within = {parent.as_posix() for name in known for parent in PurePosixPath(name).parents}
+    inside = (
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir() and not path.is_symlink()
+    )
+    foreign += sorted(name for name in inside if name not in within)
     if foreign:
         names = ", ".join(foreign[:5])
         raise CalcgraphError(f"{folder} holds files that no build put there, or not so: {names}; move them away")

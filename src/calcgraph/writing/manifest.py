@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib import metadata
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes
         "release": [f"{BASE}graph/{name}" for name in RELEASE],
         "counts": counts(objects),
         "inputs": dict(sorted(inputs.items())),
-        "outputs": {path.name: sha256(path) for path in sorted(folder.iterdir())},
+        "outputs": {name: sha256(path) for name, path in files(folder).items()},
         "tools": {name: _version(name) for name in _TOOLS},
     }
     return indented(value)
@@ -64,7 +65,7 @@ def counts(objects: Objects) -> dict[str, Any]:
 
 
 def readme(formats: Iterable[Format]) -> bytes:
-    """One line per file: what it is for and who reads it."""
+    """One line per file, or per files of one kind: what they are for and who reads them."""
     lines = [
         "# What is in this folder",
         "",
@@ -73,7 +74,10 @@ def readme(formats: Iterable[Format]) -> bytes:
         "",
         "| file | `--formats` | holds | what for | who reads it |",
         "|---|---|---|---|---|",
-        *(f"| `{f.file}` | {f.name} | the {f.holds} | {f.purpose} | {f.readers} |" for f in formats),
+        *(
+            f"| {', '.join(f'`{f.file}`' for f in alike)} | {name} | the {holds} | {purpose} | {readers} |"
+            for (name, holds, purpose, readers), alike in groupby(formats, _told)
+        ),
         "| `losses.json`, `losses.md` | always | | What each format cannot carry. | who chooses one |",
         "| `manifest.json` | always | | Version, inputs, outputs, digests, counts, tools. | who checks a build |",
         "",
@@ -84,6 +88,20 @@ def readme(formats: Iterable[Format]) -> bytes:
         "Licence: CC BY 4.0. For general information only; no medical advice.",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _told(format: Format) -> tuple[str, str, str, str]:
+    return format.name, format.holds, format.purpose, format.readers
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """The files of a folder and of the folders in it, by their names from there; a link is a file."""
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
+    return dict(sorted(found.items()))
 
 
 def sha256(path: Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from calcgraph.errors import CalcgraphError
 from calcgraph.writing.formats import (
     asked,
+    bridges,
     citation,
     crate,
     description,
@@ -41,6 +42,7 @@ _MODULES = (
     jsonld,
     nanopubs,
     owl,
+    bridges,
     obo,
     obographs,
     sssom,

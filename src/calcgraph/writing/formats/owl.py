@@ -32,7 +32,7 @@ from calcgraph.writing.objects import Objects
 
 Pair = tuple[ox.NamedNode, ox.NamedNode]
 _OURS = ("vocabulary", "terms", "mappings", "build")
-_TYPE = ox.NamedNode("http://purl.org/dc/elements/1.1/type")
+MODULE_KIND = ox.NamedNode("http://purl.org/dc/elements/1.1/type")
 _BASE_MODULE = ox.NamedNode("http://purl.obolibrary.org/obo/IAO_8000001")
 _COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
 _READ = rdf(ox.RdfFormat.RDF_XML)
@@ -58,24 +58,24 @@ _EL_SAYS = (
 
 
 def _rdf_xml(objects: Objects) -> bytes:
-    _conforming(objects.axioms, "OWL 2 DL")
+    conforming(objects.axioms, "OWL 2 DL")
     return rdf_xml(objects.ontology, objects.prefixes)
 
 
 def _functional(objects: Objects) -> bytes:
-    return functional.write(_conforming(objects.axioms, "OWL 2 DL"), objects.prefixes).encode()
+    return functional.write(conforming(objects.axioms, "OWL 2 DL"), objects.prefixes).encode()
 
 
 def _base(objects: Objects) -> bytes:
-    return _written(_conforming(base(objects), "OWL 2 DL"), objects.prefixes)
+    return written(conforming(objects.once(base), "OWL 2 DL"), objects.prefixes)
 
 
 def _full(objects: Objects) -> bytes:
-    return _written(_conforming(objects.once(full), "OWL 2 DL"), objects.prefixes)
+    return written(conforming(objects.once(full), "OWL 2 DL"), objects.prefixes)
 
 
 def _el(objects: Objects) -> bytes:
-    return _written(_conforming(el(objects), "OWL 2 EL"), objects.prefixes)
+    return written(conforming(el(objects), "OWL 2 EL"), objects.prefixes)
 
 
 def base(objects: Objects) -> Ontology:
@@ -84,9 +84,9 @@ def base(objects: Objects) -> Ontology:
     own = parse((t for t in objects.ontology if t in ours), beside=objects.ontology)
     kept = {a for a in own.axioms if _is_ours(a) or a.name not in ("AnnotationAssertion", "Declaration")}
     whole_header = [note for note in objects.axioms.annotations if operands(note)[0] != DC_SOURCE]
-    notes = [*whole_header, Form("Annotation", (_TYPE, _BASE_MODULE))]
+    notes = [*whole_header, Form("Annotation", (MODULE_KIND, _BASE_MODULE))]
     header = _headed(replace(own, axioms=frozenset(kept), annotations=tuple(notes)), "base", _BASE_SAYS)
-    return replace(header, axioms=header.axioms | set(_declarations(header)))
+    return replace(header, axioms=header.axioms | set(declarations(header)))
 
 
 def full(objects: Objects) -> Ontology:
@@ -114,7 +114,7 @@ def full(objects: Objects) -> Ontology:
 
 def el(objects: Objects) -> Ontology:
     """What of the full file is in OWL 2 EL, with what is not in its header."""
-    whole_ = _conforming(objects.once(full), "OWL 2 DL")
+    whole_ = conforming(objects.once(full), "OWL 2 DL")
     shorten = functional.Shortener(objects.prefixes)
     outside: dict[Form, str] = {}
     for violation in profiles.violations(whole_, "OWL 2 EL"):
@@ -156,7 +156,7 @@ def _headed(ontology: Ontology, part: str, says: str) -> Ontology:
     )
 
 
-def _declarations(ontology: Ontology) -> Iterator[Form]:
+def declarations(ontology: Ontology) -> Iterator[Form]:
     """A declaration of each entity that an ontology names, as what it is used for."""
     for form in (*ontology.axioms, *ontology.annotations):
         for letter, part, _ in walk(form):
@@ -166,7 +166,7 @@ def _declarations(ontology: Ontology) -> Iterator[Form]:
 
 
 @lru_cache(maxsize=1)
-def _conforming(ontology: Ontology, profile: profiles.Profile) -> Ontology:
+def conforming(ontology: Ontology, profile: profiles.Profile) -> Ontology:
     """The ontology itself, if it is in the profile.
 
     Raises:
@@ -190,7 +190,8 @@ def _problem(violation: profiles.Violation, file: str, profile: str) -> Problem:
     )
 
 
-def _written(ontology: Ontology, prefixes: Mapping[str, str]) -> bytes:
+def written(ontology: Ontology, prefixes: Mapping[str, str]) -> bytes:
+    """An ontology in RDF/XML."""
     return rdf_xml(triples(ontology), prefixes)
 
 
