@@ -66,7 +66,7 @@ def test_the_build_command_writes_just_these_bytes(
 ) -> None:
     """The whole way, with HermiT and pyshacl."""
     assert main(["build", "--content", str(ROOT / "ontology"), "--out", str(tmp_path / "out")]) == 0
-    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == rendered
+    assert {n: p.read_bytes() for n, p in files(tmp_path / "out").items()} == rendered
     told = capsys.readouterr().out
     manifest = json.loads(rendered["manifest.json"])
     assert f"{manifest['counts']['records']['Claim']} " in told

@@ -56,6 +56,7 @@ def folder(rendered: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFacto
 
 def unpacked(files: Mapping[str, bytes], place: Path) -> Path:
     for name, data in files.items():
+        (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_bytes(data)
     return place
 
