@@ -96,6 +96,8 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "linking": (
         "partner",
         "prefixes",
+        "related",
+        "answers",
         "",
     ),
     "owl": ("forms", "parsing", "mapping", "functional", "properties", "profiles", ""),

@@ -22,6 +22,14 @@ from calcgraph.model import Knowledge, MappingRow, MappingSet
 
 _SSSOM = "https://w3id.org/sssom/"
 NO_TERM_FOUND = "sssom:NoTermFound"
+MATCHES = {
+    "exactMatch": "the same as",
+    "closeMatch": "close to",
+    "broadMatch": "narrower than",
+    "narrowMatch": "broader than",
+    "relatedMatch": "related to",
+}
+"""What a match of SKOS says of the subject, in words."""
 
 
 def mapping_triples(knowledge: Knowledge, expand: Expander) -> Iterator[Triple]:

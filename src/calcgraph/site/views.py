@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from calcgraph.graph import names as n
+from calcgraph.graph.mappings import MATCHES
 from calcgraph.graph.names import BASE, VOCABULARY, cgv
 from calcgraph.site.sections import DEPOSITS, HIDDEN, SECTIONS, section_of
 from calcgraph.writing.content import ClaimRecord, Content, MappingRecord, TermRecord, Value
@@ -21,13 +22,6 @@ OBO = "http://purl.obolibrary.org/obo/"
 _FOREIGN = re.compile(rf"{re.escape(OBO)}[A-Za-z]+_[A-Za-z0-9]+")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LESION = ("lesion", "principalLesion")
-_MATCH = {
-    "exactMatch": "the same as",
-    "closeMatch": "close to",
-    "broadMatch": "narrower than",
-    "narrowMatch": "broader than",
-    "relatedMatch": "related to",
-}
 
 
 def foreign_page(iri: str) -> str:
@@ -317,7 +311,7 @@ class Views:
     def _mapping(self, row: MappingRecord) -> Mapping:
         match = row.predicate_id.value.removeprefix(_SKOS)
         vocabulary = self.content.curie(row.object_source).rpartition(":")[2]
-        words, kind = _MATCH.get(match, match), "positive"
+        words, kind = MATCHES.get(match, match), "positive"
         if row.predicate_modifier:
             words, kind = f"not {words}", "negative"
         elif not row.positive:
