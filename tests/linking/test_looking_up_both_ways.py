@@ -259,3 +259,23 @@ def test_a_vocabulary_with_gaps_alone_is_found(knowledge: Knowledge) -> None:
     gaps = tuple(row for row in knowledge.mappings if row.object_id == "sssom:NoTermFound")
     related = Related(replace(knowledge, mappings=gaps), PREFIXES)
     assert {"NCIT", "Orphanet", "HP", "mesh", "icd11.foundation"} <= {v.prefix for v in related.vocabularies()}
+
+
+# ---- the page that documents it
+
+
+def test_the_page_shows_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ONTOLOGY.parent / "docs" / "link" / "lookup.md").read_text("utf-8")
+    shown = [block.partition("\n```")[0] for block in text.split("```console\n$ ")[1:]]
+    compared = 0
+    for block in shown:
+        command, _, output = block.partition("\n")
+        if "|" in command or not output:
+            continue
+        _, told, error = looked_up(capsys, *command.split()[2:])
+        assert command.startswith("calcgraph link ")
+        expected = output.partition("…")[0]
+        assert (told + error).startswith(expected), command
+        assert "…" in output or (told + error).rstrip() == expected
+        compared += 1
+    assert compared >= 4

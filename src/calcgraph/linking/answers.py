@@ -186,7 +186,7 @@ def as_rows(answer: Answer) -> Iterator[tuple[str, ...]]:
 def _words(one: Mapped, other: str) -> str:
     row = one.row
     if one.kind == "gap":
-        return f"GAP, nothing there is the same; version {row.object_source_version}"
+        return "GAP, nothing there is the same"
     words = MATCHES[row.predicate_id.removeprefix("skos:")]
     return f"FALSE FRIEND, not {words} {other}" if one.kind == "false friend" else f"{words} {other}"
 

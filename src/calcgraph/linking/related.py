@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.graph.claims import claim_label
-from calcgraph.graph.mappings import NO_TERM_FOUND
+from calcgraph.graph.mappings import MATCHES, NO_TERM_FOUND
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.model import Claim, Knowledge, MappingRow, Place
 
@@ -171,7 +171,8 @@ def _kind(row: MappingRow) -> Kind:
 
 def _order(one: Mapped) -> tuple[object, ...]:
     row = one.row
-    return KINDS.index(one.kind), row.subject_id, one.vocabulary, row.object_id, row.predicate_id
+    nearness = [*MATCHES].index(row.predicate_id.removeprefix("skos:"))
+    return KINDS.index(one.kind), row.subject_id, one.vocabulary.casefold(), nearness, row.object_id
 
 
 def _key(row: MappingRow) -> str:
