@@ -112,6 +112,8 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "expansion",
         "diseases",
         "figures",
+        "related",
+        "answers",
         "",
     ),
     "owl": ("forms", "locality", "parsing", "mapping", "functional", "properties", "profiles", ""),

@@ -435,7 +435,7 @@ def test_a_header_that_is_no_yaml(content: Path) -> None:
 
 
 def test_a_day_that_there_is_not(content: Path) -> None:
-    line = replace(content, TABLE, '"2026-11-23"', '"2026-11-31"')
+    line = replace(content, TABLE, '"2026-11-26"', '"2026-11-31"')
     assert ((p := only(content)).code, p.file, p.line) == ("malformed", TABLE, line)
 
 

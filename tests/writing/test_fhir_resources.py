@@ -221,7 +221,7 @@ def test_every_positive_row_is_a_target_of_the_right_equivalence(
             words[row["predicate_id"]],
         )
         for row in table
-        if positive(row)
+        if positive(row) and not row["object_id"].startswith("MEDGEN:")  # which our list of systems does not name
     )
     told = Counter(
         (element["code"], target["code"], target["equivalence"])
@@ -237,8 +237,10 @@ def test_a_negative_row_is_no_target(resources: dict[str, Json], table: list[dic
     negative = {(r["subject_id"].removeprefix("cg:"), r["object_id"]) for r in table if r["predicate_modifier"]}
     assert ("CALC_0000001", "MONDO:1011416") in negative
     assert {pair: told[pair] for pair in negative & told.keys()} == {
+        ("CALC_0000001", "HP:0003761"): "relatedto",
         ("CALC_0000001", "HP:0025520"): "inexact",  # close, and not the same
         ("CALC_0000001", "MONDO:0002123"): "wider",
+        ("CALC_0000005", "DOID:0111063"): "relatedto",
         ("CALC_0000005", "MONDO:0018891"): "relatedto",
         ("CALC_0000005", "MONDO:0100251"): "relatedto",
         ("CALC_0000051", "CL:0000647"): "wider",
@@ -251,7 +253,7 @@ def test_unmatched_is_said_only_where_nothing_of_that_terminology_matches(resour
     for system, element, target in mappings(resources["fhir-conceptmap.json"]):
         (unmatched if target["equivalence"] == "unmatched" else matched).add((element["code"], system))
     assert not matched & unmatched
-    assert ("CALC_0000003", "https://www.nlm.nih.gov/mesh") in unmatched
+    assert ("CALC_0000070", "https://www.nlm.nih.gov/mesh") in unmatched
     assert ("CALC_0000004", "https://www.nlm.nih.gov/mesh") in matched  # none the same, one wider
 
 

@@ -176,7 +176,7 @@ def test_mappings_are_the_positive_ones_each_by_its_own_predicate(
     rows = [t for t in dataset.graph("mappings") if t.predicate.value.startswith(SKOS)]
     expected = {(t.subject.value, t.predicate.value.removeprefix(SKOS), str(t.object.value)) for t in rows}
     assert mapped(rendered[file], file) == expected
-    assert len(expected) == 112
+    assert len(expected) == 144
     assert "D002114" not in str({o for s, _, o in expected if s == BASE + "CALC_0000001"})
     assert not [t for t in by_pronto(rendered[file]).terms() if t.xrefs or t.equivalent_to]
 

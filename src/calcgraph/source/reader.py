@@ -66,7 +66,8 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
     terms = [term for file in contents.values() for term in file.terms]
     for path in ontology.files:
         reader.note_input(path)
-    reader.spellings(ontology.prefixes)
+    if ontology.prefixes:  # else what names them is not to blame
+        reader.spellings(ontology.prefixes)
     knowledge = Knowledge(
         sources=tuple(sorted(sources, key=lambda s: s.id)),
         terms=tuple(sorted(terms, key=lambda t: t.id)),

@@ -49,7 +49,7 @@ def load(content: str | Path | None = None) -> tuple[dict[str, str], tuple[Spell
     root = content_root(content)
     prefixes = ontology_files.prefixes(root)
     path = root / FILE
-    found, problems = read(path.read_bytes(), FILE, prefixes) if path.is_file() else ((), [])
+    found, problems = read(path.read_bytes(), FILE, prefixes) if prefixes and path.is_file() else ((), [])
     if problems:
         raise InvalidContent(Report.of(problems))
     return prefixes, found

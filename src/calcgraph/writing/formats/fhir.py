@@ -26,7 +26,8 @@ Comes in: `Objects`. Goes out: three resources in JSON (https://hl7.org/fhir/R4/
 The code system has the IRI of the ontology, as HL7 does it for Mondo. Hierarchy is told by `parent`: a term can have
 several, which nesting cannot show. R4 defines no concept property for a status; `inactive` is what it has. `content` is
 complete, `status` draft, `experimental` true: nothing here is for clinical use. A date stands only where the build has
-one. Claims have no place in a terminology and are all left out.
+one. Claims have no place in a terminology and are all left out, as are rows of vocabularies that `terminologies` does
+not name.
 """
 
 import html
