@@ -1,8 +1,9 @@
 """Class lists in JSON: what the package cellxgene-ontology-guide has of an ontology.
 
 Comes in: a path. Goes out: drafts. By id each class has `label`, `synonyms` (exact ones), `deprecated`, `replaced_by`
-and `ancestors` with their distances; those at distance 1 are the parents. Whether an ancestor is one by is-a or by
-part-of, such a list does not tell.
+and `ancestors` with their distances. Those at distance 1 are the parents; where a class stands below others by way of
+something that is not in the list, as some cells do by way of an organ, the nearest of those are parents, too. Whether
+an ancestor is one by is-a or by part-of, such a list does not tell.
 """
 
 import re
@@ -42,13 +43,22 @@ def read(path: Path, namer: Namer) -> Drafts:
     listed = json_texts.decoded(data, dict[str, _Class])
     json_texts.check_for_twins(data, b"ancestors", len(listed))
     found = Drafts(path.as_posix(), "class list in JSON", headed=False, versions=_VERSION.findall(path.name))
+    near: dict[str, list[str]] = {}
+    above: dict[str, int] = {}
+    for name in listed:
+        ancestors = _ancestors(listed, name)
+        above[name] = len(ancestors)
+        near[name] = [up for up, distance in ancestors.items() if distance == 1]
     for name, said in listed.items():
+        parents = near[name]
+        if not (len(parents) == 1 and above[name] == above.get(parents[0], 0) + 1) and above[name]:
+            parents += _others(listed, name, parents)
         id_ = namer(name)
         found.ready[id_] = Term(
             id=id_,
             label=said.label,
             synonyms=ordered(said.synonyms),
-            parents=ordered(_parents(said.ancestors, name)),
+            parents=ordered([namer(up) for up in parents]),
             deprecated=said.deprecated,
             replaced_by=(namer(said.replaced_by),) if said.replaced_by else (),
         )
@@ -57,11 +67,29 @@ def read(path: Path, namer: Namer) -> Drafts:
     return found
 
 
-def _parents(ancestors: msgspec.Raw, name: str) -> list[str]:
-    if len(bytes(ancestors)) == _NONE:
-        return []
+def _ancestors(listed: dict[str, _Class], name: str) -> dict[str, int]:
+    said = listed.get(name)
+    if said is None or len(bytes(said.ancestors)) == _NONE:
+        return {}
     try:
-        return [up for up, distance in _DISTANCES.decode(ancestors).items() if distance == 1]
+        return _DISTANCES.decode(said.ancestors)
     except msgspec.DecodeError as error:
         message = f"the ancestors of {name} are not of the shape that they should be: {error}"
         raise Refused("broken-json", message, "correct it") from None
+
+
+def _others(listed: dict[str, _Class], name: str, parents: list[str]) -> list[str]:
+    """The nearest ancestors that are none of the parents'."""
+    ancestors = _ancestors(listed, name)
+    for parent in parents:
+        ancestors.pop(parent, None)
+        for up in _ancestors(listed, parent):
+            ancestors.pop(up, None)
+    others = []
+    while ancestors:
+        nearest = min(ancestors, key=lambda up: (ancestors[up], up))
+        others.append(nearest)
+        ancestors.pop(nearest)
+        for up in _ancestors(listed, nearest):
+            ancestors.pop(up, None)
+    return others
