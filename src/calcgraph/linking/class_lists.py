@@ -8,6 +8,8 @@ an ancestor is one by is-a or by part-of, such a list does not tell.
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 
 import msgspec
@@ -21,8 +23,8 @@ from calcgraph.reading.screening import Refused
 _IS_A_ONLY = frozenset(("CHEBI", "DOID", "HP", "MONDO"))  # have no part-of between their own classes, as anatomies do
 _VERSION = re.compile(r"-v?(\d{4}-\d\d-\d\d)\.json", re.IGNORECASE)
 
+_PARENTS = 4096  # whose ancestors are remembered
 _DISTANCES = msgspec.json.Decoder(dict[str, int])
-_NONE = len("{}")
 
 
 class _Class(msgspec.Struct, gc=False):
@@ -43,16 +45,17 @@ def read(path: Path, namer: Namer) -> Drafts:
     listed = json_texts.decoded(data, dict[str, _Class])
     json_texts.check_for_twins(data, b"ancestors", len(listed))
     found = Drafts(path.as_posix(), "class list in JSON", headed=False, versions=_VERSION.findall(path.name))
+    ancestors = lru_cache(_PARENTS)(partial(_ancestors, listed))  # many classes share their parents
     near: dict[str, list[str]] = {}
     above: dict[str, int] = {}
     for name in listed:
-        ancestors = _ancestors(listed, name)
-        above[name] = len(ancestors)
-        near[name] = [up for up, distance in ancestors.items() if distance == 1]
+        distances = _ancestors(listed, name)
+        above[name] = len(distances)
+        near[name] = [up for up, distance in distances.items() if distance == 1]
     for name, said in listed.items():
         parents = near[name]
         if not (len(parents) == 1 and above[name] == above.get(parents[0], 0) + 1) and above[name]:
-            parents += _others(listed, name, parents)
+            parents += _others(_ancestors(listed, name), parents, ancestors)
         id_ = namer(name)
         found.ready[id_] = Term(
             id=id_,
@@ -68,28 +71,23 @@ def read(path: Path, namer: Namer) -> Drafts:
 
 
 def _ancestors(listed: dict[str, _Class], name: str) -> dict[str, int]:
-    said = listed.get(name)
-    if said is None or len(bytes(said.ancestors)) == _NONE:
+    if name not in listed:
         return {}
     try:
-        return _DISTANCES.decode(said.ancestors)
+        return _DISTANCES.decode(listed[name].ancestors)
     except msgspec.DecodeError as error:
         message = f"the ancestors of {name} are not of the shape that they should be: {error}"
         raise Refused("broken-json", message, "correct it") from None
 
 
-def _others(listed: dict[str, _Class], name: str, parents: list[str]) -> list[str]:
+def _others(distances: dict[str, int], parents: list[str], ancestors: Callable[[str], dict[str, int]]) -> list[str]:
     """The nearest ancestors that are none of the parents'."""
-    ancestors = _ancestors(listed, name)
+    left = distances.keys() - parents
     for parent in parents:
-        ancestors.pop(parent, None)
-        for up in _ancestors(listed, parent):
-            ancestors.pop(up, None)
+        left -= ancestors(parent).keys()
     others = []
-    while ancestors:
-        nearest = min(ancestors, key=lambda up: (ancestors[up], up))
+    while left:
+        nearest = min(left, key=lambda up: (distances[up], up))
         others.append(nearest)
-        ancestors.pop(nearest)
-        for up in _ancestors(listed, nearest):
-            ancestors.pop(up, None)
+        left -= ancestors(nearest).keys() | {nearest}
     return others

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 
 from calcgraph.errors import Problem
@@ -24,6 +25,7 @@ _IN_IRI = re.compile(r"https?://.*/([^/]*\d[^/]*)/[^/]*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MAY_LACK = ("synonyms", "wholes", "replaced_by", "consider", "xrefs", "equivalents", "grouping")
 _MOST_CYCLES, _SHOWN = 20, 10
+_LAYERS = 60  # no hierarchy of people is deeper; what is left is searched thoroughly
 PART_OF = "BFO:0000050"
 
 
@@ -230,7 +232,19 @@ def _more(ids: list[str]) -> str:
 
 
 def _circles(file: str, terms: dict[str, Term], relation: str) -> Iterable[Problem]:
-    for cycle in Hierarchy({id_: term.parents for id_, term in terms.items()}, {}).cycles[:_MOST_CYCLES]:
+    for cycle in Hierarchy(_above_others(terms), {}).cycles[:_MOST_CYCLES]:
         shown = cycle if len(cycle) <= _SHOWN else (*cycle[:_SHOWN], f"… {len(cycle) - _SHOWN} more …")
         message = f"by {relation} it stands above itself: {' < '.join((*shown, cycle[0]))}"
         yield Problem("circular-hierarchy", message, "warning", file=file, focus=cycle[0], label=terms[cycle[0]].label)
+
+
+def _above_others(terms: dict[str, Term]) -> dict[str, tuple[str, ...]]:
+    """The parents of those that may stand above themselves: again and again, what stands above nothing is left out."""
+    left = {id_: term.parents for id_, term in terms.items() if term.parents}
+    for _ in range(_LAYERS):
+        above = set(chain.from_iterable(left.values()))
+        fewer = {id_: parents for id_, parents in left.items() if id_ in above}
+        if len(fewer) == len(left):
+            break
+        left = fewer
+    return left
