@@ -6,11 +6,16 @@ Comes in: nothing; the readers make partners. Goes out: `Term` and `Partner`. Id
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+from calcgraph.errors import Problem
+
+Kind = Literal["class", "property", "individual"]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class of a partner.
+    """A class of a partner, or a property or an individual of its.
 
     Args:
         id: its CURIE.
@@ -23,6 +28,7 @@ class Term:
         consider: what one might use instead.
         xrefs: cross-references, as CURIEs with our spelling of the prefix where it is known.
         grouping: why data may not be annotated with it, in the partner's words (a subset or a comment); else empty.
+        kind: what it is in OWL.
     """
 
     id: str
@@ -35,6 +41,7 @@ class Term:
     consider: tuple[str, ...] = ()
     xrefs: tuple[str, ...] = ()
     grouping: str = ""
+    kind: Kind = "class"
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,8 @@ class Partner:
         home: the prefixes whose terms this file is to define, such as MONDO; what it says of others is hearsay.
         partial: why a term may exist that this file does not have, such as that it is a subset; empty if it is whole.
         mixed: whether parents mix is-a and part-of, without telling them apart.
+        lacks: the fields of `Term` that no term of it has, such as `synonyms`: what the file cannot tell.
+        remarks: what is odd in it, such as a class that stands above itself; none of it hinders the reading.
     """
 
     file: str
@@ -63,3 +72,5 @@ class Partner:
     home: frozenset[str] = frozenset()
     partial: str = ""
     mixed: bool = False
+    lacks: frozenset[str] = frozenset()
+    remarks: tuple[Problem, ...] = ()
