@@ -21,7 +21,7 @@ _GROUPING = re.compile(r"not be used (?:for|in) (?:\w+ )?(?:direct )?(?:data )?a
 _NOT_TO_ANNOTATE = re.compile(r"do_?not_?(?:manually_?)?annotate|grouping_class", re.IGNORECASE)
 _RELEASE = re.compile(r"(?:^|/)releases/v?([^/]+)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MAY_LACK = ("synonyms", "wholes", "replaced_by", "consider", "xrefs", "grouping")
+_MAY_LACK = ("synonyms", "wholes", "replaced_by", "consider", "xrefs", "equivalents", "grouping")
 _MOST_CYCLES = 20
 PART_OF = "BFO:0000050"
 
@@ -38,6 +38,7 @@ class Draft:
     replaced_by: list[str] = field(default_factory=list)
     consider: list[str] = field(default_factory=list)
     xrefs: list[str] = field(default_factory=list)
+    equivalents: list[str] = field(default_factory=list)
     grouping: str = ""
     kind: Kind = "class"
 
@@ -160,6 +161,7 @@ def _term(id_: str, draft: Draft) -> Term:
         replaced_by=_tuple(draft.replaced_by),
         consider=_tuple(draft.consider),
         xrefs=_tuple(draft.xrefs),
+        equivalents=_tuple(draft.equivalents),
         grouping=draft.grouping,
         kind=draft.kind,
     )

@@ -8,7 +8,7 @@ Comes in: a path. Goes out: drafts.
     edges BFO:0000050                wholes
     logicalDefinitionAxioms          parents (genus), wholes (part of)
     meta.deprecated, IAO:0100001, oboInOwl:consider, hasAlternativeId
-    meta.xrefs                       xrefs
+    meta.xrefs, skos:exactMatch      xrefs, equivalents
     meta.subsets, meta.comments      grouping
 """
 
@@ -132,6 +132,8 @@ def _node(node: _Node, found: Drafts, namer: Namer) -> None:
         pred = value.pred.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
         if pred == "IAO_0100001":
             draft.replaced_by.append(namer.reference(value.val))
+        elif pred == "exactMatch":
+            draft.equivalents.append(namer.reference(value.val))
         elif pred == "consider":
             draft.consider.append(namer.reference(value.val))
         elif pred == "hasAlternativeId":

@@ -9,6 +9,7 @@ Comes in: a path. Goes out: drafts.
     is_obsolete, replaced_by, consider     deprecated, replaced_by, consider
     alt_id                                 an obsolete term that is replaced by this one
     xref                                   xrefs; of a [Typedef] with a short name, its id
+    xref by MONDO:equivalentTo             equivalents too, and so property_value skos:exactMatch
     subset, comment                        grouping
     [Term], [Typedef], [Instance]          kind
 
@@ -35,6 +36,7 @@ _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*(EXACT|BROAD|NARROW|RELATED)?(?=[
 _ESCAPED = re.compile(r"\\(.)")
 _SIGNS = {"n": "\n", "t": "\t", "W": " "}
 _NOT_OF_ALL = re.compile(r'gci_relation=|all_only="true"|[cC]ardinality="0"')
+_EQUIVALENT, _EXACT_MATCH = 'source="MONDO:equivalentTo"', "skos:exactMatch "
 _PART_OF = ("part_of", PART_OF)
 _LICENCE = re.compile(r"licen[cs]e|\bCC[0 -]", re.IGNORECASE)
 
@@ -154,6 +156,8 @@ class _Reading:
                     raise self._refused("there is no id")
                 id_ = self._namer.reference(_unescaped(text[0]))
                 draft.xrefs.append(id_)
+                if _EQUIVALENT in value:
+                    draft.equivalents.append(id_)
                 if draft.kind == "property" and ":" not in self._id and ":" in id_:
                     self._aliases.setdefault(self._id, []).append(id_)
             case "relationship" | "intersection_of":
@@ -170,6 +174,9 @@ class _Reading:
                 draft.consider.append(self._one(value))
             case "alt_id":
                 self._found.alternatives.setdefault(self._one(value), []).append(self._id)
+            case "property_value" if value.startswith(_EXACT_MATCH):
+                quoted = _QUOTED.match(said := value.removeprefix(_EXACT_MATCH))
+                draft.equivalents.append(self._namer.reference(_unescaped(quoted[1] if quoted else said.split(" ")[0])))
             case "subset":
                 self._found.subset(draft, self._one(value))
             case "comment":

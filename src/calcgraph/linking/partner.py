@@ -27,6 +27,8 @@ class Term:
         replaced_by: what to use instead.
         consider: what one might use instead.
         xrefs: cross-references, as CURIEs with our spelling of the prefix where it is known.
+        equivalents: those of other ontologies that it says mean the same (skos:exactMatch, MONDO:equivalentTo), spelt
+            likewise; a cross-reference alone says no such thing.
         grouping: why data may not be annotated with it, in the partner's words (a subset or a comment); else empty.
         kind: what it is in OWL.
     """
@@ -40,6 +42,7 @@ class Term:
     replaced_by: tuple[str, ...] = ()
     consider: tuple[str, ...] = ()
     xrefs: tuple[str, ...] = ()
+    equivalents: tuple[str, ...] = ()
     grouping: str = ""
     kind: Kind = "class"
 

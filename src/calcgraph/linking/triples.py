@@ -10,6 +10,7 @@ Comes in: quads. Goes out: drafts.
     skos:broader                                parents, which are then mixed
     owl:deprecated, IAO:0100001, oboInOwl:consider, oboInOwl:hasAlternativeId
     oboInOwl:hasExactSynonym, hasDbXref         synonyms, xrefs
+    skos:exactMatch                             equivalents
     oboInOwl:inSubset, rdfs:comment             grouping
 """
 
@@ -39,7 +40,7 @@ _TYPE, _FIRST, _REST = (_RDF + name for name in ("type", "first", "rest"))
 _LABEL, _COMMENT = (_RDFS + name for name in ("label", "comment"))
 _ABOVE = frozenset((_RDFS + "subClassOf", _OWL + "equivalentClass"))
 _INSIDE = frozenset(_OWL + name for name in ("intersectionOf", "onProperty", "someValuesFrom")) | {_FIRST, _REST}
-_PROPERTY_ABOVE, _BROADER = _RDFS + "subPropertyOf", _SKOS + "broader"
+_PROPERTY_ABOVE, _BROADER, _EQUAL = _RDFS + "subPropertyOf", _SKOS + "broader", _SKOS + "exactMatch"
 _DEPRECATED, _REPLACED_BY, _CONSIDER = _OWL + "deprecated", _OBO + "IAO_0100001", _OIO + "consider"
 _EXACT, _XREF, _SUBSET, _ALTERNATIVE = (
     _OIO + name for name in ("hasExactSynonym", "hasDbXref", "inSubset", "hasAlternativeId")
@@ -95,6 +96,8 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
             drafts[id_].synonyms.append(text)
         elif predicate == _XREF:
             drafts[id_].xrefs.append(namer.reference(text))
+        elif predicate == _EQUAL:
+            drafts[id_].equivalents.append(namer.reference(text))
         elif predicate == _DEPRECATED:
             drafts[id_].deprecated = text in ("true", "1")
         elif predicate == _REPLACED_BY:
