@@ -12,20 +12,24 @@ from pathlib import Path
 import msgspec
 
 from calcgraph.linking import contents, json_texts
-from calcgraph.linking.drafts import Draft, Drafts, prefix
+from calcgraph.linking.drafts import Drafts, ordered, prefix
 from calcgraph.linking.naming import Namer
+from calcgraph.linking.partner import Term
+from calcgraph.reading.screening import Refused
 
 _IS_A_ONLY = frozenset(("CHEBI", "DOID", "HP", "MONDO"))  # have no part-of between their own classes, as anatomies do
 _VERSION = re.compile(r"-v?(\d{4}-\d\d-\d\d)\.json", re.IGNORECASE)
 
+_DISTANCES = msgspec.json.Decoder(dict[str, int])
+_NONE = len("{}")
 
-class _Class(msgspec.Struct):
-    ancestors: dict[str, int]
+
+class _Class(msgspec.Struct, gc=False):
+    ancestors: msgspec.Raw  # most of the file; each is looked at when it is its turn
     label: str = ""
-    synonyms: list[str] = msgspec.field(default_factory=list)
+    synonyms: list[str] = []
     deprecated: bool = False
     replaced_by: str | None = None
-    consider: list[str] | str | None = None
 
 
 def read(path: Path, namer: Namer) -> Drafts:
@@ -34,19 +38,30 @@ def read(path: Path, namer: Namer) -> Drafts:
     Raises:
         Refused: if it is no such list.
     """
-    data = contents.whole(path)
+    data = contents.whole(path, screened=False)
     listed = json_texts.decoded(data, dict[str, _Class])
     json_texts.check_for_twins(data, b"ancestors", len(listed))
     found = Drafts(path.as_posix(), "class list in JSON", headed=False, versions=_VERSION.findall(path.name))
-    for id_, said in listed.items():
-        found.terms[namer.reference(id_)] = Draft(
+    for name, said in listed.items():
+        id_ = namer.reference(name)
+        found.ready[id_] = Term(
+            id=id_,
             label=said.label,
-            synonyms=said.synonyms,
-            parents=[up for up, distance in said.ancestors.items() if distance == 1],
+            synonyms=ordered(said.synonyms),
+            parents=ordered(_parents(said.ancestors, name)),
             deprecated=said.deprecated,
-            replaced_by=[said.replaced_by] if said.replaced_by else [],
+            replaced_by=(namer.reference(said.replaced_by),) if said.replaced_by else (),
         )
-        said.ancestors.clear()
-    home = Counter(map(prefix, found.terms)).most_common(1)
+    home = Counter(map(prefix, found.ready)).most_common(1)
     found.mixed = bool(home) and home[0][0] not in _IS_A_ONLY
     return found
+
+
+def _parents(ancestors: msgspec.Raw, name: str) -> list[str]:
+    if len(bytes(ancestors)) == _NONE:
+        return []
+    try:
+        return [up for up, distance in _DISTANCES.decode(ancestors).items() if distance == 1]
+    except msgspec.DecodeError as error:
+        message = f"the ancestors of {name} are not of the shape that they should be: {error}"
+        raise Refused("broken-json", message, "correct it") from None

@@ -4,7 +4,7 @@ Comes in: a path. Goes out: bytes, or `Refused`. What is refused: what is no reg
 when it is unpacked, what is in another encoding, control characters.
 """
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from pathlib import Path
 
 from calcgraph.reading import packing
@@ -31,22 +31,33 @@ def head(path: Path) -> bytes:
     return start.removeprefix(BOM_UTF8)
 
 
-def whole(path: Path) -> bytes:
+def whole(path: Path, *, screened: bool = True) -> bytearray:
     """All of a file, without a byte order mark.
+
+    Args:
+        path: the file.
+        screened: whether to look for control characters, which the parser of JSON does by itself.
 
     Raises:
         Refused: if it goes on too long, or is not UTF-8, or has a control character.
     """
     screen, data = Screen(), bytearray()
+    decoder = getincrementaldecoder("utf-8")()
     with packing.opened(path) as stream:
-        while chunk := stream.read(_CHUNK):
+        while True:
+            chunk = stream.read(_CHUNK)
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                line = data.count(b"\n") + error.object.count(b"\n", 0, error.start) + 1
+                message = f"the file is not UTF-8: there is the byte 0x{error.object[error.start]:02X}"
+                raise Refused("not-utf-8", message, "save it as UTF-8", line) from None
+            if not chunk:
+                break
             data += chunk
             packing.check_size(path, len(data))
-            screen.see(chunk)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"the file is not UTF-8: byte 0x{data[error.start]:02X}"
-        raise Refused("not-utf-8", message, "save it as UTF-8", line) from None
-    return bytes(data).removeprefix(BOM_UTF8)
+            if screened:
+                screen.see(chunk)
+    if data.startswith(BOM_UTF8):
+        del data[: len(BOM_UTF8)]
+    return data

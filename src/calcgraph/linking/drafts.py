@@ -54,6 +54,7 @@ class Drafts:
         versions: what it says of its version, best first.
         licences: likewise of its licence.
         terms: by id.
+        ready: those that were told all at once, by id.
         alternatives: ids that were merged into others, and these.
         partial: reasons of the reader's why it may not be whole.
         mixed: as of `Partner`.
@@ -68,6 +69,7 @@ class Drafts:
     versions: list[str] = field(default_factory=list)
     licences: list[str] = field(default_factory=list)
     terms: dict[str, Draft] = field(default_factory=dict)
+    ready: dict[str, Term] = field(default_factory=dict)
     alternatives: dict[str, list[str]] = field(default_factory=dict)
     partial: list[str] = field(default_factory=list)
     mixed: bool = False
@@ -101,9 +103,12 @@ class Drafts:
         for old, new in self.alternatives.items():
             if old not in self.terms:
                 self.terms[old] = Draft(deprecated=True, replaced_by=new)
-        if not self.terms:
+        self.ready.update((id_, _term(id_, draft)) for id_, draft in self.terms.items())
+        terms = dict(sorted(self.ready.items()))
+        if not terms:
             raise Refused("no-terms", f"there is no term in it ({self.syntax})", "look whether it is the file meant")
-        terms = {id_: _term(id_, draft) for id_, draft in sorted(self.terms.items())}
+        for term in terms.values():
+            _check(term)
         home = _home(self.ontology, terms)
         return Partner(
             file=self.file,
@@ -154,20 +159,29 @@ def _term(id_: str, draft: Draft) -> Term:
     return Term(
         id=id_,
         label=draft.label,
-        synonyms=_tuple(draft.synonyms),
-        parents=_tuple(draft.parents),
-        wholes=_tuple(draft.wholes),
+        synonyms=ordered(draft.synonyms),
+        parents=ordered(draft.parents),
+        wholes=ordered(draft.wholes),
         deprecated=draft.deprecated,
-        replaced_by=_tuple(draft.replaced_by),
-        consider=_tuple(draft.consider),
-        xrefs=_tuple(draft.xrefs),
-        equivalents=_tuple(draft.equivalents),
+        replaced_by=ordered(draft.replaced_by),
+        consider=ordered(draft.consider),
+        xrefs=ordered(draft.xrefs),
+        equivalents=ordered(draft.equivalents),
         grouping=draft.grouping,
         kind=draft.kind,
     )
 
 
-def _tuple(values: list[str]) -> tuple[str, ...]:
+def _check(term: Term) -> None:
+    for text in (term.id, term.label, term.grouping, *term.synonyms):
+        if not text.isprintable() and (found := UNSAFE.search(text)):
+            id_ = UNSAFE.sub("?", term.id)
+            message = f"the names of {id_} hold U+{ord(found[0]):04X}, which is obeyed instead of shown"
+            raise Refused("control-character", message, "remove it")
+
+
+def ordered(values: list[str]) -> tuple[str, ...]:
+    """Each value once, in order."""
     if len(values) < 2:
         return tuple(values)
     return tuple(sorted(set(values)))

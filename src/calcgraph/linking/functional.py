@@ -29,7 +29,7 @@ def quads(path: Path, syntax: Literal["ofn", "owx"]) -> Iterator[ox.Quad]:
         _check_nesting(data)
     else:
         screen = XmlScreen()
-        screen.see(data)
+        screen.see(bytes(data))
         screen.close()
     try:
         text = pyhornedowl.open_ontology_from_string(data.decode("utf-8"), syntax).save_to_string("rdf")
@@ -39,7 +39,7 @@ def quads(path: Path, syntax: Literal["ofn", "owx"]) -> Iterator[ox.Quad]:
     return ox.parse(text, format=ox.RdfFormat.RDF_XML)
 
 
-def _check_nesting(data: bytes) -> None:
+def _check_nesting(data: bytearray) -> None:
     depth = 0
     for token in _TOKEN.finditer(data):
         if token[2] == b"(":

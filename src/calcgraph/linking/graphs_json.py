@@ -85,7 +85,7 @@ def read(path: Path, namer: Namer) -> Drafts:
     Raises:
         Refused: if it has no graphs.
     """
-    document = json_texts.decoded(contents.whole(path), _Document)
+    document = json_texts.decoded(contents.whole(path, screened=False), _Document)
     if document.graphs is None:
         raise Refused("unknown-syntax", "this JSON is neither OBO Graphs nor a class list", "name an ontology")
     found = Drafts(path.as_posix(), "OBO Graphs")

@@ -15,10 +15,9 @@ from calcgraph.reading.screening import Refused
 
 _T = TypeVar("_T")
 _BYTE = re.compile(r" \(byte (\d+)\)")
-_NULL = re.compile(rb"\s*null\s*")
 
 
-def decoded(data: bytes, shape: type[_T]) -> _T:
+def decoded(data: bytearray, shape: type[_T]) -> _T:
     """Decode a text.
 
     Raises:
@@ -37,7 +36,7 @@ def decoded(data: bytes, shape: type[_T]) -> _T:
         raise Refused("broken-json", f"it is no whole JSON: {said}", "get it again, or mend the syntax", line) from None
 
 
-def check_for_twins(data: bytes, word: bytes, number: int) -> None:
+def check_for_twins(data: bytearray, word: bytes, number: int) -> None:
     """Refuse an object that has a key twice, of which a decoder keeps one.
 
     Args:

@@ -18,6 +18,7 @@ from calcgraph.linking.partner import Partner
 from calcgraph.linking.syntaxes import Syntax, syntax_of
 from calcgraph.reading import RdfFiles, packing
 from calcgraph.reading.screening import Refused
+from calcgraph.resting import resting
 from calcgraph.source import content_root
 from calcgraph.source.ontology_files import prefixes as project_prefixes
 
@@ -62,7 +63,7 @@ def read_all(
     for path in dict.fromkeys(map(Path, paths)):
         progress(f"read {path.name}")
         try:
-            with packing.unpacking(path):
+            with packing.unpacking(path), resting():
                 partners.append(_read(path, namer))
         except Refused as error:
             problems.append(Problem(error.code, str(error), file=path.as_posix(), line=error.line, fix=error.fix))

@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 from calcgraph.linking import contents
-from calcgraph.linking.drafts import Draft, Drafts
+from calcgraph.linking.drafts import Drafts, ordered
 from calcgraph.linking.naming import Namer
+from calcgraph.linking.partner import Term
 from calcgraph.reading.screening import Refused
 
 COLUMNS = ("id", "label", "is_obsolete", "replaced_by", "parents")
@@ -34,14 +35,16 @@ def read(path: Path, namer: Namer) -> Drafts:
         if len(cells) != len(COLUMNS) or cells[2] not in _TRUTH:
             message = f"the row is not {', '.join(COLUMNS)}"
             raise Refused("broken-table", message, "get it again, or mend the row", number)
-        id_, label, obsolete, replaced_by, parents = cells
-        if namer.reference(id_) in found.terms:
+        name, label, obsolete, replaced_by, parents = cells
+        id_ = namer.reference(name)
+        if id_ in found.ready:
             raise Refused("term-twice", f"{id_} stands in it twice", "remove one of the two", number)
-        found.terms[namer.reference(id_)] = Draft(
+        found.ready[id_] = Term(
+            id=id_,
             label=label,
-            parents=[namer.reference(up) for up in parents.split("|") if up],
+            parents=ordered([namer.reference(up) for up in parents.split("|") if up]),
             deprecated=_TRUTH[obsolete],
-            replaced_by=[namer.reference(new) for new in replaced_by.split("|") if new],
+            replaced_by=ordered([namer.reference(new) for new in replaced_by.split("|") if new]),
         )
     if not data.endswith(b"\n"):
         found.partial.append("it ends in the middle of a line, as what was cut off does")
