@@ -19,7 +19,7 @@ CODES: dict[str, Code] = {
     ),
     "foreign-term-not-obsolete": Code(
         "A term of another ontology that we name is not obsolete there.",
-        "Use what replaces it, if that means the same; calcgraph link audit --format diff proposes the edit of a mapping.",
+        "Use what replaces it, if that means the same; link audit --format diff proposes the edit of a mapping.",
     ),
     "foreign-label-unchanged": Code(
         "A term of another ontology has the label there that we give it.",

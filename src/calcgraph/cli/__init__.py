@@ -16,7 +16,7 @@ from importlib import import_module
 from calcgraph import __version__
 from calcgraph.errors import CalcgraphError, Problem, Report, UnreadableData
 
-_VERBS = ("build", "check", "diff", "query", "serve", "mcp", "push", "source", "schema")
+_VERBS = ("build", "check", "diff", "query", "serve", "mcp", "push", "source", "schema", "link")
 _LONGEST = 2000
 _EPILOG = """\
 exit codes: 0 fine, 1 problems found, 2 usage, 3 something is missing on this machine

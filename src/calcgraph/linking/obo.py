@@ -175,8 +175,10 @@ class _Reading:
             case "alt_id":
                 self._found.alternatives.setdefault(self._one(value), []).append(self._id)
             case "property_value" if value.startswith(_EXACT_MATCH):
-                quoted = _QUOTED.match(said := value.removeprefix(_EXACT_MATCH))
-                draft.equivalents.append(self._namer.reference(_unescaped(quoted[1] if quoted else said.split(" ")[0])))
+                text = value.removeprefix(_EXACT_MATCH)
+                quoted = _QUOTED.match(text)
+                id_ = self._namer.reference(_unescaped(quoted[1] if quoted else text.split(" ")[0]))
+                draft.equivalents.append(id_)
             case "subset":
                 self._found.subset(draft, self._one(value))
             case "comment":

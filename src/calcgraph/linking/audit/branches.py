@@ -1,4 +1,4 @@
-"""Does a term still stand where we take it to stand?
+"""Whether a term still stands where we take it to stand.
 
 Comes in: a `Facing`. Goes out: findings. Two questions:
 
@@ -13,7 +13,7 @@ nothing of the branch: a finding that is close to a disease is judged by a perso
 
 from collections.abc import Iterator
 
-from calcgraph.errors import Problem
+from calcgraph.errors import Problem, Severity
 from calcgraph.hierarchy import Hierarchy
 from calcgraph.linking.audit.facing import Facing, Finding, problem
 from calcgraph.linking.audit.ours import Row
@@ -93,7 +93,8 @@ def _imports(facing: Facing) -> Iterator[Problem]:
         if judged and up not in facing.above(id_, wholes=kind == _PART):
             term = facing.partner.terms[id_]
             now = ", ".join(map(facing.named, (*term.parents, *term.wholes))) or "nothing"
-            message = f"{facing.named(id_)} is no longer {kind} {facing.named(up)}: it stands below {now}{facing.since_term(id_)}"
+            message = f"{facing.named(id_)} is no longer {kind} {facing.named(up)}: it stands below {now}"
+            message += facing.since_term(id_)
             yield problem("foreign-branch-kept", message, facing.ours.place(id_), id_, term.label)
 
 
@@ -104,6 +105,8 @@ def _mapping(facing: Facing, told: Hierarchy, row: Row) -> Iterator[Problem]:
     for above in branch(facing, told, row.subject, root=row.said.predicate_id in _BELOW_ROOT):
         if not stands_below(facing, told, term.id, above):
             label = facing.ours.knowledge.labels.get(above, "")
-            message = f"{row.names}: it does not stand below {above} {label}, from which our term is{facing.since_row(row)}"
-            severity = "violation" if row.exact else None
+            message = (
+                f"{row.names}: it does not stand below {above} {label}, from which our term is{facing.since_row(row)}"
+            )
+            severity: Severity | None = "violation" if row.exact else None
             yield problem("mapping-in-branch", message, row.place, term.id, term.label, severity)

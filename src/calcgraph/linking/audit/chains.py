@@ -1,4 +1,4 @@
-"""Do our mappings fit together, with one another and with those of others?
+"""Whether our mappings fit together, with one another and with those of others.
 
 Comes in: `Ours`, and what partners and tables of mappings say to be equal or not. Goes out: findings.
 
@@ -100,7 +100,8 @@ def _singular(ours: Ours) -> Iterator[Finding]:
             exact[row.said.subject_id, row.vocabulary].append(row)
     for (subject, vocabulary), rows in exact.items():
         for row in rows[1:] if len({r.said.object_id for r in rows}) > 1 else ():
-            message = f"{row.said.subject_label} has another exact match in {vocabulary}, or is said to have none: {_line(rows[0])}"
+            message = f"{row.said.subject_label} has another exact match in {vocabulary}, or is said to have none"
+            message += f": {_line(rows[0])}"
             yield Finding(problem("exact-match-single", message, row.place, subject, row.said.subject_label))
     for id_, rows in owners.items():
         for row in rows[1:] if len({r.said.subject_id for r in rows}) > 1 else ():
@@ -181,7 +182,9 @@ def _not_both(row: Row, exact: list[Row], denied: dict[frozenset[str], str]) -> 
         by = denied.get(frozenset((row.said.object_id, other.said.object_id)))
         if by and row.place.line < other.place.line:
             message = f"{row.names}, and {_line(other)}; but {by} says that the two do not match exactly"
-            yield Finding(problem("mapping-chain-agrees", message, row.place, other.said.object_id, other.said.object_label))
+            yield Finding(
+                problem("mapping-chain-agrees", message, row.place, other.said.object_id, other.said.object_label)
+            )
 
 
 def _xrefs(ours: Ours, others: Others, row: Row, rows: list[Row]) -> Iterator[Finding]:

@@ -1,8 +1,9 @@
-"""Has a vocabulary a term by now where we say that it has none?
+"""Whether a vocabulary has a term by now where we say that it has none.
 
-Comes in: a `Facing`. Goes out: findings. The label of our term, and the exact names that sources in English give it, are
-looked for among the labels and exact synonyms of the file (`names` says which are taken for the same). A term that any
-row of ours about the same subject names has been judged, and is no candidate. Of an obsolete term, what replaces it is.
+Comes in: a `Facing`. Goes out: findings. The label of our term, and the exact names that sources in English give it,
+are looked for among the labels and exact synonyms of the file (`names` says which are taken for the same). A term that
+any row of ours about the same subject names has been judged, and is no candidate. For an obsolete term, what replaces
+it is.
 
 An edit is proposed for each. One candidate, of the same name word by word, that stands in the branch of the genus of
 our term: an exact match in place of the gap. Else close matches beside the gap, since names alone tell too little.
@@ -83,16 +84,17 @@ def _row(facing: Facing, row: Row, hits: list[_Hit]) -> Iterator[Finding]:
         term = facing.partner.terms[hit.id]
         if hit.id in judged or hit.id in found:
             continue
+        called = f"{facing.named(hit.id)} {_called(hit)}"
         if not term.deprecated:
-            found[hit.id] = hit, f"{facing.named(hit.id)} {_called(hit)}"
+            found[hit.id] = hit, called
             continue
         after = successors(facing, term)
         for id_ in after.ids:
             if id_ not in judged and facing.knows(id_):
-                found.setdefault(id_, (hit, f"{facing.named(id_)} replaces {facing.named(hit.id)}, which {_called(hit)}"))
+                found.setdefault(id_, (hit, f"{called}, and {facing.named(id_)} replaces it"))
         if not after.ids:
-            message = f"{_gap(row)}; {facing.named(hit.id)} {_called(hit)}, but it is obsolete and {after.words}"
-            yield Finding(problem("gap-still-open", message + facing.since_row(row), row.place, hit.id, term.label, "info"))
+            message = f"{_gap(row)}; {called}, but is obsolete, and {after.words}{facing.since_row(row)}"
+            yield Finding(problem("gap-still-open", message, row.place, hit.id, term.label, "info"))
     edit = None if facing.older or not found else _edit(facing, row, found)
     for id_, (_, said) in sorted(found.items()):
         message = f"{_gap(row)}; but {said}{facing.since_row(row)}"
@@ -100,7 +102,9 @@ def _row(facing: Facing, row: Row, hits: list[_Hit]) -> Iterator[Finding]:
 
 
 def _gap(row: Row) -> str:
-    return f"{row.said.subject_label} is said to have no {row.said.predicate_id.removeprefix('skos:')} in {row.vocabulary}"
+    return (
+        f"{row.said.subject_label} is said to have no {row.said.predicate_id.removeprefix('skos:')} in {row.vocabulary}"
+    )
 
 
 def _called(hit: _Hit) -> str:

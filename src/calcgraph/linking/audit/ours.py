@@ -20,7 +20,6 @@ from calcgraph.graph.mappings import NO_TERM_FOUND
 from calcgraph.model import Knowledge, MappingRow, Place
 from calcgraph.scalars import Ref
 
-
 _EXACT = "skos:exactMatch"
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -115,7 +114,9 @@ class Ours:
 
 def ours(knowledge: Knowledge) -> Ours:
     """Gather it."""
-    rows = sorted((Row(m, _place_of(knowledge, m)) for m in knowledge.mappings), key=lambda row: (row.place.file, row.place.line))
+    rows = sorted(
+        (Row(m, _place_of(knowledge, m)) for m in knowledge.mappings), key=lambda row: (row.place.file, row.place.line)
+    )
     found: defaultdict[str, list[Use]] = defaultdict(list)
     for use in _uses(knowledge):
         found[use.id].append(use)
@@ -211,7 +212,7 @@ def _versions(knowledge: Knowledge) -> dict[str, str]:
         said = {
             t.predicate.value: t.object.value
             for t in ox.parse(text, format=ox.RdfFormat.TURTLE)
-            if isinstance(t.subject, ox.NamedNode) and t.predicate in (n.VERSION_INFO, n.DC_SOURCE) and not isinstance(t.object, ox.BlankNode)
+            if t.predicate in (n.VERSION_INFO, n.DC_SOURCE) and isinstance(t.object, ox.Literal | ox.NamedNode)
         }
         stem = _STEM.search(said.get(n.DC_SOURCE.value, ""))
         if stem and n.VERSION_INFO.value in said:

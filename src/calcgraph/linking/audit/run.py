@@ -6,45 +6,15 @@ nothing is told of the others but what is wrong with them too.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from calcgraph.errors import Problem, Report, UnreadableData
 from calcgraph.linking.audit import branches, chains, coverage, gaps, terms
-from calcgraph.linking.audit.edits import Change, proposed_changes
+from calcgraph.linking.audit.asked import Audited, Wanted
+from calcgraph.linking.audit.edits import patch, proposed_changes, table
 from calcgraph.linking.audit.facing import Edit, Facing, Finding
-from calcgraph.linking.audit.ours import Ours, ours
+from calcgraph.linking.audit.ours import ours
 from calcgraph.linking.reader import read
-from calcgraph.source import load
-
-
-class Wanted(NamedTuple):
-    """What is to be audited.
-
-    Args:
-        files: ontologies and tables of mappings of others.
-        content: the directory of curated files, as for `load`.
-    """
-
-    files: tuple[str, ...]
-    content: str | None = None
-
-
-class Audited(NamedTuple):
-    """What was found.
-
-    Args:
-        report: the problems, their files relative to the directory of curated files.
-        subject: what was looked at, in words, with counts.
-        notes: what a reader should know of each file.
-        changes: the tables of mappings as they would be with all edits.
-        edits: how many there are.
-    """
-
-    report: Report
-    subject: str
-    notes: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
-    edits: tuple[Edit, ...] = ()
+from calcgraph.source import content_root, load
 
 
 def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited:
@@ -65,6 +35,7 @@ def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited
     seen, others = coverage.Seen(), chains.Others()
     found: list[tuple[str, Finding]] = []  # with the version of the file that showed it
     notes: list[str] = []
+    remarks: list[Problem] = []
     refused = Report()
     for path in dict.fromkeys(wanted.files):
         try:
@@ -75,7 +46,7 @@ def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited
         facing = Facing(whole, partner)
         progress(f"audit with {facing.name}")
         found += ((partner.version, finding) for finding in _look(facing))
-        found += (("", Finding(problem)) for problem in partner.remarks)
+        remarks += partner.remarks
         seen.note(facing)
         others.hear(facing)
         notes.append(_note(facing))
@@ -84,14 +55,16 @@ def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited
     progress("follow chains of mappings")
     found += (("", finding) for finding in chains.check(whole, others))
     found += (("", Finding(problem)) for problem in coverage.missing(whole, seen))
-    problems = [finding.problem for _, finding in found if not _elsewhere(finding.problem, seen)]
-    edits = _edits(found)
+    problems = Report.of(f.problem for _, f in found if not _elsewhere(f.problem, seen))
+    edits, root = _edits(found), content_root(wanted.content)
     return Audited(
-        Report.of(problems),
+        problems.under(root) + Report.of(remarks),
         f"{coverage.summary(whole, seen)}, with {len(notes)} {'file' if len(notes) == 1 else 'files'}",
         tuple(notes),
-        proposed_changes(knowledge, wanted.content, edits),
-        edits,
+        len(edits),
+        table(knowledge, edits),
+        patch(proposed_changes(knowledge, wanted.content, edits), root),
+        dict(knowledge.prefixes),
     )
 
 

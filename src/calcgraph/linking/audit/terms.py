@@ -1,4 +1,4 @@
-"""Is a foreign term still what we take it for: there, not obsolete, of the same name, and meant to be used?
+"""Whether a foreign term still is what we take it for: there, not obsolete, of the same name, and meant to be used.
 
 Comes in: a `Facing`. Goes out: findings, at the line of a mapping, of an import, or of the record that names the term.
 For an obsolete term the chain of what replaces it is followed to its end.
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from calcgraph.errors import Problem
+from calcgraph.errors import Problem, Severity
 from calcgraph.linking.audit.facing import Edit, Facing, Finding, problem
 from calcgraph.linking.audit.ours import Row, Use
 from calcgraph.linking.partner import Term
@@ -42,8 +42,8 @@ def check(facing: Facing) -> Iterator[Finding]:
 def successors(facing: Facing, old: Term) -> Successors:
     """Follow what replaces an obsolete term; if nothing does, what one might consider."""
     if not old.replaced_by:
-        considered = [_state(facing, id_) for id_ in old.consider]
-        return Successors((), f"nothing replaces it; consider {', '.join(considered)}" if considered else "nothing replaces it")
+        considered = ", ".join(_state(facing, id_) for id_ in old.consider)
+        return Successors((), f"nothing replaces it; consider {considered}" if considered else "nothing replaces it")
     ends: list[str] = []
     chains: list[str] = []
     for id_ in old.replaced_by:
@@ -84,10 +84,14 @@ def _row(facing: Facing, row: Row) -> Iterator[Finding]:
     else:
         if row.said.object_label and term.label and term.label != row.said.object_label:
             message = f"{id_} is now labelled '{term.label}', not '{row.said.object_label}'{since}"
-            edit = None if facing.older else Edit(row.place, (facing.replaced(row, object_label=term.label),), "its label changed")
+            edit = (
+                None
+                if facing.older
+                else Edit(row.place, (facing.replaced(row, object_label=term.label),), "its label changed")
+            )
             yield Finding(problem("foreign-label-unchanged", message, row.place, id_, term.label), edit)
         if term.grouping and not row.negative:
-            severity = None if row.said.predicate_id in _EQUALS else "warning"
+            severity: Severity | None = None if row.said.predicate_id in _EQUALS else "warning"
             message = f"{row.names}: its ontology keeps this class for grouping ({term.grouping}){since}"
             yield Finding(problem("no-grouping-class", message, row.place, id_, term.label, severity))
 
@@ -95,7 +99,7 @@ def _row(facing: Facing, row: Row) -> Iterator[Finding]:
 def _obsolete(facing: Facing, row: Row, term: Term) -> Finding:
     after = successors(facing, term)
     edit, more = _put_in(facing, row, after)
-    severity = "info" if row.negative else None
+    severity: Severity | None = "info" if row.negative else None
     message = f"{row.names}: it is obsolete; {after.words}{more}{facing.since_row(row)}"
     return Finding(problem("foreign-term-not-obsolete", message, row.place, term.id, term.label, severity), edit)
 
@@ -111,7 +115,8 @@ def _put_in(facing: Facing, row: Row, after: Successors) -> tuple[Edit | None, s
                 return Edit(row.place, (), f"line {other.place.line} says the same of {new}, which replaces it"), ""
             if other.negative != row.negative:
                 return None, f", of which line {other.place.line} says: {other.names}"
-    comment = f"{f'{said.comment} ' if said.comment else ''}Was {said.object_id}, obsolete in {facing.partner.version or facing.name}."
+    before = f"{said.comment} " if said.comment else ""
+    comment = f"{before}Was {said.object_id}, obsolete in {facing.partner.version or facing.name}."
     confidence = (said.confidence * _DOUBT).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
     label = facing.partner.terms[new].label or None
     changed = facing.replaced(
