@@ -17,9 +17,12 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from calcgraph.graph.mappings import NO_TERM_FOUND
 from calcgraph.linking.audit.facing import Edit, Facing, Finding, problem
 from calcgraph.linking.audit.ours import Ours, Row, prefix
+from calcgraph.linking.mapping_sets import Mapped
 
+_EXACT = "skos:exactMatch"
 _STEPS = 2
 _DOUBT = Decimal("0.9")
 _DISJOINT = ("skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
@@ -67,6 +70,16 @@ class Others:
             self.xrefs += [Step(id_, other, facing.name) for other in sorted(found)]
 
 
+    def hear_mappings(self, mapped: Iterable[Mapped], name: str) -> None:
+        """Take from a table of mappings what it says of exact matches."""
+        for row in mapped:
+            if row.predicate == _EXACT and row.object != NO_TERM_FOUND:
+                (self.denied if row.modifier else self.equal).append(Step(row.subject, row.object, name))
+                for id_, label in ((row.subject, row.subject_label), (row.object, row.object_label)):
+                    if label:
+                        self.labels.setdefault(id_, label)
+
+
 class _Reached(NamedTuple):
     steps: int
     path: str
@@ -96,7 +109,7 @@ def _singular(ours: Ours) -> Iterator[Finding]:
     for row in ours.rows:
         if row.exact:
             owners[row.said.object_id].append(row)
-        if row.exact or (row.gap and row.said.predicate_id == "skos:exactMatch"):
+        if row.exact or (row.gap and row.said.predicate_id == _EXACT):
             exact[row.said.subject_id, row.vocabulary].append(row)
     for (subject, vocabulary), rows in exact.items():
         for row in rows[1:] if len({r.said.object_id for r in rows}) > 1 else ():

@@ -6,6 +6,7 @@ nothing is told of the others but what is wrong with them too.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from calcgraph.errors import Problem, Report, UnreadableData
 from calcgraph.linking.audit import branches, chains, coverage, gaps, terms
@@ -13,6 +14,8 @@ from calcgraph.linking.audit.asked import Audited, Wanted
 from calcgraph.linking.audit.edits import patch, proposed_changes, table
 from calcgraph.linking.audit.facing import Edit, Facing, Finding
 from calcgraph.linking.audit.ours import ours
+from calcgraph.linking.mapping_sets import is_mapping_set, read_mappings
+from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reader import read
 from calcgraph.source import content_root, load
 
@@ -37,9 +40,16 @@ def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited
     notes: list[str] = []
     remarks: list[Problem] = []
     refused = Report()
+    prefixes = Prefixes.of_content(wanted.content)
     for path in dict.fromkeys(wanted.files):
         try:
-            partner = read(path, prefixes=knowledge.prefixes, progress=progress)
+            if is_mapping_set(path):
+                progress(f"read {Path(path).name}")
+                mapped = read_mappings(path, prefixes=prefixes)
+                others.hear_mappings(mapped, Path(path).name)
+                notes.append(f"{Path(path).name}: SSSOM, {len(mapped):,} mappings of others, for chains")
+                continue
+            partner = read(path, prefixes=prefixes, progress=progress)
         except UnreadableData as error:
             refused += error.report
             continue
