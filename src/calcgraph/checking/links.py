@@ -52,6 +52,7 @@ CODES: dict[str, Code] = {
     "mapping-chain-agrees": Code(
         "What follows from our exact matches and those of others is not denied by another mapping of ours.",
         "Look which of the mappings named is wrong; it may be that of the others.",
+        "warning",
     ),
     "mapping-xref-agrees": Code(
         "A cross-reference of theirs does not go where we say that there is no match; it need not mean one.",

@@ -69,7 +69,6 @@ class Others:
             found = only if id_ in mapped else only & mapped
             self.xrefs += [Step(id_, other, facing.name) for other in sorted(found)]
 
-
     def hear_mappings(self, mapped: Iterable[Mapped], name: str) -> None:
         """Take from a table of mappings what it says of exact matches."""
         for row in mapped:

@@ -33,15 +33,15 @@ class Seen:
 
     Args:
         rows: mappings that were looked at.
-        terms: foreign terms of other files that were found in a file.
-        covered: prefixes that a file was of, in small letters; whether one was whole.
-        found: foreign terms that a file has.
+        terms: foreign terms of other files that were looked at.
+        covered: prefixes that a file was of, in small letters.
+        told: foreign terms of ours that a file has, and the first such file; it need not be to define them.
     """
 
     rows: set[Row] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
-    covered: dict[str, bool] = field(default_factory=dict)
-    found: set[str] = field(default_factory=set)
+    covered: set[str] = field(default_factory=set)
+    told: dict[str, str] = field(default_factory=dict)
 
     def note(self, facing: Facing) -> None:
         """Take note of what a file could tell."""
@@ -50,10 +50,19 @@ class Seen:
             if whole or (not row.gap and facing.term(row.said.object_id)):
                 self.rows.add(row)
         self.terms |= {id_ for id_ in facing.used if whole or facing.term(id_)}
-        named = {*facing.used, *(row.said.object_id for row in facing.rows)}
-        self.found |= {id_ for id_ in named if facing.term(id_)}
-        for name in facing.home:
-            self.covered[name] = self.covered.get(name, False) or whole
+        self.covered |= facing.home
+        for id_ in sorted(facing.ours.named):
+            if id_ in facing.partner.terms:
+                self.told.setdefault(id_, facing.name)
+
+    def judged(self, found: Problem) -> Problem | None:
+        """A problem in the light of all files: what one lacks another may have, then it is less of one or none."""
+        if found.focus in self.told and found.code == "foreign-term-in-subset":
+            return None
+        if found.focus in self.told and found.code == "foreign-term-exists":
+            message = f"{found.message}; but {self.told[found.focus]} has it"
+            return found._replace(severity="info", message=message)
+        return found
 
 
 def versions(facing: Facing, found: Iterable[Problem]) -> Iterator[Problem]:
@@ -62,7 +71,9 @@ def versions(facing: Facing, found: Iterable[Problem]) -> Iterator[Problem]:
     changed = sorted({str(p.focus) for p in found if p.code in _CHANGES})
     terms = {*facing.used, *(row.said.object_id for row in facing.rows if not row.gap)}
     listed = ", ".join(changed[:_NAMED]) + (f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else "")
-    told = f"of {len(terms)} terms and {sum(r.gap for r in facing.rows)} gaps of ours, {len(changed)} are affected"
+    told = (
+        f"of {len(terms)} terms and {sum(r.gap for r in facing.rows)} gaps of ours it affects {len(changed) or 'none'}"
+    )
     told += f": {listed}" if changed else ""
     for pin, rows in sorted(facing.pins.items()):
         if version and same(version, pin):
@@ -95,10 +106,11 @@ def missing(ours: Ours, seen: Seen) -> Iterator[Problem]:
         also = sum(unseen.pop(name, 0) for name in sorted(names))
         if some or also:
             every = sum(terms[name] for name in names)
-            why = "the file is but a part of it" if names & set(seen.covered) else "no file given is of it"
+            why = "the file is but a part of it" if names & seen.covered else "no file given is of it"
             place = (some or rows[vocabulary])[0].place
             message = f"{vocabulary}: {why}; not audited: {_of(len(some), len(rows[vocabulary]), 'mappings')}"
-            message += f" ({sum(row.gap for row in some)} of them gaps)" if some else ""
+            gaps = sum(row.gap for row in some)
+            message += f" ({gaps} of them gaps)" if gaps else ""
             message += f", {_of(also, every, 'terms of other files')}" if every else ""
             yield problem("vocabulary-audited", message, place, vocabulary)
     for name, number in sorted(unseen.items()):
@@ -115,4 +127,7 @@ def summary(ours: Ours, seen: Seen) -> str:
 
 
 def _of(some: int, every: int, what: str) -> str:
-    return f"all {every} {what}" if some == every else f"{some} of {every} {what}"
+    what = (
+        what if every != 1 else {"mappings": "mapping", "terms of other files": "term of other files"}.get(what, what)
+    )
+    return f"{'all ' if every > 1 else 'the '}{every} {what}" if some == every else f"{some} of {every} {what}"

@@ -6,6 +6,7 @@ Comes in: `Knowledge`, edits. Goes out: text. Nobody has looked at the edits, an
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import unified_diff
+from os.path import relpath
 from pathlib import Path
 
 from calcgraph import __version__
@@ -34,7 +35,7 @@ def patch(changes: Iterable[Change], root: Path) -> str:
     parts: list[str] = []
     for change in changes:
         old, new = (text.decode().splitlines(keepends=True) for text in (change.old, change.new))
-        name = (root / change.file).as_posix().lstrip("/")
+        name = Path(relpath(root / change.file)).as_posix()
         parts += unified_diff(old, new, f"a/{name}", f"b/{name}")
     return "".join(parts)
 

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
@@ -105,6 +106,11 @@ class Ours:
     uses: Mapping[str, tuple[Use, ...]]
     prefixes: Mapping[str, frozenset[str]]
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Every foreign term that we name, in mappings too."""
+        return frozenset((*self.uses, *(row.said.object_id for row in self.rows if not row.gap)))
 
     def place(self, term: str) -> Place | None:
         """Where an import, or else the first file, names a term."""

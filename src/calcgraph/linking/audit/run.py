@@ -5,19 +5,26 @@ as soon as it was looked at, so that the largest one decides how much memory it 
 nothing is told of the others but what is wrong with them too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from calcgraph.errors import Problem, Report, UnreadableData
+from calcgraph.linking import contents
 from calcgraph.linking.audit import branches, chains, coverage, gaps, terms
 from calcgraph.linking.audit.asked import Audited, Wanted
 from calcgraph.linking.audit.edits import patch, proposed_changes, table
 from calcgraph.linking.audit.facing import Edit, Facing, Finding
-from calcgraph.linking.audit.ours import ours
-from calcgraph.linking.mapping_sets import is_mapping_set, read_mappings
+from calcgraph.linking.audit.ours import Ours, ours
+from calcgraph.linking.mapping_sets import Mapped, read_mappings
+from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reader import read
+from calcgraph.reading import packing
+from calcgraph.reading.screening import Refused
 from calcgraph.source import content_root, load
+
+_TELLS = ("synonyms", "wholes", "replaced_by", "grouping")  # what a note says if a file has none of it
+_ROW = {"subject_id", "predicate_id", "object_id"}
 
 
 def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited:
@@ -33,71 +40,112 @@ def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited
         MissingTool: if a package is missing that reading takes.
     """
     progress("load the curated files")
-    knowledge = load(wanted.content)
-    whole = ours(knowledge)
-    seen, others = coverage.Seen(), chains.Others()
-    found: list[tuple[str, Finding]] = []  # with the version of the file that showed it
-    notes: list[str] = []
-    remarks: list[Problem] = []
-    refused = Report()
+    so_far = Audit(ours(load(wanted.content)))
     prefixes = Prefixes.of_content(wanted.content)
+    refused = Report()
     for path in dict.fromkeys(wanted.files):
         try:
-            if is_mapping_set(path):
+            if _maps(path):
                 progress(f"read {Path(path).name}")
-                mapped = read_mappings(path, prefixes=prefixes)
-                others.hear_mappings(mapped, Path(path).name)
-                notes.append(f"{Path(path).name}: SSSOM, {len(mapped):,} mappings of others, for chains")
-                continue
-            partner = read(path, prefixes=prefixes, progress=progress)
+                so_far.hear_mappings(read_mappings(path, prefixes=prefixes), Path(path).name)
+            else:
+                partner = read(path, prefixes=prefixes, progress=progress)
+                progress(f"audit with {Path(path).name}")
+                so_far.hear(partner)
+                del partner
         except UnreadableData as error:
             refused += error.report
-            continue
-        facing = Facing(whole, partner)
-        progress(f"audit with {facing.name}")
-        found += ((partner.version, finding) for finding in _look(facing))
-        remarks += partner.remarks
-        seen.note(facing)
-        others.hear(facing)
-        notes.append(_note(facing))
     if refused.problems:
         raise UnreadableData(refused)
     progress("follow chains of mappings")
-    found += (("", finding) for finding in chains.check(whole, others))
-    found += (("", Finding(problem)) for problem in coverage.missing(whole, seen))
-    problems = Report.of(f.problem for _, f in found if not _elsewhere(f.problem, seen))
-    edits, root = _edits(found), content_root(wanted.content)
-    return Audited(
-        problems.under(root) + Report.of(remarks),
-        f"{coverage.summary(whole, seen)}, with {len(notes)} {'file' if len(notes) == 1 else 'files'}",
-        tuple(notes),
-        len(edits),
-        table(knowledge, edits),
-        patch(proposed_changes(knowledge, wanted.content, edits), root),
-        dict(knowledge.prefixes),
-    )
+    return so_far.done(wanted.content)
 
 
-def _look(facing: Facing) -> list[Finding]:
-    found = [*terms.check(facing), *branches.check(facing), *gaps.check(facing)]
-    return [*found, *map(Finding, coverage.versions(facing, [finding.problem for finding in found]))]
+class Audit:
+    """An audit that is under way.
+
+    Args:
+        ours: what of ours speaks of other ontologies.
+    """
+
+    def __init__(self, ours: Ours) -> None:
+        self._ours = ours
+        self._seen, self._others = coverage.Seen(), chains.Others()
+        self._found: list[tuple[str, Finding]] = []  # with the version of the file that showed it
+        self._remarks: list[Problem] = []
+        self._notes: list[str] = []
+
+    def hear(self, partner: Partner) -> None:
+        """Look at everything that one file can tell."""
+        facing = Facing(self._ours, partner)
+        found = [*terms.check(facing), *branches.check(facing), *gaps.check(facing)]
+        found += map(Finding, coverage.versions(facing, [finding.problem for finding in found]))
+        self._found += ((partner.version, finding) for finding in found)
+        about = [remark for remark in partner.remarks if self._is_ours(remark)]
+        self._remarks += about
+        self._seen.note(facing)
+        self._others.hear(facing)
+        self._notes.append(_note(facing, len(partner.remarks) - len(about)))
+
+    def hear_mappings(self, mapped: tuple[Mapped, ...], name: str) -> None:
+        """Take what others map into account."""
+        self._others.hear_mappings(mapped, name)
+        self._notes.append(f"{name}: SSSOM, {len(mapped):,} mappings of others, along which chains are followed")
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found, also by what takes all files."""
+        last = [*chains.check(self._ours, self._others), *map(Finding, coverage.missing(self._ours, self._seen))]
+        found = [finding for _, finding in sorted(self._found, key=lambda pair: pair[0], reverse=True)]
+        judged = ((self._seen.judged(finding.problem), finding.edit) for finding in (*found, *last))
+        return tuple(Finding(problem, edit) for problem, edit in judged if problem)
+
+    def done(self, content: str | None) -> Audited:
+        """All of it.
+
+        Args:
+            content: the directory of curated files, as for `load`.
+        """
+        found = self.findings()
+        edits, root, knowledge = _edits(found), content_root(content), self._ours.knowledge
+        number = len(self._notes)
+        return Audited(
+            Report.of(finding.problem for finding in found).under(root) + Report.of(self._remarks),
+            f"{coverage.summary(self._ours, self._seen)}, with {number} {'file' if number == 1 else 'files'}",
+            tuple(self._notes),
+            len(edits),
+            table(knowledge, edits),
+            patch(proposed_changes(knowledge, content, edits), root),
+            dict(knowledge.prefixes),
+        )
+
+    def _is_ours(self, remark: Problem) -> bool:
+        words = set(remark.message.split()) | {remark.focus or ""}
+        return not remark.focus or any(id_ in words for id_ in self._ours.named)
 
 
-def _elsewhere(problem: Problem, seen: coverage.Seen) -> bool:
-    """Whether a term that one file lacks is in another."""
-    return problem.code == "foreign-term-in-subset" and problem.focus in seen.found
-
-
-def _edits(found: list[tuple[str, Finding]]) -> tuple[Edit, ...]:
-    """One edit for each row: that of the newest file, and one by a chain of mappings if there is no other."""
+def _edits(found: Iterable[Finding]) -> tuple[Edit, ...]:
+    """One edit for each row: that of the newest file, which comes first; one by a chain if there is no other."""
     chosen: dict[tuple[str, int], Edit] = {}
-    for _, finding in sorted(found, key=lambda pair: pair[0], reverse=True):
-        if finding.edit:
-            chosen.setdefault((finding.edit.place.file, finding.edit.place.line), finding.edit)
+    for _, edit in found:
+        if edit:
+            chosen.setdefault((edit.place.file, edit.place.line), edit)
     return tuple(edit for _, edit in sorted(chosen.items()))
 
 
-def _note(facing: Facing) -> str:
+def _maps(path: str) -> bool:
+    """Whether a file is a set of mappings: an archive, or a table with the columns of one."""
+    try:
+        with packing.unpacking(Path(path)):
+            if packing.inner_suffix(Path(path)) == ".tar":
+                return True
+            lines = contents.head(Path(path)).decode(errors="replace").split("\n")
+    except (OSError, Refused):
+        return False  # which reading it will tell
+    names = next((line for line in lines if not line.startswith("#")), "")
+    return set(names.rstrip("\r").split("\t")) >= _ROW or (not names and "#curie_map:" in lines)
+
+
+def _note(facing: Facing, odd: int) -> str:
     partner = facing.partner
     defines = sum(1 for id_ in partner.terms if facing.knows(id_))
     parts = [f"{partner.syntax}, {defines:,} terms of {', '.join(sorted(partner.home)) or 'no vocabulary'}"]
@@ -107,9 +155,11 @@ def _note(facing: Facing) -> str:
     if partner.mixed:
         parts.append("is-a and part-of are not told apart, so that places are judged as an ancestor at all")
     if unjudged := branches.unjudged(facing):
-        parts.append(f"{unjudged} places that our imports tell could not be judged")
-    if lacks := sorted(partner.lacks & {"synonyms", "wholes", "replaced_by", "grouping"}):
-        parts.append(f"it has no {', no '.join(lacks)}".replace("_", " "))
+        parts.append(f"{unjudged} of the places that our imports tell could not be judged")
+    if lacks := [name.replace("_", " ") for name in _TELLS if name in partner.lacks]:
+        parts.append(f"it tells no {', no '.join(lacks)}")
+    if odd:
+        parts.append(f"{odd} oddities that touch nothing of ours")
     if not facing.rows and not facing.used:
         parts.append("nothing of ours is of it")
     return f"{facing.name}: {'; '.join(parts)}"

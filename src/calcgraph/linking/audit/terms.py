@@ -160,6 +160,6 @@ def _use(use: Use, id_: str, label: str | None) -> str:
 def _absent(facing: Facing, place: Place, id_: str, message: str, label: str | None) -> Problem:
     """What is not in the file, where that is all that is known of it, or where it should be."""
     if facing.partner.partial:
-        words = f"it is not in this file, which is only a part of its ontology ({facing.partner.partial})"
+        words = "it is not in this file, which is only a part of its ontology"
         return problem("foreign-term-in-subset", message.format(words), place, id_, label)
     return problem("foreign-term-exists", message.format("there is no such term"), place, id_, label)
