@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from calcgraph.errors import Problem
 from calcgraph.linking.audit.facing import Facing, older, problem, same
 from calcgraph.linking.audit.ours import Ours, Row, prefix
+from calcgraph.reporting.checked import number
 
 _CHANGES = frozenset(
     (
@@ -33,7 +34,7 @@ class Seen:
 
     Args:
         rows: mappings that were looked at.
-        terms: foreign terms of other files that were looked at.
+        terms: foreign terms of imports and content that were looked at.
         covered: prefixes that a file was of, in small letters.
         told: foreign terms of ours that a file has, and the first such file; it need not be to define them.
     """
@@ -71,15 +72,14 @@ def versions(facing: Facing, found: Iterable[Problem]) -> Iterator[Problem]:
     changed = sorted({str(p.focus) for p in found if p.code in _CHANGES})
     terms = {*facing.used, *(row.said.object_id for row in facing.rows if not row.gap)}
     listed = ", ".join(changed[:_NAMED]) + (f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else "")
-    told = (
-        f"of {len(terms)} terms and {sum(r.gap for r in facing.rows)} gaps of ours it affects {len(changed) or 'none'}"
-    )
+    gaps = sum(row.gap for row in facing.rows)
+    told = f"of {number(len(terms), 'term')} and {number(gaps, 'gap')} of ours it affects {len(changed) or 'none'}"
     told += f": {listed}" if changed else ""
     for pin, rows in sorted(facing.pins.items()):
         if version and same(version, pin):
             continue
         imported = [name for name in sorted(facing.home) if facing.ours.versions.get(name) == pin]
-        what = " and ".join([f"{rows} mappings"] * bool(rows) + ["the import"] * bool(imported))
+        what = " and ".join([number(rows, "mapping")] * bool(rows) + ["the import"] * bool(imported))
         place = next((row.place for row in facing.rows if row.said.object_source_version == pin), None)
         if place is None:
             place = facing.ours.place(facing.used[0]) if facing.used else None
@@ -111,13 +111,14 @@ def missing(ours: Ours, seen: Seen) -> Iterator[Problem]:
             message = f"{vocabulary}: {why}; not audited: {_of(len(some), len(rows[vocabulary]), 'mappings')}"
             gaps = sum(row.gap for row in some)
             message += f" ({gaps} of them gaps)" if gaps else ""
-            message += f", {_of(also, every, 'terms of other files')}" if every else ""
+            message += f", {_of(also, every, 'terms of imports and content')}" if every else ""
             yield problem("vocabulary-audited", message, place, vocabulary)
-    for name, number in sorted(unseen.items()):
+    for name, several in sorted(unseen.items()):
         first = next(id_ for id_ in ours.uses if prefix(id_) == name and id_ not in seen.terms)
         why = "the file is but a part of it" if name in seen.covered else "no file given is of it"
-        message = f"{first.partition(':')[0]}: {why}; not audited: {_of(number, terms[name], 'terms of other files')}"
-        yield problem("vocabulary-audited", message, ours.place(first), first.partition(":")[0])
+        vocabulary = first.partition(":")[0]
+        message = f"{vocabulary}: {why}; not audited: {_of(several, terms[name], 'terms of imports and content')}"
+        yield problem("vocabulary-audited", message, ours.place(first), vocabulary)
 
 
 def summary(ours: Ours, seen: Seen) -> str:
@@ -127,7 +128,6 @@ def summary(ours: Ours, seen: Seen) -> str:
 
 
 def _of(some: int, every: int, what: str) -> str:
-    what = (
-        what if every != 1 else {"mappings": "mapping", "terms of other files": "term of other files"}.get(what, what)
-    )
-    return f"{'all ' if every > 1 else 'the '}{every} {what}" if some == every else f"{some} of {every} {what}"
+    if every == 1:
+        what = what.replace("mappings", "mapping").replace("terms", "term")
+    return f"all {every} {what}" if some == every > 1 else f"{some} of {every} {what}"

@@ -108,9 +108,9 @@ def _gap(row: Row) -> str:
 
 
 def _called(hit: _Hit) -> str:
-    how = " in another order of the words" if hit.reordered else ""
-    called = "is called" if hit.theirs == hit.ours else f"is called '{hit.theirs}', which is {hit.ours}"
-    return f"{called}{how}"
+    same = hit.theirs.casefold() == hit.ours.casefold()
+    how = f"is called {hit.ours}" if same else f"is called '{hit.theirs}', which is {hit.ours}"
+    return f"{how} in another order of the words" if hit.reordered else how
 
 
 def _edit(facing: Facing, row: Row, found: dict[str, tuple[_Hit, str]]) -> Edit:

@@ -70,6 +70,8 @@ class Row(NamedTuple):
     def names(self) -> str:
         """The row in words, for a message."""
         match = self.said.predicate_id.removeprefix("skos:")
+        if self.gap:
+            return f"{self.said.subject_label} has no {match} in {self.vocabulary}"
         return f"{self.said.subject_label} {'Not ' * self.negative}{match} {self.said.object_id}"
 
 

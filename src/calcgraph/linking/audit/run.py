@@ -21,6 +21,7 @@ from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reader import read
 from calcgraph.reading import packing
 from calcgraph.reading.screening import Refused
+from calcgraph.reporting.checked import number
 from calcgraph.source import content_root, load
 
 _TELLS = ("synonyms", "wholes", "replaced_by", "grouping")  # what a note says if a file has none of it
@@ -92,6 +93,16 @@ class Audit:
         self._others.hear_mappings(mapped, name)
         self._notes.append(f"{name}: SSSOM, {len(mapped):,} mappings of others, along which chains are followed")
 
+    @property
+    def subject(self) -> str:
+        """How much of ours was looked at, in words."""
+        return f"{coverage.summary(self._ours, self._seen)}, with {number(len(self._notes), 'file')}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of each file."""
+        return tuple(self._notes)
+
     def findings(self) -> tuple[Finding, ...]:
         """All that was found, also by what takes all files."""
         last = [*chains.check(self._ours, self._others), *map(Finding, coverage.missing(self._ours, self._seen))]
@@ -107,11 +118,10 @@ class Audit:
         """
         found = self.findings()
         edits, root, knowledge = _edits(found), content_root(content), self._ours.knowledge
-        number = len(self._notes)
         return Audited(
             Report.of(finding.problem for finding in found).under(root) + Report.of(self._remarks),
-            f"{coverage.summary(self._ours, self._seen)}, with {number} {'file' if number == 1 else 'files'}",
-            tuple(self._notes),
+            self.subject,
+            self.notes,
             len(edits),
             table(knowledge, edits),
             patch(proposed_changes(knowledge, content, edits), root),
@@ -155,11 +165,11 @@ def _note(facing: Facing, odd: int) -> str:
     if partner.mixed:
         parts.append("is-a and part-of are not told apart, so that places are judged as an ancestor at all")
     if unjudged := branches.unjudged(facing):
-        parts.append(f"{unjudged} of the places that our imports tell could not be judged")
+        parts.append(f"{number(unjudged, 'place')} that our imports tell could not be judged")
     if lacks := [name.replace("_", " ") for name in _TELLS if name in partner.lacks]:
         parts.append(f"it tells no {', no '.join(lacks)}")
     if odd:
-        parts.append(f"{odd} oddities that touch nothing of ours")
+        parts.append(f"{number(odd, 'remark')} on it that {'touches' if odd == 1 else 'touch'} nothing of ours")
     if not facing.rows and not facing.used:
         parts.append("nothing of ours is of it")
     return f"{facing.name}: {'; '.join(parts)}"
