@@ -91,7 +91,9 @@ class Audit:
     def hear_mappings(self, mapped: tuple[Mapped, ...], name: str) -> None:
         """Take what others map into account."""
         self._others.hear_mappings(mapped, name)
-        self._notes.append(f"{name}: SSSOM, {len(mapped):,} mappings of others, along which chains are followed")
+        self._notes.append(
+            f"{name}: SSSOM, {number(len(mapped), 'mapping')} of others, along which chains are followed"
+        )
 
     @property
     def subject(self) -> str:
