@@ -130,6 +130,19 @@ def test_a_chain_closes_a_gap_and_the_edit_says_how(knowledge: Knowledge) -> Non
     partner = twin(content, "HP", Term(C, "c", parents=("HP:0000118",)))
     (edit,) = edits(content, partner, others=EQUAL)
     assert cells(edit.rows[0])["object_source_version"] == "2025-01-16"
+    assert cells(edit.rows[0])["object_label"] == "c"
+
+
+@pytest.mark.parametrize("there", [(), (Term(C, "c", deprecated=True),)], ids=["not there", "obsolete"])
+def test_a_chain_to_a_term_that_its_own_file_has_no_more_is_information(
+    knowledge: Knowledge, there: tuple[Term, ...]
+) -> None:
+    content = mapped(knowledge, TO_B, row(OURS, "exactMatch", "obo:hp.owl"))
+    found = the(problems(content, twin(content, "HP", *there), others=EQUAL), "gap-still-open")
+    assert found.severity == "info"
+    assert found.message.endswith("where hp.obo (2025-01-16) has no such term, or an obsolete one")
+    assert edits(content, twin(content, "HP", *there), others=EQUAL) == []
+    assert edits(content, twin(content, "HP", *there, partial="a slim"), others=EQUAL) != []
 
 
 def test_a_chain_to_several_terms_closes_no_gap_by_itself(knowledge: Knowledge) -> None:

@@ -46,5 +46,7 @@ class Audited(NamedTuple):
 def work(wanted: Wanted, *, progress: Callable[[str], object]) -> Audited:
     """What the child does; see `run.audit`."""
     from calcgraph.linking.audit.run import audit
+    from calcgraph.resting import resting
 
-    return audit(wanted, progress=progress)
+    with resting():
+        return audit(wanted, progress=progress)

@@ -85,7 +85,7 @@ def _edges(facing: Facing) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def _never(facing: Facing, name: str) -> bool:
-    return not any(getattr(term, name) for term in facing.partner.terms.values())
+    return name in facing.partner.lacks or not any(getattr(term, name) for term in facing.partner.terms.values())
 
 
 def _imports(facing: Facing) -> Iterator[Problem]:

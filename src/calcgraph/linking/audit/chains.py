@@ -45,29 +45,44 @@ class Others:
         denied: pairs that are said not to match exactly.
         xrefs: cross-references from or to what we match exactly.
         versions: of each vocabulary, by prefix in small letters, as the files have it.
-        labels: of the terms that are equal to others.
+        whole: by such a prefix, the file that has all terms of the vocabulary.
+        alive: the terms that are not obsolete in the files that define them, and their labels.
+        labels: as tables of mappings have them.
     """
 
     equal: list[Step] = field(default_factory=list)
     denied: list[Step] = field(default_factory=list)
     xrefs: list[Step] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
+    whole: dict[str, str] = field(default_factory=dict)
+    alive: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
     def hear(self, facing: Facing) -> None:
         """Take from a partner what it says of equals; the rest of it may be forgotten."""
         mapped = {row.said.object_id for row in facing.ours.rows if row.exact}
-        self.versions |= {name: facing.partner.version for name in facing.home if facing.partner.version}
-        for id_, term in facing.partner.terms.items():
-            if term.deprecated or not facing.knows(id_):
+        partner, home = facing.partner, tuple(f"{name}:" for name in facing.partner.home)
+        self.versions |= {name: partner.version for name in facing.home if partner.version}
+        self.whole |= {} if partner.partial else dict.fromkeys(facing.home, facing.name)
+        self.alive |= {i: t.label for i, t in partner.terms.items() if not t.deprecated and i.startswith(home)}
+        if partner.lacks >= {"xrefs", "equivalents"}:
+            return
+        for id_, term in partner.terms.items():
+            if term.deprecated or not id_.startswith(home):
                 continue
             for other in term.equivalents:
                 self.equal.append(Step(id_, other, facing.name))
-            if term.equivalents or id_ in mapped:
-                self.labels.setdefault(id_, term.label)
             only = set(term.xrefs) - set(term.equivalents)
             found = only if id_ in mapped else only & mapped
             self.xrefs += [Step(id_, other, facing.name) for other in sorted(found)]
+
+    def label(self, id_: str) -> str | None:
+        """What a term is called, if any of the files tells."""
+        return self.alive.get(id_) or self.labels.get(id_) or None
+
+    def gone(self, id_: str) -> str:
+        """The file that should have a term and has none that is not obsolete; empty if it has, or none is at hand."""
+        return "" if id_ in self.alive else self.whole.get(prefix(id_), "")
 
     def hear_mappings(self, mapped: Iterable[Mapped], name: str) -> None:
         """Take from a table of mappings what it says of exact matches."""
@@ -160,7 +175,7 @@ def _agrees(
             not other.negative and other.said.predicate_id in _DISJOINT
         ):
             message = f"{by_chain}; but {_line(other)}"
-            yield Finding(problem("mapping-chain-agrees", message, row.place, id_, others.labels.get(id_)))
+            yield Finding(problem("mapping-chain-agrees", message, row.place, id_, others.label(id_)))
     if own:
         return
     for other in rows:
@@ -168,19 +183,23 @@ def _agrees(
             continue
         if other.exact and other is not row and id_ not in reached[other.said.object_id]:
             message = f"{by_chain}; but {_line(other)}"
-            yield Finding(problem("mapping-chain-agrees", message, row.place, id_, others.labels.get(id_)))
+            yield Finding(problem("mapping-chain-agrees", message, row.place, id_, others.label(id_)))
         elif other.gap and other.said.predicate_id == row.said.predicate_id:
             message = f"{other.said.subject_label} is said to have no exactMatch in {other.vocabulary}; but {by_chain}"
+            if by := others.gone(id_):
+                message += f", where {by} has no such term, or an obsolete one"
+                yield Finding(problem("gap-still-open", message, other.place, id_, others.label(id_), "info"))
+                continue
             several = sum(1 for i in reached[row.said.object_id] if prefix(i) in ours.prefixes[other.vocabulary]) > 1
             edit = None if several else _closed(others, row, other, id_, way)
-            yield Finding(problem("gap-still-open", message, other.place, id_, others.labels.get(id_)), edit)
+            yield Finding(problem("gap-still-open", message, other.place, id_, others.label(id_)), edit)
 
 
 def _closed(others: Others, row: Row, gap: Row, id_: str, way: _Reached) -> Edit:
     confidence = min(row.said.confidence, gap.said.confidence) * _DOUBT**way.steps
     slots = {
         "object_id": id_,
-        "object_label": others.labels.get(id_) or None,
+        "object_label": others.label(id_),
         "mapping_justification": "semapv:MappingChaining",
         "confidence": confidence.quantize(Decimal("0.01"), ROUND_HALF_UP),
         "object_source_version": others.versions.get(prefix(id_), f"not stated (through {row.said.object_id})"),
@@ -210,4 +229,4 @@ def _xrefs(ours: Ours, others: Others, row: Row, rows: list[Row]) -> Iterator[Fi
             against = [r for r in rows if r.gap and prefix(id_) in ours.prefixes[r.vocabulary]]
         for denial in against:
             message = f"{row.names}, and {one} refers to {other} ({by}); but {_line(denial)}"
-            yield Finding(problem("mapping-xref-agrees", message, row.place, id_, others.labels.get(id_)))
+            yield Finding(problem("mapping-xref-agrees", message, row.place, id_, others.label(id_)))

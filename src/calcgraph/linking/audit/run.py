@@ -159,7 +159,8 @@ def _maps(path: str) -> bool:
 
 def _note(facing: Facing, odd: int) -> str:
     partner = facing.partner
-    defines = sum(1 for id_ in partner.terms if facing.knows(id_))
+    home = tuple(f"{name}:" for name in partner.home)
+    defines = sum(id_.startswith(home) for id_ in partner.terms)
     parts = [f"{partner.syntax}, {defines:,} terms of {', '.join(sorted(partner.home)) or 'no vocabulary'}"]
     parts.append(f"version {partner.version}" if partner.version else "it does not tell its version")
     if partner.partial:
