@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -104,7 +105,8 @@ def test_the_proposed_patch_applies_and_leaves_curated_files_that_load(
 ) -> None:
     assert main(["link", "audit", "mondo.obo", "--format", "diff"]) == 1
     printed = capsys.readouterr()
-    assert "edits are proposed; audited " in printed.err
+    assert printed.err.startswith("audited ")
+    assert printed.err.endswith(" edits proposed\n")
     subprocess.run(["git", "init", "-q"], check=True)
     subprocess.run(["git", "apply", "-"], input=printed.out, text=True, check=True)
     before, after = load(), read("ontology")
@@ -179,6 +181,24 @@ def test_if_one_file_is_refused_nothing_is_audited(here: Path, capsys: pytest.Ca
         assert "nothing, since not all files can be used" in printed.out
 
 
+def test_a_file_that_was_cut_off_is_told_and_proposes_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str], planted: str
+) -> None:
+    without = "\n\n".join(stanza for stanza in planted.split("\n\n") if f"id: {DISEASE}\n" not in stanza)
+    for text, why, format in (
+        (planted[:-10], "it ends in the middle of a line, as what was cut off does", "diff"),
+        (without, f"it says that terms stand below {DISEASE}", "text"),
+    ):
+        (here / "mondo.obo").write_text(text, "utf-8")
+        assert main(["link", "audit", "mondo.obo", "--format", format]) == 1
+        printed = capsys.readouterr()
+        told = printed.err if format == "diff" else printed.out
+        assert f"it seems to have been cut off: {why}" in told
+        if format == "diff":
+            assert printed.out == ""
+            assert told.endswith("0 edits proposed\n")
+
+
 def test_a_table_of_mappings_is_known_by_its_columns(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
     row = "mesh:D000092182\tskos:exactMatch\tHP:0025520\tsemapv:ManualMappingCuration\n"
@@ -190,9 +210,13 @@ def test_a_table_of_mappings_is_known_by_its_columns(here: Path, capsys: pytest.
     assert "mesh:D000092182 = HP:0025520 (theirs.tsv); but mappings/calcgraph.sssom.tsv:" in found["message"]
 
 
-def test_the_limits_hold(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["link", "audit", "mondo.obo", "--memory", "64"]) == 1
-    assert "allow more with --memory" in capsys.readouterr().err
+@pytest.mark.usefixtures("here")
+def test_the_limits_hold() -> None:
+    command = [sys.executable, "-m", "calcgraph", "link", "audit", "mondo.obo", "--memory", "64"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(("calcgraph: it needs more than 64 MB", "calcgraph: the engine broke on it"))
+    assert done.stdout == ""
 
 
 def stages_of(wanted: Wanted) -> Iterable[str]:

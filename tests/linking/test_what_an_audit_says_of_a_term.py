@@ -1,5 +1,7 @@
 """Link audit: whether a foreign term exists, is in use, has its name, and stands where we say."""
 
+from dataclasses import replace
+
 import pytest
 from twins import NEWER, TABLE, audited, cells, changed, edits, mapped, never, problems, row, the, twin
 
@@ -282,6 +284,15 @@ def test_part_of_is_not_judged_by_a_file_that_has_none_and_that_is_noted(knowled
     audit = audited(mapped(knowledge), twin(knowledge, "UBERON", *bare))
     assert [f.problem.code for f in audit.findings() if f.problem.code != "vocabulary-audited"] == []
     assert "places that our imports tell could not be judged" in audit.notes[0]
+
+
+def test_a_part_of_an_ontology_may_lack_a_step_so_that_it_denies_no_place(knowledge: Knowledge) -> None:
+    content = mapped(knowledge, row(OURS, "exactMatch", NOT_HUMAN.id))
+    whole = changed(twin(content, "MONDO", NOT_HUMAN), CALCINOSIS, parents=(SKIN,))
+    assert {p.code for p in problems(content, whole)} == {"foreign-branch-kept", "mapping-in-branch"}
+    audit = audited(content, replace(whole, partial="it is a slim"))
+    assert {f.problem.code for f in audit.findings()} == {"vocabulary-audited"}
+    assert "1 place that our imports tell could not be judged" in audit.notes[0]
 
 
 # ---- what is mapped is of the same kind

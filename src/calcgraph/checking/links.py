@@ -75,6 +75,10 @@ CODES: dict[str, Code] = {
         "Audit with a newer file: what this one lacks may have been added since.",
         "warning",
     ),
+    "partner-whole": Code(
+        "A file is as it was made, and not cut off.",
+        "Get the file again; what it lacks was not audited, and no edit is proposed from it.",
+    ),
     "vocabulary-audited": Code(
         "Every vocabulary that we name terms of is covered by one of the files given.",
         "Give a file of it as well; until then nothing is known of these rows.",

@@ -76,10 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
             refused = error.report
             found = Audited(refused, "nothing, since not all files can be used", ())
     if arguments.format in ("sssom", "diff"):
+        from calcgraph.reporting.checked import number
+
         if refused:
             raise UnreadableData(refused)
         print(found.table if arguments.format == "sssom" else found.patch, end="")
-        print(f"{found.edits} edits are proposed; audited {found.subject}", file=sys.stderr)
+        said = [*(str(p) for p in found.report if p.code == "partner-whole"), f"audited {found.subject}"]
+        print("\n".join([*said, f"{number(found.edits, 'edit')} proposed"]), file=sys.stderr)
     else:
         print(_rendered(arguments, found, refused=bool(refused)), end="")
     return int(any(problem.severity in _WORSE[arguments.fail_on] for problem in found.report))

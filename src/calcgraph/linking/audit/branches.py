@@ -4,6 +4,7 @@ Comes in: a `Facing`. Goes out: findings. Two questions:
 
 What an import of ours says of the place of a term, by is-a or part-of, must follow from what the file says, by any
 number of steps. If the file does not tell is-a and part-of apart, the one above must be an ancestor at all.
+A file that is but a part of its ontology may lack a step, so that it can confirm a place and not deny it.
 
 What a term of ours is mapped to must be of the same kind. Our term has a genus, and its foreign ancestors begin with
 the nearest, the branch. An exact or narrow match stands in that branch; a close or broad one at least below its root,
@@ -66,7 +67,9 @@ def stands_below(facing: Facing, told: Hierarchy, id_: str, above: str) -> bool:
 
 def unjudged(facing: Facing) -> int:
     """How many statements of our imports the file cannot confirm or deny."""
-    return sum(1 for *_, judged in _edges(facing) if not judged)
+    edges = list(_edges(facing))
+    lost = sum(1 for _ in _lost(facing)) if facing.partner.partial else 0
+    return sum(1 for *_, judged in edges if not judged) + lost
 
 
 def _edges(facing: Facing) -> Iterator[tuple[str, str, str, bool]]:
@@ -88,19 +91,30 @@ def _never(facing: Facing, name: str) -> bool:
     return name in facing.partner.lacks or not any(getattr(term, name) for term in facing.partner.terms.values())
 
 
-def _imports(facing: Facing) -> Iterator[Problem]:
+def _lost(facing: Facing) -> Iterator[tuple[str, str, str]]:
+    """What our imports say and does not follow from the file."""
     for id_, kind, up, judged in _edges(facing):
         if judged and up not in facing.above(id_, wholes=kind == _PART):
-            term = facing.partner.terms[id_]
-            now = ", ".join(map(facing.named, (*term.parents, *term.wholes))) or "nothing"
-            message = f"{facing.named(id_)} is no longer {kind} {facing.named(up)}: it stands below {now}"
-            message += facing.since_term(id_)
-            yield problem("foreign-branch-kept", message, facing.ours.place(id_), id_, term.label)
+            yield id_, kind, up
+
+
+def _imports(facing: Facing) -> Iterator[Problem]:
+    for id_, kind, up in _lost(facing) if not facing.partner.partial else ():
+        term = facing.partner.terms[id_]
+        now = ", ".join(map(facing.named, (*term.parents, *term.wholes))) or "nothing"
+        message = f"{facing.named(id_)} is no longer {kind} {facing.named(up)}: it stands below {now}"
+        message += facing.since_term(id_)
+        yield problem("foreign-branch-kept", message, facing.ours.place(id_), id_, term.label)
 
 
 def _mapping(facing: Facing, told: Hierarchy, row: Row) -> Iterator[Problem]:
     term = facing.term(row.said.object_id)
-    if term is None or term.deprecated or row.said.predicate_id not in (*_IN_BRANCH, *_BELOW_ROOT):
+    if (
+        term is None
+        or term.deprecated
+        or facing.partner.partial
+        or row.said.predicate_id not in (*_IN_BRANCH, *_BELOW_ROOT)
+    ):
         return
     for above in branch(facing, told, row.subject, root=row.said.predicate_id in _BELOW_ROOT):
         if not stands_below(facing, told, term.id, above):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from calcgraph.errors import Problem
 from calcgraph.linking.audit.facing import Facing, older, problem, same
 from calcgraph.linking.audit.ours import Ours, Row, prefix
+from calcgraph.model import Place
 from calcgraph.reporting.checked import number
 
 _CHANGES = frozenset(
@@ -64,6 +65,14 @@ class Seen:
             message = f"{found.message}; but {self.told[found.focus]} has it"
             return found._replace(severity="info", message=message)
         return found
+
+
+def whole(facing: Facing) -> Iterator[Problem]:
+    """Tell of a file that seems to have been cut off."""
+    if facing.partner.cut_off:
+        place = Place(facing.partner.file, 0)
+        message = f"it seems to have been cut off: {facing.partner.cut_off}"
+        yield problem("partner-whole", message, place, facing.partner.file)
 
 
 def versions(facing: Facing, found: Iterable[Problem]) -> Iterator[Problem]:

@@ -49,7 +49,7 @@ def problem(
         message,
         severity or CODES[code].severity,
         file=place.file if place else None,
-        line=place.line if place else None,
+        line=(place.line or None) if place else None,
         focus=focus,
         label=label,
     )
@@ -123,9 +123,9 @@ class Facing:
         return found
 
     @cached_property
-    def older(self) -> bool:
-        """Whether it is older than what some of ours was made with; it then proposes nothing."""
-        return any(older(self.partner.version, pin) for pin in self.pins)
+    def silent(self) -> bool:
+        """Whether it proposes nothing: it was cut off, or is older than what some of ours was made with."""
+        return bool(self.partner.cut_off) or any(older(self.partner.version, pin) for pin in self.pins)
 
     def since(self, pinned: str) -> str:
         """What the versions have to do with it, for the end of a message; nothing if they say nothing."""

@@ -95,7 +95,7 @@ def _row(facing: Facing, row: Row, hits: list[_Hit]) -> Iterator[Finding]:
         if not after.ids:
             message = f"{_gap(row)}; {called}, but is obsolete, and {after.words}{facing.since_row(row)}"
             yield Finding(problem("gap-still-open", message, row.place, hit.id, term.label, "info"))
-    edit = None if facing.older or not found else _edit(facing, row, found)
+    edit = None if facing.silent or not found else _edit(facing, row, found)
     for id_, (_, said) in sorted(found.items()):
         message = f"{_gap(row)}; but {said}{facing.since_row(row)}"
         yield Finding(problem("gap-still-open", message, row.place, id_, facing.partner.terms[id_].label or None), edit)

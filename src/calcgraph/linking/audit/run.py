@@ -83,7 +83,7 @@ class Audit:
         found += map(Finding, coverage.versions(facing, [finding.problem for finding in found]))
         self._found += ((partner.version, finding) for finding in found)
         about = [remark for remark in partner.remarks if self._is_ours(remark)]
-        self._remarks += about
+        self._remarks += (*about, *coverage.whole(facing))
         self._seen.note(facing)
         self._others.hear(facing)
         self._notes.append(_note(facing, len(partner.remarks) - len(about)))

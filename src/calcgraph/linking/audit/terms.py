@@ -86,7 +86,7 @@ def _row(facing: Facing, row: Row) -> Iterator[Finding]:
             message = f"{id_} is now labelled '{term.label}', not '{row.said.object_label}'{since}"
             edit = (
                 None
-                if facing.older
+                if facing.silent
                 else Edit(row.place, (facing.replaced(row, object_label=term.label),), "its label changed")
             )
             yield Finding(problem("foreign-label-unchanged", message, row.place, id_, term.label), edit)
@@ -106,7 +106,7 @@ def _obsolete(facing: Facing, row: Row, term: Term) -> Finding:
 
 def _put_in(facing: Facing, row: Row, after: Successors) -> tuple[Edit | None, str]:
     """The edit that puts in the one term that replaces another, unless a row of ours speaks against it."""
-    if len(after.ids) != 1 or not facing.knows(after.ids[0]) or facing.older:
+    if len(after.ids) != 1 or not facing.knows(after.ids[0]) or facing.silent:
         return None, ""
     new, said = after.ids[0], row.said
     for other in facing.ours.rows:
