@@ -102,6 +102,20 @@ def test_a_term_is_found_by_name_or_id_in_spite_of_typing_errors(ask: Any, text:
     assert label in [hit["label"] for hit in ask("find_term", text=text, limit=5)]
 
 
+@pytest.mark.parametrize("spelt", ["hp:0200036", "HP_0200036", "https://identifiers.org/HP:0200036", "HPO:0200036"])
+def test_an_id_in_another_spelling_is_found(ask: Any, spelt: str) -> None:
+    assert ask("find_term", text=spelt, limit=1)[0]["id"] == "HP:0200036"
+    assert ask("describe_term", term=spelt)["label"] == "Skin nodule"
+
+
+def test_of_a_foreign_term_it_is_told_what_maps_to_it_and_what_only_seems_to(ask: Any) -> None:
+    told = {(m["id"], m["kind"]): m["words"] for m in ask("describe_term", term="HP:0025520")["mapped_from"]}
+    assert told["cg:CALC_0000001", "positive"] == "close to"
+    assert told["cg:CALC_0000001", "negative"] == "not the same as"
+    assert ("cg:CALC_0000022", "positive") in told
+    assert ask("describe_term", term="cg:CALC_0000001")["mapped_from"] == []
+
+
 @pytest.mark.parametrize("text", ["", " ", "\u0000", "x" * 100_000, "🦴🦴", "' OR 1=1 --"])
 def test_a_search_for_anything_answers(ask: Any, text: str) -> None:
     assert isinstance(ask("find_term", text=text), list)

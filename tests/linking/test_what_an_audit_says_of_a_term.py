@@ -219,6 +219,12 @@ def test_a_label_that_either_side_does_not_give_is_no_change(knowledge: Knowledg
     assert problems(content, twin(content, "MONDO", Term(OTHER.id, parents=(DISEASE,)))) == []
 
 
+def test_a_file_older_than_ours_proposes_nothing(one_row: Knowledge) -> None:
+    for term in (Term(OTHER.id, "another", parents=(DISEASE,)), Term(OTHER.id, deprecated=True, replaced_by=(NEW.id,))):
+        assert edits(one_row, twin(one_row, "MONDO", NEW, term, version="2020-01-01")) == []
+        assert len(edits(one_row, twin(one_row, "MONDO", NEW, term))) == 1
+
+
 # ---- it is meant to be used
 
 
@@ -252,6 +258,14 @@ def test_a_term_that_left_the_branch_of_the_import_is_told(knowledge: Knowledge)
     assert (told.severity, told.file) == ("violation", "imports/mondo.ttl")
     assert "calcinosis is no longer a kind of MONDO:0005557 calcium metabolic disease" in told.message
     assert "it stands below MONDO:0005093 skin disorder" in told.message
+
+
+def test_what_is_but_part_of_the_one_above_is_no_kind_of_it(knowledge: Knowledge) -> None:
+    up = knowledge.broader[CALCINOSIS]
+    other = Term("MONDO:9000005", "other", wholes=(DISEASE,))
+    partner = changed(twin(knowledge, "MONDO", other), CALCINOSIS, parents=(), wholes=up)
+    found = [p for p in problems(mapped(knowledge), partner) if p.focus == CALCINOSIS]
+    assert {p.code for p in found} == {"foreign-branch-kept"}
 
 
 def test_a_class_between_a_term_and_the_one_above_changes_nothing(knowledge: Knowledge) -> None:

@@ -86,7 +86,7 @@ def test_the_header_of_the_table_is_in_the_graph(dataset: Dataset) -> None:
     whole = "https://w3id.org/calcgraph/mappings/calcgraph.sssom.tsv"
     said = {(t.predicate.value, str(t.object)) for t in dataset.graph("mappings") if t.subject.value == whole}
     rows = {(p, o) for p, o in said if p == "https://w3id.org/sssom/mappings"}
-    assert len(rows) == 205
+    assert len(rows) == 286
     terms, date = "http://purl.org/dc/terms/", "http://www.w3.org/2001/XMLSchema#date"
     description = {(p, o) for p, o in said if p == terms + "description"}
     assert "false friend" in str(description)
@@ -95,8 +95,9 @@ def test_the_header_of_the_table_is_in_the_graph(dataset: Dataset) -> None:
         (str(OWL.versionInfo), '"0.1.0"'),
         (terms + "title", '"calcgraph mappings"'),
         (terms + "license", "<https://creativecommons.org/licenses/by/4.0/>"),
-        (terms + "created", f'"2026-11-23"^^<{date}>'),
+        (terms + "created", f'"2026-11-26"^^<{date}>'),
         ("https://w3id.org/sssom/subject_source", "<https://w3id.org/calcgraph/calcgraph.owl>"),
+        ("https://w3id.org/sssom/subject_source_version", '"0.1.0"'),
     }
 
 
@@ -107,13 +108,13 @@ def test_sssom_py_reads_every_row_as_it_was_curated(
     with caplog.at_level(logging.WARNING):
         found = table(by_sssom_py(rendered[f"calcgraph.sssom.{kind}"], tmp_path, kind))
     assert not caplog.records
-    added = {"record_id", "subject_source", "mapping_date"}
+    added = {"record_id", "subject_source", "subject_source_version", "mapping_date"}
     theirs = [{k: v for k, v in row.items() if k not in added} for row in found]
     for row in (*theirs, *curated):
         row["confidence"] = str(float(row["confidence"]))
     assert sorted(theirs, key=key) == sorted(({k: v for k, v in row.items() if v} for row in curated), key=key)
-    assert {row["subject_source"] for row in found} == {"cg:calcgraph.owl"}
-    assert {row["mapping_date"] for row in found} == {"2026-11-23"}
+    assert {(row["subject_source"], row["subject_source_version"]) for row in found} == {("cg:calcgraph.owl", "0.1.0")}
+    assert {row["mapping_date"] for row in found} == {"2026-11-26"}
 
 
 def test_the_table_and_the_rdf_say_the_same(rendered: Mapping[str, bytes], tmp_path: Path) -> None:
@@ -146,7 +147,7 @@ def test_the_header_is_that_of_the_curated_table(rendered: Mapping[str, bytes]) 
     theirs["mapping_date"] = str(theirs["mapping_date"])
     ours["mapping_date"] = str(ours["mapping_date"])
     assert ours.pop("sssom_version") == "1.1"
-    assert ours.pop("mapping_set_version") == "0.1.0"
+    assert ours.pop("mapping_set_version") == ours.pop("subject_source_version") == "0.1.0"
     assert ours.pop("curie_map").items() <= theirs.pop("curie_map").items()
     assert ours == theirs
 
@@ -161,7 +162,7 @@ def test_the_table_is_in_canonical_form(rendered: Mapping[str, bytes]) -> None:
     slots = [line[1:].partition(":")[0] for line in head if not line.startswith("# ")]
     assert slots == [
         "sssom_version", "curie_map", "mapping_set_id", "mapping_set_version", "mapping_set_title",
-        "mapping_set_description", "license", "subject_source", "mapping_date",
+        "mapping_set_description", "license", "subject_source", "subject_source_version", "mapping_date",
     ]  # fmt: skip
     prefixes = [line.split(":")[0].strip("# ") for line in head if line.startswith("#  ")]
     assert prefixes == sorted(prefixes)
@@ -179,15 +180,15 @@ def test_a_negative_row_and_a_gap_stay_what_they_are(rendered: Mapping[str, byte
         assert [(r["predicate_id"], r["predicate_modifier"]) for r in mesh] == [("skos:exactMatch", "Not")]
         gaps = [r for r in rows if r["object_id"] == "sssom:NoTermFound" and r["subject_id"] == "cg:CALC_0000001"]
         assert "obo:mondo.owl" in {r["object_source"] for r in gaps}
-        assert len([r for r in rows if r.get("predicate_modifier")]) == 14
-        assert len([r for r in rows if r["object_id"] == "sssom:NoTermFound"]) == 80
+        assert len([r for r in rows if r.get("predicate_modifier")]) == 33
+        assert len([r for r in rows if r["object_id"] == "sssom:NoTermFound"]) == 110
 
 
 def test_the_rdf_holds_records_and_no_direct_match(rendered: Mapping[str, bytes]) -> None:
     graph = rdflib.Graph().parse(data=rendered["calcgraph.sssom.ttl"], format="turtle")
     assert matches(graph) == set()
     records = set(graph.subjects(OWL.annotatedSource))
-    assert len(records) == 205
+    assert len(records) == 286
     assert not [node for node in records if isinstance(node, rdflib.BNode)]
     untyped = {node for node in records if not list(graph.objects(node, RDF.type))}
     modifier, no_term = (rdflib.URIRef(f"https://w3id.org/sssom/{s}") for s in ("predicate_modifier", "NoTermFound"))
@@ -195,7 +196,7 @@ def test_the_rdf_holds_records_and_no_direct_match(rendered: Mapping[str, bytes]
     assert untyped == denied
     assert set(graph.subjects(RDF.type, OWL.Axiom)) == records - denied
     negated = rdflib.URIRef("https://w3id.org/sssom/NegatedPredicate")
-    assert len(set(graph.subjects(rdflib.URIRef("https://w3id.org/sssom/predicate_modifier"), negated))) == 14
+    assert len(set(graph.subjects(rdflib.URIRef("https://w3id.org/sssom/predicate_modifier"), negated))) == 33
 
 
 def test_a_direct_match_would_be_seen(rendered: Mapping[str, bytes]) -> None:
@@ -230,7 +231,7 @@ def test_hostile_text_comes_back_to_the_character(knowledge: Knowledge, tmp_path
     row = MODEL.model_copy(update={"comment": HOSTILE, "object_label": '"'})
     files = render(assemble(replace(knowledge, mappings=(*knowledge.mappings, row))), formats=["sssom"])
     found = table(by_sssom_py(files[f"calcgraph.sssom.{kind}"], tmp_path, kind))
-    assert len(found) == 206
+    assert len(found) == 287
     mine = next(r for r in found if r["object_id"] == "DOID:999")
     newlines = HOSTILE.replace("\r", "\n")  # sssom-py opens its files as text, which turns a return into a line's end
     assert mine["comment"] in (HOSTILE, newlines)

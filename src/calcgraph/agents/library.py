@@ -3,17 +3,20 @@
 Comes in: the quads that are served. Goes out: `Library`, which answers without running a query.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from calcgraph.agents.citing import Citing
-from calcgraph.errors import CalcgraphError
+from calcgraph.errors import CalcgraphError, InvalidContent, MissingTool
 from calcgraph.graph.canonical import canonical_quads
 from calcgraph.graph.names import BASE, LABEL
+from calcgraph.linking import Prefixes
 from calcgraph.lookup import Finder, Hit, Name
 from calcgraph.site.views import Views
+from calcgraph.source import spellings
 from calcgraph.writing.content import ClaimRecord, Content, TermRecord, content
 
 _SYNONYM = ("altLabel", "hasExactSynonym", "hasRelatedSynonym", "hasNarrowSynonym", "hasBroadSynonym")
@@ -106,7 +109,23 @@ class Library:
         prefix, _, local = given.partition(":")
         namespace = self.content.prefixes.get(prefix)
         tries = (given, f"{namespace}{local}" if namespace else "", BASE + given)
-        return next((iri for iri in tries if iri in self.iris and iri), "")
+        return next((iri for iri in tries if iri in self.iris and iri), "") or self._respelt(given)
+
+    def _respelt(self, given: str) -> str:
+        """The IRI of an id in another spelling than ours, as ORPHA:… for Orphanet:…, if it is here."""
+        if not self._prefixes or not re.search("[:_]", given):
+            return ""
+        prefix, _, local = self._prefixes.meant(given).curie.partition(":")
+        iri = self.content.prefixes.get(prefix, "") + local
+        return iri if prefix and iri in self.iris else ""
+
+    @cached_property
+    def _prefixes(self) -> Prefixes | None:
+        """Knows spellings; absent without the library that it takes, and without the curated table."""
+        try:
+            return Prefixes(self.content.prefixes, spellings.load()[1])
+        except (MissingTool, InvalidContent):
+            return None
 
 
 def _names(quads: Iterable[ox.Quad]) -> Iterable[Name]:

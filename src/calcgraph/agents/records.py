@@ -116,6 +116,9 @@ class Description(Named):
     findings: list[Finding]
     named_in: list[Finding] = Field(description="claims about other things that name this term")
     mappings: list[Mapped]
+    mapped_from: list[Mapped] = Field(
+        description="terms of ours that map to this one, each with how it stands to this one"
+    )
     note: str
 
 

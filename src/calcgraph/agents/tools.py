@@ -20,6 +20,7 @@ from calcgraph.serving import gate, wire
 from calcgraph.serving.naming import named
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.refusals import Refusal
+from calcgraph.site.views import Mapping
 from calcgraph.writing.content import TermRecord
 
 _MOST_ROWS, _MOST_BYTES = 1000, 1 << 20
@@ -99,16 +100,10 @@ class Tools:
             superclasses=[library.citing.named(p) for p in (*record.parents, *record.inferred)] if record else [],
             findings=own,
             named_in=users,
-            mappings=[
-                r.Mapped(
-                    words=m.words,
-                    kind=m.kind,
-                    id=m.curie,
-                    label=m.object.text,
-                    vocabulary=m.vocabulary,
-                    version=m.version,
-                )
-                for m in library.views.mappings(node)
+            mappings=[_mapped(m, m.curie, m.object.text) for m in library.views.mappings(node)],
+            mapped_from=[
+                _mapped(m, library.curie(ours.value), library.label(ours.value))
+                for ours, m in library.views.mapped_from(node)
             ],
             note=note,
         )
@@ -210,6 +205,11 @@ class Tools:
             else:
                 cells[name] = r.Named(id=str(cell["value"]), label=str(cell["value"]))
         return r.Row(cells=cells, claims=library.citing.behind(iris))
+
+
+def _mapped(row: Mapping, key: str, label: str) -> r.Mapped:
+    """A row of the mapping table, from the side of one of its terms; the other one is named."""
+    return r.Mapped(words=row.words, kind=row.kind, id=key, label=label, vocabulary=row.vocabulary, version=row.version)
 
 
 def in_words(error: CalcgraphError) -> str:

@@ -7,7 +7,7 @@ positive (no modifier, a real object)  and the direct skos triple
 predicate_modifier Not                 no direct triple
 object_id sssom:NoTermFound            no direct triple: a dated statement that there is none
 the header of the table                a sssom:MappingSet, with the properties that SSSOM 1.1 gives its slots; its
-                                       sssom:mappings are the rows, its version is that of the graph
+                                       sssom:mappings are the rows; its version, and its subjects', is the graph's
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,14 @@ from calcgraph.model import Knowledge, MappingRow, MappingSet
 
 _SSSOM = "https://w3id.org/sssom/"
 NO_TERM_FOUND = "sssom:NoTermFound"
+MATCHES = {
+    "exactMatch": "the same as",
+    "closeMatch": "close to",
+    "broadMatch": "narrower than",
+    "narrowMatch": "broader than",
+    "relatedMatch": "related to",
+}
+"""What a match of SKOS says of the subject, in words."""
 
 
 def mapping_triples(knowledge: Knowledge, expand: Expander) -> Iterator[Triple]:
@@ -44,6 +52,7 @@ def _set(header: MappingSet, expand: Expander) -> Iterator[Triple]:
     yield Triple(node, n.DC_LICENSE, NamedNode(header.license))
     yield Triple(node, n.DC_CREATED, day(header.mapping_date))
     yield Triple(node, NamedNode(_SSSOM + "subject_source"), expand(header.subject_source))
+    yield Triple(node, NamedNode(_SSSOM + "subject_source_version"), Literal(__version__))
 
 
 def _node(row: MappingRow) -> NamedNode:

@@ -21,6 +21,7 @@ _CURIE = re.compile(r"([A-Za-z][\w.-]*):(.+)")
 _UNDERSCORED = re.compile(r"([A-Za-z][\w.-]*)_(\w[\w.-]*)")
 _LONGEST = 500  # characters of an id
 _FEW = 3
+_ALIKE = 0.75
 
 
 class Meant(NamedTuple):
@@ -103,7 +104,7 @@ class Prefixes:
 
     def alike(self, name: str) -> tuple[str, ...]:
         """The prefixes of ours whose names look like a name; for who has mistyped it."""
-        hits = get_close_matches(name.casefold(), list(self._ours), n=_FEW)
+        hits = get_close_matches(name.casefold(), list(self._ours), n=_FEW, cutoff=_ALIKE)
         return tuple(dict.fromkeys(self._ours[hit] for hit in hits))
 
     def normal(self, text: str) -> str:
@@ -129,11 +130,11 @@ class Prefixes:
             if (prefix := self.prefix(name)) or self.either(name):
                 if prefix in self._wide:  # as in obo:HP_0002905
                     prefix, local = self._compressed(self._namespaces[prefix] + local)
-                return self._checked(prefix, local, text) if prefix else self._either(name, local)
+                return self._checked(prefix, local) if prefix else self._either(name, local)
             near = tuple(f"{alike}:{local}" for alike in self.alike(name) if self._fits(alike, local))
             return Meant("", f"the prefix {name} is not known", near)
         if (parts := _UNDERSCORED.fullmatch(text)) and (prefix := self.prefix(parts[1])):
-            return self._checked(prefix, parts[2], text)
+            return self._checked(prefix, parts[2])
         if parts and self.either(parts[1]):
             return self._either(parts[1], parts[2])
         if text.endswith(":"):
@@ -149,7 +150,7 @@ class Prefixes:
             name, _, local = registered[1].partition("/")
             return self.meant(local if ":" in local else f"{name}:{local}" if local else name)
         if prefix:
-            return self._checked(prefix, rest, text)
+            return self._checked(prefix, rest)
         return Meant("", "no vocabulary that is known has such IRIs")
 
     def _compressed(self, iri: str) -> tuple[str, str]:
@@ -161,7 +162,7 @@ class Prefixes:
         near = tuple(f"{prefix}:{local}" for prefix in self.either(name))
         return Meant("", f"{name} may mean {' or '.join(self.either(name))}", near)
 
-    def _checked(self, prefix: str, local: str, text: str) -> Meant:
+    def _checked(self, prefix: str, local: str) -> Meant:
         """A CURIE, if it looks like one of its vocabulary; capitals are set right, and a prefix may stand twice."""
         again = _CURIE.fullmatch(local) or _UNDERSCORED.fullmatch(local)
         if again and self.prefix(again[1]) == prefix:  # HP:HP:0002905, HP:HP_0002905
@@ -170,7 +171,7 @@ class Prefixes:
             return Meant(f"{prefix}:{fitting}")
         wide = (local.zfill(width) for width in range(len(local) + 1, 10) if local.isascii() and local.isdecimal())
         near = tuple(f"{prefix}:{form}" for form in wide if int(form) and self._fits(prefix, form))[:1]
-        return Meant("", f"{text} does not look like an id of {prefix}", near)
+        return Meant("", f"it does not look like an id of {prefix}", near)
 
     def _fits(self, prefix: str, local: str) -> bool:
         pattern = self._patterns.get(prefix)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from calcgraph.graph import names as n
+from calcgraph.graph.mappings import MATCHES
 from calcgraph.graph.names import BASE, VOCABULARY, cgv
 from calcgraph.site.sections import DEPOSITS, HIDDEN, SECTIONS, section_of
 from calcgraph.writing.content import ClaimRecord, Content, MappingRecord, TermRecord, Value
@@ -21,13 +22,7 @@ OBO = "http://purl.obolibrary.org/obo/"
 _FOREIGN = re.compile(rf"{re.escape(OBO)}[A-Za-z]+_[A-Za-z0-9]+")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LESION = ("lesion", "principalLesion")
-_MATCH = {
-    "exactMatch": "the same as",
-    "closeMatch": "close to",
-    "broadMatch": "narrower than",
-    "narrowMatch": "broader than",
-    "relatedMatch": "related to",
-}
+_KINDS = ("positive", "negative", "gap")  # of mappings, in the order in which they are shown
 
 
 def foreign_page(iri: str) -> str:
@@ -211,8 +206,12 @@ class Views:
     def mappings(self, node: ox.NamedNode) -> tuple[Mapping, ...]:
         """The mappings of a term: positive ones first, then false friends, then gaps."""
         found = [self._mapping(m) for m in self.content.mappings if m.subject_id == node]
-        order = ("positive", "negative", "gap")
-        return tuple(sorted(found, key=lambda m: (order.index(m.kind), m.vocabulary, m.curie)))
+        return tuple(sorted(found, key=lambda m: (_KINDS.index(m.kind), m.vocabulary, m.curie)))
+
+    def mapped_from(self, node: ox.NamedNode) -> tuple[tuple[ox.NamedNode, Mapping], ...]:
+        """The terms that map to a term of another vocabulary, each with its row: positive ones first."""
+        found = [(m.subject_id, self._mapping(m)) for m in self.content.mappings if m.object_id == node]
+        return tuple(sorted(found, key=lambda pair: (_KINDS.index(pair[1].kind), pair[0].value, pair[1].words)))
 
     def conflicts(self, claims: Iterable[str] | None = None) -> tuple[Conflict, ...]:
         """The conflicts, or those in which some claims, by id, take part."""
@@ -317,7 +316,7 @@ class Views:
     def _mapping(self, row: MappingRecord) -> Mapping:
         match = row.predicate_id.value.removeprefix(_SKOS)
         vocabulary = self.content.curie(row.object_source).rpartition(":")[2]
-        words, kind = _MATCH.get(match, match), "positive"
+        words, kind = MATCHES.get(match, match), "positive"
         if row.predicate_modifier:
             words, kind = f"not {words}", "negative"
         elif not row.positive:

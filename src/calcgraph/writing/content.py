@@ -121,6 +121,7 @@ class MappingSetRecord:
     license: ox.NamedNode | None
     mapping_date: str | None
     subject_source: ox.NamedNode | None
+    subject_source_version: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,4 +321,5 @@ def _mapping_set(graph: Mapping[str, Mapping[str, list[Value]]]) -> MappingSetRe
         license=iri(n.DC_LICENSE),
         mapping_date=text(n.DC_CREATED),
         subject_source=iri(ox.NamedNode(_SSSOM + "subject_source")),
+        subject_source_version=text(ox.NamedNode(_SSSOM + "subject_source_version")),
     )

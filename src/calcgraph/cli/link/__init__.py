@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-_DEEDS: dict[str, str] = {"audit": "audit"}  # what is typed, and the module that does it
+_DEEDS: dict[str, str] = {"to": "lookup", "from": "lookup", "audit": "audit"}  # what is typed, and what does it
 
 
 def add(verbs: Any) -> None:

@@ -70,6 +70,7 @@ SET_SLOTS = {
     "mapping_set_description": n.DC_DESCRIPTION,
     "license": n.DC_LICENSE,
     "subject_source": ox.NamedNode(SSSOM + "subject_source"),
+    "subject_source_version": ox.NamedNode(SSSOM + "subject_source_version"),
     "mapping_date": n.DC_CREATED,
 }
 """Slots of a mapping set, and the property of each."""
@@ -144,6 +145,7 @@ def _metadata(content: Content) -> Iterator[str]:
             "mapping_set_description": whole.description,
             "license": whole.license.value if whole.license else None,
             "subject_source": _curie(content, whole.subject_source) if whole.subject_source else None,
+            "subject_source_version": whole.subject_source_version,
         }
         yield from (f"{slot}: {_scalar(value)}" for slot, value in values.items() if value)
         if whole.mapping_date:

@@ -97,6 +97,8 @@ def _row(content: Content, row: MappingRecord) -> Iterator[ox.Triple]:
     found = content.mapping_set
     if found and found.subject_source:
         yield ox.Triple(row.node, _property("subject_source"), found.subject_source)
+    if found and found.subject_source_version:
+        yield ox.Triple(row.node, _property("subject_source_version"), ox.Literal(found.subject_source_version))
     if found and found.mapping_date:
         yield ox.Triple(row.node, n.DC_CREATED, day(found.mapping_date))
 
@@ -112,7 +114,7 @@ def read(data: bytes) -> Iterator[ox.Quad]:
         if triple.subject not in slots:
             if triple.predicate.value != SSSOM + "sssom_version":
                 yield ox.Quad(triple.subject, triple.predicate, triple.object)
-        elif triple.predicate in (n.DC_CREATED, _property("subject_source")):
+        elif triple.predicate in (n.DC_CREATED, *map(_property, ("subject_source", "subject_source_version"))):
             shared.setdefault(triple.predicate, set()).add(triple.object)
         elif triple.predicate != n.TYPE:
             slot = names.get(triple.predicate) or triple.predicate.value.removeprefix(SSSOM)
