@@ -1,4 +1,4 @@
-"""All rules by code: shapes, verify queries, those of the curated files, and those of the files of others.
+"""All rules by code: shapes, verify queries, those of the curated files, of the files of others, and of joining them.
 
 Comes in: the directories of shapes and queries. Goes out: the rule behind each code, and the published rules that it
 covers, from `shapes/published.tsv`.
@@ -7,6 +7,7 @@ covers, from `shapes/published.tsv`.
 from pathlib import Path
 from typing import NamedTuple
 
+from calcgraph.checking.links import CODES as LINK_CODES
 from calcgraph.checking.rules import Rule
 from calcgraph.errors import CalcgraphError, Severity
 from calcgraph.reading.codes import CODES as FILE_CODES
@@ -49,13 +50,19 @@ def catalogue(content: str | Path | None = None) -> dict[str, Rule]:
     found = {rule.code: rule for rule in shapes.read(shapes_root(content)).rules.values()}
     found |= {query.rule.code: query.rule for query in verify.read(queries_root(content))}
     found |= of_content()
-    return dict(sorted((found | of_files()).items()))
+    return dict(sorted((found | of_files() | of_links()).items()))
 
 
 def of_content() -> dict[str, Rule]:
     """The rules of the curated files, which the loader keeps."""
     file = "src/calcgraph/source/codes.py"
     return {code: Rule(code, "content", told.severity, told.rule, told.fix, file) for code, told in CODES.items()}
+
+
+def of_links() -> dict[str, Rule]:
+    """The rules of mappings and imports, which hold against files of other ontologies."""
+    file = "src/calcgraph/checking/links.py"
+    return {code: Rule(code, "links", told.severity, told.rule, told.fix, file) for code, told in LINK_CODES.items()}
 
 
 def of_files() -> dict[str, Rule]:

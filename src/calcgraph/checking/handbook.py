@@ -20,7 +20,9 @@ _GROUPS = {
     "style": "how a graph or an ontology should be written, ours or somebody else's. Shapes in `style/`, and queries.",
     "content": "the curated files, before they become a graph. The loader keeps these; they are always on.",
     "files": "RDF files and shapes of yours, before any other rule runs; always on for these.",
+    "links": "our mappings and imports against files of other ontologies. `calcgraph link audit` checks these.",
 }
+_NO_FIXTURES = ("content", "files", "links")
 _INTRO = """\
 # Rules
 
@@ -101,7 +103,7 @@ def page(code: str, content: str | Path | None = None) -> str:
         "group": f"{rule.group}: {_GROUPS[rule.group].partition('.')[0]}",
         "covers": ", ".join(f"{p.catalogue} {p.id}" for p in _covers(published(content))[code]),
         "stated in": rule.file,
-        "fixtures": f"tests/shapes/{code}/" if rule.group not in ("content", "files") else "",
+        "fixtures": f"tests/shapes/{code}/" if rule.group not in _NO_FIXTURES else "",
         "read more": rule.page,
     }
     lines = (
@@ -115,7 +117,7 @@ def page(code: str, content: str | Path | None = None) -> str:
 def _section(rule: Rule, covers: list[Published]) -> Iterator[str]:
     file = rule.file.removeprefix("shapes/") if rule.file.startswith("shapes/") else f"../{rule.file}"
     stated = f"[{rule.file}]({file})"
-    if rule.group not in ("content", "files"):
+    if rule.group not in _NO_FIXTURES:
         stated += f" · [fixtures](../tests/shapes/{rule.code}/)"
     yield f"### {rule.code}"
     yield ""

@@ -19,7 +19,8 @@ class Rule(NamedTuple):
         code: its name in kebab-case, the `code` of its problems.
         group: `core` needs the graph alone, `context` the imports as well, `style` is how the graph should look;
             `content` rules are those of the curated files, `files` those of RDF files and shapes of the user's before
-            anything else runs, `yours` came with `--shapes`.
+            anything else runs, `links` those of mappings and imports against files of other ontologies, `yours` came
+            with `--shapes`.
         severity: what breaking it is.
         rule: what it demands, in a sentence.
         fix: how to mend what breaks it, in a sentence; empty if its author did not say.
@@ -27,7 +28,7 @@ class Rule(NamedTuple):
     """
 
     code: str
-    group: Group | Literal["content", "files", "yours"]
+    group: Group | Literal["content", "files", "links", "yours"]
     severity: Severity
     rule: str
     fix: str

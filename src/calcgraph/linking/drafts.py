@@ -116,6 +116,7 @@ class Drafts:
         for term in terms.values():
             _check(term)
         home = _home(self.ontology, short, terms)
+        dangling = tuple(_dangling(terms, home))
         return Partner(
             file=self.file,
             syntax=self.syntax,
@@ -124,7 +125,8 @@ class Drafts:
             licence=next(iter(self.licences), ""),
             terms=terms,
             home=home,
-            partial="; ".join((*self._whole(home), *_dangling(terms, home))),
+            partial="; ".join((*self._whole(home), *dangling)),
+            cut_off="; ".join((*self.partial, *dangling)),
             mixed=self.mixed,
             lacks=frozenset(name for name in _MAY_LACK if not any(getattr(t, name) for t in terms.values())),
             remarks=(*self.remarks, *_circles(self.file, terms, "is-a or part-of" if self.mixed else "is-a")),

@@ -61,6 +61,7 @@ class Partner:
         terms: by id; of every vocabulary that the file speaks of.
         home: the prefixes whose terms this file is to define, such as MONDO; what it says of others is hearsay.
         partial: why a term may exist that this file does not have, such as that it is a subset; empty if it is whole.
+        cut_off: why it seems to have been cut off, which is also a reason why it may be partial; empty if it does not.
         mixed: whether parents mix is-a and part-of, without telling them apart.
         lacks: the fields of `Term` that no term of it has, such as `synonyms`: what the file cannot tell.
         remarks: what is odd in it, such as a class that stands above itself; none of it hinders the reading.
@@ -74,6 +75,7 @@ class Partner:
     terms: Mapping[str, Term] = field(default_factory=dict)
     home: frozenset[str] = frozenset()
     partial: str = ""
+    cut_off: str = ""
     mixed: bool = False
     lacks: frozenset[str] = frozenset()
     remarks: tuple[Problem, ...] = ()

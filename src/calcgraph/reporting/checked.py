@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from calcgraph.checking.rules import Rule
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # worst first
-GROUPS = ("content", "files", "core", "context", "style", "yours", "other")
+GROUPS = ("content", "files", "links", "core", "context", "style", "yours", "other")
 _ENGINES = {"reference": ", with the reference engine", "both": ", with both engines"}
 _USUAL = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

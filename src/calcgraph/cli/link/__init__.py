@@ -4,7 +4,12 @@ import sys
 from importlib import import_module
 from typing import Any
 
-_DEEDS: dict[str, str] = {"diseases": "diseases", "to": "lookup", "from": "lookup"}  # what is typed, and the module that does it
+_DEEDS: dict[str, str] = {  # what is typed, and the module that does it
+    "audit": "audit",
+    "diseases": "diseases",
+    "from": "lookup",
+    "to": "lookup",
+}
 
 
 def add(verbs: Any) -> None:

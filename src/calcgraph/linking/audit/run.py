@@ -1,0 +1,178 @@
+"""The audit as a whole: each file in turn, and at the end what takes all of them.
+
+Comes in: paths. Goes out: an `Audited`, which can be handed from a child process to its parent. A partner is forgotten
+as soon as it was looked at, so that the largest one decides how much memory it takes. If any file cannot be read,
+nothing is told of the others but what is wrong with them too.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from calcgraph.errors import Problem, Report, UnreadableData
+from calcgraph.linking import contents
+from calcgraph.linking.audit import branches, chains, coverage, gaps, terms
+from calcgraph.linking.audit.asked import Audited, Wanted
+from calcgraph.linking.audit.edits import patch, proposed_changes, table
+from calcgraph.linking.audit.facing import Edit, Facing, Finding
+from calcgraph.linking.audit.ours import Ours, ours
+from calcgraph.linking.mapping_sets import Mapped, read_mappings
+from calcgraph.linking.partner import Partner
+from calcgraph.linking.prefixes import Prefixes
+from calcgraph.linking.reader import read
+from calcgraph.reading import packing
+from calcgraph.reading.screening import Refused
+from calcgraph.reporting.checked import number
+from calcgraph.source import content_root, load
+
+_TELLS = ("synonyms", "wholes", "replaced_by", "grouping")  # what a note says if a file has none of it
+_ROW = {"subject_id", "predicate_id", "object_id"}
+
+
+def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited:
+    """Look at every mapping and every foreign term of ours with each file.
+
+    Args:
+        wanted: the files.
+        progress: called with the name of each stage as it begins.
+
+    Raises:
+        InvalidContent: if the curated files do not load.
+        UnreadableData: if a file is refused, with the reasons of all files.
+        MissingTool: if a package is missing that reading takes.
+    """
+    progress("load the curated files")
+    so_far = Audit(ours(load(wanted.content)))
+    prefixes = Prefixes.of_content(wanted.content)
+    refused = Report()
+    for path in dict.fromkeys(wanted.files):
+        try:
+            if _maps(path):
+                progress(f"read {Path(path).name}")
+                so_far.hear_mappings(read_mappings(path, prefixes=prefixes), Path(path).name)
+            else:
+                partner = read(path, prefixes=prefixes, progress=progress)
+                progress(f"audit with {Path(path).name}")
+                so_far.hear(partner)
+                del partner
+        except UnreadableData as error:
+            refused += error.report
+    if refused.problems:
+        raise UnreadableData(refused)
+    progress("follow chains of mappings")
+    return so_far.done(wanted.content)
+
+
+class Audit:
+    """An audit that is under way.
+
+    Args:
+        ours: what of ours speaks of other ontologies.
+    """
+
+    def __init__(self, ours: Ours) -> None:
+        self._ours = ours
+        self._seen, self._others = coverage.Seen(), chains.Others()
+        self._found: list[tuple[str, Finding]] = []  # with the version of the file that showed it
+        self._remarks: list[Problem] = []
+        self._notes: list[str] = []
+
+    def hear(self, partner: Partner) -> None:
+        """Look at everything that one file can tell."""
+        facing = Facing(self._ours, partner)
+        found = [*terms.check(facing), *branches.check(facing), *gaps.check(facing)]
+        found += map(Finding, coverage.versions(facing, [finding.problem for finding in found]))
+        self._found += ((partner.version, finding) for finding in found)
+        about = [remark for remark in partner.remarks if self._is_ours(remark)]
+        self._remarks += (*about, *coverage.whole(facing))
+        self._seen.note(facing)
+        self._others.hear(facing)
+        self._notes.append(_note(facing, len(partner.remarks) - len(about)))
+
+    def hear_mappings(self, mapped: tuple[Mapped, ...], name: str) -> None:
+        """Take what others map into account."""
+        self._others.hear_mappings(mapped, name)
+        self._notes.append(
+            f"{name}: SSSOM, {number(len(mapped), 'mapping')} of others, along which chains are followed"
+        )
+
+    @property
+    def subject(self) -> str:
+        """How much of ours was looked at, in words."""
+        return f"{coverage.summary(self._ours, self._seen)}, with {number(len(self._notes), 'file')}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of each file."""
+        return tuple(self._notes)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found, also by what takes all files."""
+        last = [*chains.check(self._ours, self._others), *map(Finding, coverage.missing(self._ours, self._seen))]
+        found = [finding for _, finding in sorted(self._found, key=lambda pair: pair[0], reverse=True)]
+        judged = ((self._seen.judged(finding.problem), finding.edit) for finding in (*found, *last))
+        return tuple(Finding(problem, edit) for problem, edit in judged if problem)
+
+    def done(self, content: str | None) -> Audited:
+        """All of it.
+
+        Args:
+            content: the directory of curated files, as for `load`.
+        """
+        found = self.findings()
+        edits, root, knowledge = _edits(found), content_root(content), self._ours.knowledge
+        return Audited(
+            Report.of(finding.problem for finding in found).under(root) + Report.of(self._remarks),
+            self.subject,
+            self.notes,
+            len(edits),
+            table(knowledge, edits),
+            patch(proposed_changes(knowledge, content, edits), root),
+            dict(knowledge.prefixes),
+        )
+
+    def _is_ours(self, remark: Problem) -> bool:
+        words = set(remark.message.split()) | {remark.focus or ""}
+        return not remark.focus or any(id_ in words for id_ in self._ours.named)
+
+
+def _edits(found: Iterable[Finding]) -> tuple[Edit, ...]:
+    """One edit for each row: that of the newest file, which comes first; one by a chain if there is no other."""
+    chosen: dict[tuple[str, int], Edit] = {}
+    for _, edit in found:
+        if edit:
+            chosen.setdefault((edit.place.file, edit.place.line), edit)
+    return tuple(edit for _, edit in sorted(chosen.items()))
+
+
+def _maps(path: str) -> bool:
+    """Whether a file is a set of mappings: an archive, or a table with the columns of one."""
+    try:
+        with packing.unpacking(Path(path)):
+            if packing.inner_suffix(Path(path)) == ".tar":
+                return True
+            lines = contents.head(Path(path)).decode(errors="replace").split("\n")
+    except (OSError, Refused):
+        return False  # which reading it will tell
+    names = next((line for line in lines if not line.startswith("#")), "")
+    return set(names.rstrip("\r").split("\t")) >= _ROW or (not names and "#curie_map:" in lines)
+
+
+def _note(facing: Facing, odd: int) -> str:
+    partner = facing.partner
+    home = tuple(f"{name}:" for name in partner.home)
+    defines = sum(id_.startswith(home) for id_ in partner.terms)
+    parts = [f"{partner.syntax}, {defines:,} terms of {', '.join(sorted(partner.home)) or 'no vocabulary'}"]
+    parts.append(f"version {partner.version}" if partner.version else "it does not tell its version")
+    if partner.partial:
+        parts.append(f"not the whole ontology ({partner.partial}), so that what it lacks may exist")
+    if partner.mixed:
+        parts.append("is-a and part-of are not told apart, so that places are judged as an ancestor at all")
+    if unjudged := branches.unjudged(facing):
+        parts.append(f"{number(unjudged, 'place')} that our imports tell could not be judged")
+    if lacks := [name.replace("_", " ") for name in _TELLS if name in partner.lacks]:
+        parts.append(f"it tells no {', no '.join(lacks)}")
+    if odd:
+        parts.append(f"{number(odd, 'remark')} on it that {'touches' if odd == 1 else 'touch'} nothing of ours")
+    if not facing.rows and not facing.used:
+        parts.append("nothing of ours is of it")
+    return f"{facing.name}: {'; '.join(parts)}"
