@@ -154,7 +154,8 @@ SAME = {
     "x.ttl": "@prefix o: <http://purl.obolibrary.org/obo/> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
     "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\no:RO_1 a owl:ObjectProperty .\n"
     "o:A_1 rdfs:subClassOf o:A_2 , [ a owl:Restriction ; owl:onProperty o:RO_1 ; owl:someValuesFrom o:A_3 ] .\n",
-    "x.json": '{"graphs": [{"id": "http://e.x/x", "nodes": [{"id": "http://purl.obolibrary.org/obo/A_1", "type": "CLASS"},'
+    "x.json": '{"graphs": [{"id": "http://e.x/x", "nodes": ['
+    '{"id": "http://purl.obolibrary.org/obo/A_1", "type": "CLASS"},'
     '{"id": "http://purl.obolibrary.org/obo/A_3", "type": "CLASS"}], "edges": ['
     '{"sub": "http://purl.obolibrary.org/obo/A_1", "pred": "is_a", "obj": "http://purl.obolibrary.org/obo/A_2"},'
     '{"sub": "http://purl.obolibrary.org/obo/A_1", "pred": "http://purl.obolibrary.org/obo/RO_1",'
@@ -175,7 +176,8 @@ def test_obo_graphs_tell_definitions_chains_domains_and_ranges(tmp_path: Path) -
     text = f"""{{"graphs": [{{"id": "http://e.x/x", "nodes": [{{"id": "{o}RO_1", "type": "PROPERTY", "lbl": "has"}}],
       "equivalentNodesSets": [{{"nodeIds": ["{o}A_1", "{o}A_2"]}}],
       "logicalDefinitionAxioms": [
-        {{"definedClassId": "{o}A_1", "genusIds": ["{o}A_3"], "restrictions": [{{"propertyId": "{o}RO_1", "fillerId": "{o}A_4"}}]}},
+        {{"definedClassId": "{o}A_1", "genusIds": ["{o}A_3"],
+          "restrictions": [{{"propertyId": "{o}RO_1", "fillerId": "{o}A_4"}}]}},
         {{"definedClassId": "{o}A_5", "genusIds": ["{o}A_3"], "restrictions": [null]}}],
       "domainRangeAxioms": [{{"predicateId": "{o}RO_1", "domainClassIds": ["{o}A_1"], "rangeClassIds": ["{o}A_2"],
         "allValuesFromEdges": [{{"sub": "{o}A_3", "pred": "{o}RO_1", "obj": "{o}A_4"}}]}}],

@@ -116,7 +116,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     ),
     "owl": ("forms", "parsing", "mapping", "functional", "properties", "profiles", ""),
     "reading": ("screening", "codes", "packing", "files", "", "builds"),
-    "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
+    "reasoning": ("classification", "fast", "hermit", "el", "saturation", "placement", "explanation", ""),
     "checking": (
         "abreast",
         "rules",

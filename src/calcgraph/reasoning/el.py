@@ -141,7 +141,7 @@ class Rules:
         return both
 
     def _left(self, part: Part) -> list[int]:
-        """Concepts of which each is a part of the expression, and which together are all of it; none if there are none."""
+        """Concepts that are parts of the expression and together all of it; none if there are no such."""
         if not isinstance(part, Form):
             return [self.concept(part)]
         if part.name == "ObjectUnionOf":
@@ -181,7 +181,7 @@ class Rules:
             return True
         name, parts = part.name, part.parts
         if name == "ObjectIntersectionOf":
-            return all([self._say(low, p, axiom) for p in parts])
+            return _each(self._say(low, p, axiom) for p in parts)
         if name == "ObjectComplementOf":
             denied = self._left(parts[0])
             for one in denied:
@@ -227,7 +227,7 @@ class Rules:
             return self._below(parts[0], parts[1], axiom)
         if name == "EquivalentClasses":
             pairs = list(pairwise((*parts, parts[0])))
-            return all([self._below(one, other, axiom) for one, other in pairs])
+            return _each(self._below(one, other, axiom) for one, other in pairs)
         if name in ("DisjointClasses", "DisjointUnion"):
             members = [self._left(p) for p in (parts if name == "DisjointClasses" else parts[1:])]
             for one, other in combinations(members, 2):
@@ -235,7 +235,8 @@ class Rules:
                     for b in other:
                         self.told[self._and(a, b)].append((BOTTOM, axiom))
             if name == "DisjointUnion":
-                all([self._below(p, parts[0], axiom) for p in parts[1:]])
+                for part in parts[1:]:
+                    self._below(part, parts[0], axiom)
                 return False
             return all(members)
         if name == "ObjectPropertyDomain":
@@ -268,7 +269,7 @@ class Rules:
 
     def _below(self, low: Part, high: Part, axiom: Form) -> bool:
         found = self._left(low)
-        return all([self._say(c, high, axiom) for c in found]) and bool(found)
+        return _each(self._say(c, high, axiom) for c in found) and bool(found)
 
 
 def _positive(part: Form) -> bool:
@@ -283,3 +284,8 @@ def _at_least_one(part: Form) -> bool:
 def _number(part: Form) -> int:
     first = part.parts[0]
     return int(first.value) if isinstance(first, ox.Literal) else 0
+
+
+def _each(understood: Iterable[bool]) -> bool:
+    """Whether all is true, after all was done."""
+    return all(list(understood))
