@@ -1,0 +1,188 @@
+"""A slice as a file: every name declared, labelled and told where it comes from, under a header with version and licence.
+
+Comes in: axioms, the partner that tells labels, and what the header is to say. Goes out: Turtle, the same bytes for the
+same input. Definitions and synonyms are other people's sentences: they are written when they are asked for.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from calcgraph.graph import names as n
+from calcgraph.graph.canonical import canonical_triples
+from calcgraph.graph.literals import english
+from calcgraph.linking.ancestors import PART_OF, Branch
+from calcgraph.linking.partner import Partner, Term
+from calcgraph.owl import Form, Ontology
+from calcgraph.owl.forms import ENTITIES, walk
+from calcgraph.owl.mapping import triples
+from calcgraph.writing.formats.turtle import turtle
+
+OBO = "http://purl.obolibrary.org/obo/"
+_IMPORTED_FROM, _REPLACED_BY, _DEFINITION = (
+    ox.NamedNode(f"{OBO}IAO_{number}") for number in ("0000412", "0100001", "0000115")
+)
+_EXACT_SYNONYM = ox.NamedNode("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
+_DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
+_BROADER = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
+_TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+_KINDS = {letter: name for name, letter in ENTITIES.items()}
+_BUILT_IN = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/2000/01/rdf-")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a slice says of itself.
+
+    Args:
+        iri: of the slice; without one it is an anonymous ontology.
+        title: what it is called.
+        description: what is in it.
+        source: the IRI of the ontology that it was cut from.
+        version: of that ontology.
+        licence: an IRI, or words.
+        notes: lines for a reader of the file, which are no part of the data.
+    """
+
+    iri: str
+    title: str
+    description: str
+    source: str
+    version: str
+    licence: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said of each term beside its place.
+
+    Args:
+        labels: labels in other languages, by id, as pairs of language and text.
+        definitions: whether definitions are.
+        synonyms: whether exact synonyms are.
+    """
+
+    labels: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    definitions: bool = False
+    synonyms: bool = False
+
+
+class Spelling:
+    """Ids as IRIs.
+
+    Args:
+        namespaces: namespace by prefix; an id whose prefix is not among them is one of an OBO ontology.
+    """
+
+    def __init__(self, namespaces: Mapping[str, str]) -> None:
+        self.namespaces = namespaces
+
+    def iri(self, id_: str) -> ox.NamedNode:
+        """The IRI of an id."""
+        prefix, _, local = id_.partition(":")
+        if local.startswith("//"):
+            return ox.NamedNode(id_)
+        if prefix in self.namespaces:
+            return ox.NamedNode(self.namespaces[prefix] + local)
+        return ox.NamedNode(f"{OBO}{prefix}_{local}")
+
+    def id(self, iri: ox.NamedNode) -> str:
+        """The id of an IRI, as partners have it."""
+        return curie(iri.value, self.namespaces)
+
+    def home(self, id_: str, partner: Partner) -> str:
+        """The IRI of the ontology that defines a term: that of the OBO library, or the partner if it is one of its own."""
+        iri, prefix = self.iri(id_).value, id_.partition(":")[0]
+        if iri.startswith(f"{OBO}{prefix}_"):
+            return f"{OBO}{prefix.lower()}.owl"
+        return partner.ontology if prefix in partner.home else ""
+
+
+def axioms(branch: Branch, spelling: Spelling) -> frozenset[Form]:
+    """The edges of a branch as axioms; and a declaration for each of its terms."""
+    part_of = spelling.iri(PART_OF)
+    found = {Form("Declaration", (Form("Class", (spelling.iri(term),)),)) for term in branch.terms}
+    for term, parent, by in branch.edges:
+        sub, above = spelling.iri(term), spelling.iri(parent)
+        if by == "broader":
+            found.add(Form("AnnotationAssertion", (_BROADER, sub, above)))
+        elif by == "is-a":
+            found.add(Form("SubClassOf", (sub, above)))
+        else:
+            found.add(Form("SubClassOf", (sub, Form("ObjectSomeValuesFrom", (part_of, above)))))
+    return frozenset(found)
+
+
+def written(said: Iterable[Form], partner: Partner, header: Header, wording: Wording, spelling: Spelling) -> bytes:
+    """A slice in Turtle.
+
+    Args:
+        said: its axioms.
+        partner: tells labels, what is obsolete, and what to use instead.
+        header: what the slice says of itself.
+        wording: what else is said of each term.
+        spelling: of ids.
+    """
+    axioms = set(said)
+    for iri, kind in _names(axioms).items():
+        axioms.add(Form("Declaration", (Form(kind, (iri,)),)))
+        if kind != "AnnotationProperty":
+            axioms.update(_said_of(iri, partner, wording, spelling))
+    axioms.update(Form("Declaration", (Form(kind, (iri,)),)) for iri, kind in _names(axioms).items())
+    ontology = Ontology(iri=None, version=None, annotations=(), axioms=frozenset(axioms))
+    told = canonical_triples((*triples(ontology), *_header(header)))
+    notes = "".join(f"# {line}\n" for line in header.notes)
+    return notes.encode() + turtle(told, spelling.namespaces)
+
+
+def _names(said: Iterable[Form]) -> dict[ox.NamedNode, str]:
+    """Every name that axioms use, but for those built in, with what kind of entity it is."""
+    return {
+        part: _KINDS[letter]
+        for axiom in said
+        for letter, part, _ in walk(axiom)
+        if letter in _KINDS and isinstance(part, ox.NamedNode) and not part.value.startswith(_BUILT_IN)
+    }
+
+
+def _said_of(iri: ox.NamedNode, partner: Partner, wording: Wording, spelling: Spelling) -> Iterator[Form]:
+    """Labels and the like of a name."""
+
+    def note(predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> Form:
+        return Form("AnnotationAssertion", (predicate, iri, value))
+
+    id_ = spelling.id(iri)
+    if home := spelling.home(id_, partner):
+        yield note(_IMPORTED_FROM, ox.NamedNode(home))
+    term = partner.terms.get(id_)
+    if term is None:
+        return
+    if term.label:
+        yield note(n.LABEL, english(term.label))
+    for language, text in wording.labels.get(id_, ()):
+        yield note(n.LABEL, ox.Literal(text, language=language))
+    if term.deprecated:
+        yield note(_DEPRECATED, _TRUE)
+        yield from (note(_REPLACED_BY, spelling.iri(other)) for other in term.replaced_by)
+    if wording.synonyms:
+        yield from (note(_EXACT_SYNONYM, english(text)) for text in term.synonyms)
+
+
+def _header(header: Header) -> Iterator[ox.Triple]:
+    about = ox.NamedNode(header.iri) if header.iri else ox.BlankNode()
+    licence = header.licence
+    said = {
+        n.DC_TITLE: english(header.title),
+        n.DC_DESCRIPTION: english(header.description),
+        n.DC_LICENSE: ox.NamedNode(licence) if _IRI.fullmatch(licence) else english(licence),
+        n.VERSION_INFO: ox.Literal(header.version),
+    }
+    if header.source:
+        said[n.DC_SOURCE] = ox.NamedNode(header.source)
+    yield ox.Triple(about, n.TYPE, n.OWL_ONTOLOGY)
+    for predicate, value in said.items():
+        yield ox.Triple(about, predicate, value)
+        if predicate != n.VERSION_INFO:
+            yield ox.Triple(predicate, n.TYPE, n.ANNOTATION_PROPERTY)
