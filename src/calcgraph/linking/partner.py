@@ -6,11 +6,16 @@ Comes in: nothing; the readers make partners. Goes out: `Term` and `Partner`. Id
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+from calcgraph.errors import Problem
+
+Kind = Literal["class", "property", "individual"]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class of a partner.
+    """A class of a partner, or a property or an individual of its.
 
     Args:
         id: its CURIE.
@@ -22,7 +27,10 @@ class Term:
         replaced_by: what to use instead.
         consider: what one might use instead.
         xrefs: cross-references, as CURIEs with our spelling of the prefix where it is known.
+        equivalents: those of other ontologies that it says mean the same (skos:exactMatch, MONDO:equivalentTo), spelt
+            likewise; a cross-reference alone says no such thing.
         grouping: why data may not be annotated with it, in the partner's words (a subset or a comment); else empty.
+        kind: what it is in OWL.
     """
 
     id: str
@@ -34,7 +42,9 @@ class Term:
     replaced_by: tuple[str, ...] = ()
     consider: tuple[str, ...] = ()
     xrefs: tuple[str, ...] = ()
+    equivalents: tuple[str, ...] = ()
     grouping: str = ""
+    kind: Kind = "class"
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,8 @@ class Partner:
         home: the prefixes whose terms this file is to define, such as MONDO; what it says of others is hearsay.
         partial: why a term may exist that this file does not have, such as that it is a subset; empty if it is whole.
         mixed: whether parents mix is-a and part-of, without telling them apart.
+        lacks: the fields of `Term` that no term of it has, such as `synonyms`: what the file cannot tell.
+        remarks: what is odd in it, such as a class that stands above itself; none of it hinders the reading.
     """
 
     file: str
@@ -63,3 +75,5 @@ class Partner:
     home: frozenset[str] = frozenset()
     partial: str = ""
     mixed: bool = False
+    lacks: frozenset[str] = frozenset()
+    remarks: tuple[Problem, ...] = ()

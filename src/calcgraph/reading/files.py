@@ -88,12 +88,13 @@ class RdfFiles:
 
     Args:
         paths: the files; the end of a name tells the syntax.
+        syntax: that of all of them, whatever their names are.
 
     Raises:
         UnreadableData: if any of them is refused.
     """
 
-    def __init__(self, paths: Sequence[str | Path]) -> None:
+    def __init__(self, paths: Sequence[str | Path], syntax: ox.RdfFormat | None = None) -> None:
         self._files: list[_File] = []
         self._problems: list[Problem] = []
         self.prefixes: dict[str, str] = {}
@@ -101,7 +102,7 @@ class RdfFiles:
         several = len(set(map(Path, paths))) > 1
         for number, path in enumerate(dict.fromkeys(map(Path, paths))):
             with self._noting(path):
-                self._files.append(_screened(path, f"f{number}x" if several else ""))
+                self._files.append(_screened(path, f"f{number}x" if several else "", syntax))
         if self._problems:  # the others are parsed all the same, so that everything is told at once
             for _ in self.quads():
                 pass
@@ -206,22 +207,22 @@ class RdfFiles:
             raise UnreadableData(Report.of(self._problems))
 
 
-def _screened(path: Path, prefix: str) -> _File:
+def _screened(path: Path, prefix: str, syntax: ox.RdfFormat | None) -> _File:
     packed, suffix = packing.is_packed(path), packing.inner_suffix(path)
     if not path.exists():
         raise Refused("unreadable-file", "there is no such file", "look at the path")
     if not path.is_file():
         raise Refused("unreadable-file", "it is no regular file", "name an RDF file")
-    if suffix not in _SYNTAXES:
+    if (syntax := syntax or _SYNTAXES.get(suffix)) is None:
         message = f"the end of its name, '{suffix}', is that of no RDF syntax"
         raise Refused("unknown-syntax", message, f"one of {' '.join(SUFFIXES)}, or one of these and {' '.join(PACKED)}")
-    syntax, read, marked = _SYNTAXES[suffix], 0, False
+    read, marked = 0, False
     screen = _SCREENS.get(syntax, Screen)()
     file = _File(path, syntax, packed, prefix)
     with file.open() as stream:
         while chunk := stream.read(_CHUNK):
             marked = marked or (not read and chunk.startswith(BOM_UTF8))
-            if suffix == ".owl" and not read:
+            if syntax == ox.RdfFormat.RDF_XML and suffix == ".owl" and not read:
                 for start, other in _OTHERS.items():
                     if chunk.lstrip().startswith(start):
                         raise Refused("unknown-syntax", f"it is in {other}", "convert it to Turtle or RDF/XML")

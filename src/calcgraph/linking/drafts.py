@@ -1,0 +1,225 @@
+"""A partner as it is gathered from a file, whatever the syntax, and what can be told of it when the file is at its end.
+
+Comes in: what a file says, statement by statement. Goes out: a `Partner`. Told here, once for all syntaxes: whose file
+it is, why it may not be whole, which kinds of statements it has none of, and what is odd in it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from calcgraph.errors import Problem
+from calcgraph.hierarchy import Hierarchy
+from calcgraph.linking.partner import Kind, Partner, Term
+from calcgraph.reading.screening import Refused
+from calcgraph.scalars import UNSAFE
+
+_SOME_OF = re.compile(r"subset|slim|slice|import|module|extract", re.IGNORECASE)
+_GROUPING = re.compile(r"not be used (?:for|in) (?:\w+ )?(?:direct )?(?:data )?annotation", re.IGNORECASE)
+_NOT_TO_ANNOTATE = re.compile(r"do_?not_?(?:manually_?)?annotate|grouping_class", re.IGNORECASE)
+_RELEASE = re.compile(r"(?:^|/)releases/v?([^/]+)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MAY_LACK = ("synonyms", "wholes", "replaced_by", "consider", "xrefs", "equivalents", "grouping")
+_MOST_CYCLES = 20
+PART_OF = "BFO:0000050"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A term as it is gathered; the fields are those of `Term`."""
+
+    label: str = ""
+    synonyms: list[str] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
+    wholes: list[str] = field(default_factory=list)
+    deprecated: bool = False
+    replaced_by: list[str] = field(default_factory=list)
+    consider: list[str] = field(default_factory=list)
+    xrefs: list[str] = field(default_factory=list)
+    equivalents: list[str] = field(default_factory=list)
+    grouping: str = ""
+    kind: Kind = "class"
+
+
+@dataclass
+class Drafts:
+    """What a file says, so far.
+
+    Args:
+        file: its path.
+        syntax: in words.
+        ontology: the IRI or id of the ontology, as written.
+        versions: what it says of its version, best first.
+        licences: likewise of its licence.
+        terms: by id.
+        ready: those that were told all at once, by id.
+        alternatives: ids that were merged into others, and these.
+        partial: reasons of the reader's why it may not be whole.
+        mixed: as of `Partner`.
+        imports: what it says that is to be read with it.
+        headed: whether files in this syntax say which ontology they are.
+        remarks: what the reader found odd.
+    """
+
+    file: str
+    syntax: str
+    ontology: str = ""
+    versions: list[str] = field(default_factory=list)
+    licences: list[str] = field(default_factory=list)
+    terms: dict[str, Draft] = field(default_factory=dict)
+    ready: dict[str, Term] = field(default_factory=dict)
+    alternatives: dict[str, list[str]] = field(default_factory=dict)
+    partial: list[str] = field(default_factory=list)
+    mixed: bool = False
+    imports: list[str] = field(default_factory=list)
+    headed: bool = True
+    remarks: list[Problem] = field(default_factory=list)
+
+    def label(self, id_: str, draft: Draft, text: str, line: int | None = None) -> None:
+        """Note a label; the first counts, and another is odd."""
+        if draft.label and text and draft.label != text:
+            message = f"it has two labels, '{draft.label}' and '{text}'; the first is taken"
+            self.remarks.append(Problem("two-labels", message, "warning", file=self.file, line=line, focus=id_))
+        draft.label = draft.label or text
+
+    def subset(self, draft: Draft, name: str) -> None:
+        """Note that a term is in a subset, which may be for those that data are not annotated with."""
+        if _NOT_TO_ANNOTATE.search(name):
+            draft.grouping = draft.grouping or f"it is in the subset {name.rsplit('/', 1)[-1].rsplit('#', 1)[-1]}"
+
+    def comment(self, draft: Draft, text: str) -> None:
+        """Note what a comment says of the use of a term."""
+        if _GROUPING.search(text):
+            draft.grouping = " ".join(text.split())
+
+    def partner(self) -> Partner:
+        """All of it.
+
+        Raises:
+            Refused: if it has no terms, or a name with a character that a terminal would obey.
+        """
+        for old, new in self.alternatives.items():
+            if old not in self.terms:
+                self.terms[old] = Draft(deprecated=True, replaced_by=new)
+        self.ready.update((id_, _term(id_, draft)) for id_, draft in self.terms.items())
+        terms = dict(sorted(self.ready.items()))
+        if not terms:
+            raise Refused("no-terms", f"there is no term in it ({self.syntax})", "look whether it is the file meant")
+        for term in terms.values():
+            _check(term)
+        home = _home(self.ontology, terms)
+        return Partner(
+            file=self.file,
+            syntax=self.syntax,
+            ontology=self.ontology,
+            version=version(self.versions),
+            licence=next(iter(self.licences), ""),
+            terms=terms,
+            home=home,
+            partial="; ".join((*self._whole(), *_dangling(terms, home))),
+            mixed=self.mixed,
+            lacks=frozenset(name for name in _MAY_LACK if not any(getattr(t, name) for t in terms.values())),
+            remarks=(*self.remarks, *_circles(self.file, terms)),
+        )
+
+    def _whole(self) -> Iterable[str]:
+        yield from self.partial
+        if self.headed and not self.ontology:
+            yield "it does not say which ontology it is"
+        said = {
+            "its IRI": self.ontology,
+            "its version": " ".join(self.versions),
+            "its name": PurePosixPath(self.file).name,
+        }
+        for what, text in said.items():
+            if found := _SOME_OF.search(text):
+                yield f"{what} says that it is one part of an ontology: {found[0].lower()}"
+                break
+
+
+def version(said: Iterable[str]) -> str:
+    """A version without what every file of its kind says around it."""
+    for text in said:
+        if found := _RELEASE.search(text) or _DATE.search(text):
+            return found[found.re.groups]
+        if text:
+            return text
+    return ""
+
+
+def _term(id_: str, draft: Draft) -> Term:
+    for text in (id_, draft.label, draft.grouping, *draft.synonyms):
+        if found := UNSAFE.search(text):
+            message = (
+                f"the names of {UNSAFE.sub('?', id_)} hold U+{ord(found[0]):04X}, which is obeyed instead of shown"
+            )
+            raise Refused("control-character", message, "remove it")
+    return Term(
+        id=id_,
+        label=draft.label,
+        synonyms=ordered(draft.synonyms),
+        parents=ordered(draft.parents),
+        wholes=ordered(draft.wholes),
+        deprecated=draft.deprecated,
+        replaced_by=ordered(draft.replaced_by),
+        consider=ordered(draft.consider),
+        xrefs=ordered(draft.xrefs),
+        equivalents=ordered(draft.equivalents),
+        grouping=draft.grouping,
+        kind=draft.kind,
+    )
+
+
+def _check(term: Term) -> None:
+    for text in (term.id, term.label, term.grouping, *term.synonyms):
+        if not text.isprintable() and (found := UNSAFE.search(text)):
+            id_ = UNSAFE.sub("?", term.id)
+            message = f"the names of {id_} hold U+{ord(found[0]):04X}, which is obeyed instead of shown"
+            raise Refused("control-character", message, "remove it")
+
+
+def ordered(values: list[str]) -> tuple[str, ...]:
+    """Each value once, in order."""
+    if len(values) < 2:
+        return tuple(values)
+    return tuple(sorted(set(values)))
+
+
+def prefix(id_: str) -> str:
+    """The prefix of a CURIE; empty for an IRI and for what is none."""
+    before, colon, after = id_.partition(":")
+    return before if colon and not after.startswith("//") else ""
+
+
+def _home(ontology: str, terms: dict[str, Term]) -> frozenset[str]:
+    counted = Counter(prefix(id_) for id_ in terms)
+    counted.pop("", None)
+    known = {name.lower(): name for name in sorted(counted)}
+    words = re.split(r"[/#.]", ontology.lower().partition("/obo/")[2] or ontology.lower())
+    imported = [word.removesuffix("_import") for word in words if word.endswith("_import")]
+    for word in imported or words:
+        if word in known:
+            return frozenset((known[word],))
+    if not counted:
+        return frozenset()
+    most = max(counted.values())
+    return frozenset((min(name for name, number in counted.items() if number == most),))
+
+
+def _dangling(terms: dict[str, Term], home: frozenset[str]) -> Iterable[str]:
+    above = {up for term in terms.values() for up in (*term.parents, *term.wholes)}
+    missing = sorted(id_ for id_ in above if id_ not in terms and prefix(id_) in home)
+    if missing:
+        yield f"it says that terms stand below {missing[0]}{_more(missing)}, of which it has nothing"
+
+
+def _more(ids: list[str]) -> str:
+    return f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+
+
+def _circles(file: str, terms: dict[str, Term]) -> Iterable[Problem]:
+    for cycle in Hierarchy({id_: term.parents for id_, term in terms.items()}, {}).cycles[:_MOST_CYCLES]:
+        message = f"by is-a it stands above itself: {' < '.join((*cycle, cycle[0]))}"
+        yield Problem("circular-hierarchy", message, "warning", file=file, focus=cycle[0], label=terms[cycle[0]].label)

@@ -1,0 +1,140 @@
+"""OBO Graphs in JSON.
+
+Comes in: a path. Goes out: drafts.
+
+    id, lbl, type                    id, label, kind
+    meta.synonyms hasExactSynonym    synonyms
+    edges is_a, subPropertyOf        parents
+    edges BFO:0000050                wholes
+    logicalDefinitionAxioms          parents (genus), wholes (part of)
+    meta.deprecated, IAO:0100001, oboInOwl:consider, hasAlternativeId
+    meta.xrefs, skos:exactMatch      xrefs, equivalents
+    meta.subsets, meta.comments      grouping
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from calcgraph.linking import contents, json_texts
+from calcgraph.linking.drafts import PART_OF, Draft, Drafts
+from calcgraph.linking.naming import Namer
+from calcgraph.linking.partner import Kind
+from calcgraph.reading.screening import Refused
+
+_KINDS: dict[str | None, Kind] = {"PROPERTY": "property", "INDIVIDUAL": "individual"}
+
+
+class _Value(msgspec.Struct):
+    val: str = ""
+    pred: str = ""
+
+
+class _Meta(msgspec.Struct):
+    deprecated: bool = False
+    version: str = ""
+    subsets: list[str] = []
+    comments: list[str] = []
+    synonyms: list[_Value] = []
+    xrefs: list[_Value] = []
+    basicPropertyValues: list[_Value] = []
+
+
+_NOTHING = _Meta()
+
+
+class _Node(msgspec.Struct):
+    id: str
+    lbl: str | None = None
+    type: str | None = None
+    meta: _Meta | None = None
+
+
+class _Edge(msgspec.Struct):
+    sub: str
+    pred: str
+    obj: str
+
+
+class _Restriction(msgspec.Struct):
+    propertyId: str = ""
+    fillerId: str = ""
+
+
+class _Definition(msgspec.Struct):
+    definedClassId: str = ""
+    genusIds: list[str] = []
+    restrictions: list[_Restriction] = []
+
+
+class _Graph(msgspec.Struct):
+    id: str = ""
+    meta: _Meta | None = None
+    nodes: list[_Node] = []
+    edges: list[_Edge] = []
+    logicalDefinitionAxioms: list[_Definition] = []
+
+
+class _Document(msgspec.Struct):
+    graphs: list[_Graph] | None = None
+
+
+def read(path: Path, namer: Namer) -> Drafts:
+    """Read a file.
+
+    Raises:
+        Refused: if it has no graphs.
+    """
+    document = json_texts.decoded(contents.whole(path, screened=False), _Document)
+    if document.graphs is None:
+        raise Refused("unknown-syntax", "this JSON is neither OBO Graphs nor a class list", "name an ontology")
+    found = Drafts(path.as_posix(), "OBO Graphs")
+    for graph in document.graphs:
+        meta = graph.meta or _NOTHING
+        found.ontology = found.ontology or graph.id
+        found.versions.append(meta.version)
+        for value in meta.basicPropertyValues:
+            if value.pred.endswith("versionInfo"):
+                found.versions.append(value.val)
+            elif value.pred.endswith(("license", "rights")):
+                found.licences.append(value.val)
+        for node in graph.nodes:
+            _node(node, found, namer)
+    for graph in document.graphs:
+        for edge in graph.edges:
+            if (draft := found.terms.get(namer.iri(edge.sub))) is None:
+                continue
+            if edge.pred in ("is_a", "subPropertyOf"):
+                draft.parents.append(namer.iri(edge.obj))
+            elif namer.iri(edge.pred) == PART_OF:
+                draft.wholes.append(namer.iri(edge.obj))
+        for defined in graph.logicalDefinitionAxioms:
+            if (draft := found.terms.get(namer.iri(defined.definedClassId))) is not None:
+                draft.parents += map(namer.iri, defined.genusIds)
+                wholes = (r.fillerId for r in defined.restrictions if namer.iri(r.propertyId) == PART_OF)
+                draft.wholes += map(namer.iri, wholes)
+    return found
+
+
+def _node(node: _Node, found: Drafts, namer: Namer) -> None:
+    id_ = namer.iri(node.id)
+    draft = found.terms.setdefault(id_, Draft(kind=_KINDS.get(node.type, "class")))
+    found.label(id_, draft, node.lbl or "")
+    meta = node.meta or _NOTHING
+    draft.deprecated = draft.deprecated or meta.deprecated
+    draft.synonyms += [synonym.val for synonym in meta.synonyms if synonym.pred == "hasExactSynonym"]
+    draft.xrefs += [namer.reference(xref.val) for xref in meta.xrefs]
+    for name in meta.subsets:
+        found.subset(draft, name)
+    for text in meta.comments:
+        found.comment(draft, text)
+    for value in meta.basicPropertyValues:
+        pred = value.pred.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+        if pred == "IAO_0100001":
+            draft.replaced_by.append(namer.reference(value.val))
+        elif pred == "exactMatch":
+            draft.equivalents.append(namer.reference(value.val))
+        elif pred == "consider":
+            draft.consider.append(namer.reference(value.val))
+        elif pred == "hasAlternativeId":
+            found.alternatives.setdefault(namer.reference(value.val), []).append(id_)

@@ -1,0 +1,101 @@
+"""Reads files of partners, each in the syntax that it is in, and tells every reason why one cannot be read.
+
+Comes in: paths. Goes out: partners, or `UnreadableData`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from calcgraph.errors import MissingTool, Problem, Report, UnreadableData
+from calcgraph.linking import contents
+from calcgraph.linking.drafts import Drafts
+from calcgraph.linking.naming import Namer
+from calcgraph.linking.partner import Partner
+from calcgraph.linking.syntaxes import Syntax, syntax_of
+from calcgraph.reading import RdfFiles, packing
+from calcgraph.reading.screening import Refused
+from calcgraph.resting import resting
+from calcgraph.source import content_root
+from calcgraph.source.ontology_files import prefixes as project_prefixes
+
+_MODULES = {Syntax.OBO: "obo", Syntax.GRAPHS: "graphs_json", Syntax.CLASSES: "class_lists", Syntax.TABLE: "structures"}
+_RDF = {
+    Syntax.RDF_XML: ox.RdfFormat.RDF_XML,
+    Syntax.TURTLE: ox.RdfFormat.TURTLE,
+    Syntax.TRIG: ox.RdfFormat.TRIG,
+    Syntax.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    Syntax.N_QUADS: ox.RdfFormat.N_QUADS,
+    Syntax.JSON_LD: ox.RdfFormat.JSON_LD,
+}
+
+
+def read(
+    path: str | Path, *, prefixes: Mapping[str, str] | None = None, progress: Callable[[str], object] = str
+) -> Partner:
+    """Read the file of a partner.
+
+    Args:
+        path: the file, perhaps packed.
+        prefixes: namespace by prefix; those of the project if not given.
+        progress: called with what is being done.
+
+    Returns:
+        What it tells.
+
+    Raises:
+        UnreadableData: if it is refused, with the reasons.
+        MissingTool: if a package is missing that its syntax takes.
+    """
+    return read_all((path,), prefixes=prefixes, progress=progress)[0]
+
+
+def read_all(
+    paths: Sequence[str | Path], *, prefixes: Mapping[str, str] | None = None, progress: Callable[[str], object] = str
+) -> tuple[Partner, ...]:
+    """Read several, as `read` does; if any is refused, what is wrong with each is told at once."""
+    namer = Namer(project_prefixes(content_root()) if prefixes is None else prefixes)
+    partners: list[Partner] = []
+    problems: list[Problem] = []
+    for path in dict.fromkeys(map(Path, paths)):
+        progress(f"read {path.name}")
+        try:
+            with packing.unpacking(path), resting():
+                partners.append(_read(path, namer))
+        except Refused as error:
+            problems.append(Problem(error.code, str(error), file=path.as_posix(), line=error.line, fix=error.fix))
+        except UnreadableData as error:
+            problems += error.report
+        except OSError as error:
+            message = f"it cannot be read: {error.strerror or error}"
+            problems.append(Problem("unreadable-file", message, file=path.as_posix(), fix="make it readable"))
+    if problems:
+        raise UnreadableData(Report.of(problems))
+    return tuple(partners)
+
+
+def _read(path: Path, namer: Namer) -> Partner:
+    syntax = syntax_of(path, contents.head(path))
+    if module := _MODULES.get(syntax):
+        found: Drafts = _engine(module, syntax).read(path, namer)
+        return found.partner()
+    from calcgraph.linking.triples import gather
+
+    found = Drafts(path.as_posix(), syntax.value)
+    if syntax in _RDF:
+        gather(RdfFiles([path], syntax=_RDF[syntax]).quads(), found, namer)
+    else:
+        short = "ofn" if syntax is Syntax.FUNCTIONAL else "owx"
+        gather(_engine("functional", syntax).quads(path, short), found, namer)
+    return found.partner()
+
+
+def _engine(module: str, syntax: Syntax) -> Any:
+    try:
+        return import_module(f"calcgraph.linking.{module}")
+    except ImportError as error:
+        message = f"{syntax.value} takes the package {error.name}; run: pip install 'calcgraph[link]'"
+        raise MissingTool(message) from None
