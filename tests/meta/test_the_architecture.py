@@ -72,6 +72,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "normal_form",
         "places",
         "ontology_files",
+        "spellings",
         "consistency",
         "reader",
         "editor_schema",
@@ -94,6 +95,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     ),
     "linking": (
         "partner",
+        "prefixes",
         "naming",
         "contents",
         "drafts",

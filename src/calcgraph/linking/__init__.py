@@ -7,12 +7,13 @@ Nothing here reaches a network.
 from typing import TYPE_CHECKING, Any
 
 from calcgraph.linking.partner import Partner, Term
+from calcgraph.linking.prefixes import Meant, Prefixes
 
 if TYPE_CHECKING:
     from calcgraph.linking.reader import read as read
     from calcgraph.linking.reader import read_all as read_all
 
-__all__ = ["Partner", "Term", "read", "read_all"]
+__all__ = ["Meant", "Partner", "Prefixes", "Term", "read", "read_all"]
 
 
 def __getattr__(name: str) -> Any:

@@ -43,14 +43,14 @@ def read(path: Path, namer: Namer) -> Drafts:
     json_texts.check_for_twins(data, b"ancestors", len(listed))
     found = Drafts(path.as_posix(), "class list in JSON", headed=False, versions=_VERSION.findall(path.name))
     for name, said in listed.items():
-        id_ = namer.reference(name)
+        id_ = namer(name)
         found.ready[id_] = Term(
             id=id_,
             label=said.label,
             synonyms=ordered(said.synonyms),
             parents=ordered(_parents(said.ancestors, name)),
             deprecated=said.deprecated,
-            replaced_by=(namer.reference(said.replaced_by),) if said.replaced_by else (),
+            replaced_by=(namer(said.replaced_by),) if said.replaced_by else (),
         )
     home = Counter(map(prefix, found.ready)).most_common(1)
     found.mixed = bool(home) and home[0][0] not in _IS_A_ONLY

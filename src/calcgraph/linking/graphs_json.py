@@ -102,28 +102,28 @@ def read(path: Path, namer: Namer) -> Drafts:
             _node(node, found, namer)
     for graph in document.graphs:
         for edge in graph.edges:
-            if (draft := found.terms.get(namer.iri(edge.sub))) is None:
+            if (draft := found.terms.get(namer(edge.sub))) is None:
                 continue
             if edge.pred in ("is_a", "subPropertyOf"):
-                draft.parents.append(namer.iri(edge.obj))
-            elif namer.iri(edge.pred) == PART_OF:
-                draft.wholes.append(namer.iri(edge.obj))
+                draft.parents.append(namer(edge.obj))
+            elif namer(edge.pred) == PART_OF:
+                draft.wholes.append(namer(edge.obj))
         for defined in graph.logicalDefinitionAxioms:
-            if (draft := found.terms.get(namer.iri(defined.definedClassId))) is not None:
-                draft.parents += map(namer.iri, defined.genusIds)
-                wholes = (r.fillerId for r in defined.restrictions if namer.iri(r.propertyId) == PART_OF)
-                draft.wholes += map(namer.iri, wholes)
+            if (draft := found.terms.get(namer(defined.definedClassId))) is not None:
+                draft.parents += map(namer, defined.genusIds)
+                wholes = (r.fillerId for r in defined.restrictions if namer(r.propertyId) == PART_OF)
+                draft.wholes += map(namer, wholes)
     return found
 
 
 def _node(node: _Node, found: Drafts, namer: Namer) -> None:
-    id_ = namer.iri(node.id)
+    id_ = namer(node.id)
     draft = found.terms.setdefault(id_, Draft(kind=_KINDS.get(node.type, "class")))
     found.label(id_, draft, node.lbl or "")
     meta = node.meta or _NOTHING
     draft.deprecated = draft.deprecated or meta.deprecated
     draft.synonyms += [synonym.val for synonym in meta.synonyms if synonym.pred == "hasExactSynonym"]
-    draft.xrefs += [namer.reference(xref.val) for xref in meta.xrefs]
+    draft.xrefs += [namer(xref.val) for xref in meta.xrefs]
     for name in meta.subsets:
         found.subset(draft, name)
     for text in meta.comments:
@@ -131,10 +131,10 @@ def _node(node: _Node, found: Drafts, namer: Namer) -> None:
     for value in meta.basicPropertyValues:
         pred = value.pred.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
         if pred == "IAO_0100001":
-            draft.replaced_by.append(namer.reference(value.val))
+            draft.replaced_by.append(namer(value.val))
         elif pred == "exactMatch":
-            draft.equivalents.append(namer.reference(value.val))
+            draft.equivalents.append(namer(value.val))
         elif pred == "consider":
-            draft.consider.append(namer.reference(value.val))
+            draft.consider.append(namer(value.val))
         elif pred == "hasAlternativeId":
-            found.alternatives.setdefault(namer.reference(value.val), []).append(id_)
+            found.alternatives.setdefault(namer(value.val), []).append(id_)

@@ -129,8 +129,7 @@ class _Reading:
             self._rights.insert(0, _unescaped(value))
         elif tag == "property_value":
             relation, _, said = value.partition(" ")
-            quoted = _QUOTED.match(said)
-            text = _unescaped(quoted[1] if quoted else said.split(" ")[0])
+            text = _value(said)
             if relation.endswith("versionInfo"):
                 found.versions.append(text)
             elif relation.endswith("license"):
@@ -154,7 +153,7 @@ class _Reading:
                 text = _ID.match(value)
                 if not text:
                     raise self._refused("there is no id")
-                id_ = self._namer.reference(_unescaped(text[0]))
+                id_ = self._namer(_unescaped(text[0]))
                 draft.xrefs.append(id_)
                 if _EQUIVALENT in value:
                     draft.equivalents.append(id_)
@@ -175,8 +174,7 @@ class _Reading:
             case "alt_id":
                 self._found.alternatives.setdefault(self._one(value), []).append(self._id)
             case "property_value" if value.startswith(_EXACT_MATCH):
-                quoted = _QUOTED.match(said := value.removeprefix(_EXACT_MATCH))
-                draft.equivalents.append(self._namer.reference(_unescaped(quoted[1] if quoted else said.split(" ")[0])))
+                draft.equivalents.append(self._namer(_value(value.removeprefix(_EXACT_MATCH))))
             case "subset":
                 self._found.subset(draft, self._one(value))
             case "comment":
@@ -194,11 +192,16 @@ class _Reading:
         if not _END.match(value, id_.end()):
             raise self._refused(f"there is more than an id: {value[:60]}")
         text = _unescaped(id_[0])
-        return self._namer.iri(text) if text.startswith("http") else text
+        return self._namer(text)
 
     def _words(self, value: str) -> str:
         words = _WORDS.match(value)
         return words[0].rstrip() if words and _END.match(value, words.end()) else value
+
+
+def _value(said: str) -> str:
+    quoted = _QUOTED.match(said)
+    return _unescaped(quoted[1] if quoted else said.split(" ")[0])
 
 
 def _unescaped(text: str) -> str:

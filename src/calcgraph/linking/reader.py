@@ -3,7 +3,7 @@
 Comes in: paths. Goes out: partners, or `UnreadableData`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,11 @@ from calcgraph.linking import contents
 from calcgraph.linking.drafts import Drafts
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
+from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.syntaxes import Syntax, syntax_of
 from calcgraph.reading import RdfFiles, packing
 from calcgraph.reading.screening import Refused
 from calcgraph.resting import resting
-from calcgraph.source import content_root
-from calcgraph.source.ontology_files import prefixes as project_prefixes
 
 _MODULES = {Syntax.OBO: "obo", Syntax.GRAPHS: "graphs_json", Syntax.CLASSES: "class_lists", Syntax.TABLE: "structures"}
 _RDF = {
@@ -33,14 +32,12 @@ _RDF = {
 }
 
 
-def read(
-    path: str | Path, *, prefixes: Mapping[str, str] | None = None, progress: Callable[[str], object] = str
-) -> Partner:
+def read(path: str | Path, *, prefixes: Prefixes | None = None, progress: Callable[[str], object] = str) -> Partner:
     """Read the file of a partner.
 
     Args:
         path: the file, perhaps packed.
-        prefixes: namespace by prefix; those of the project if not given.
+        prefixes: in whose spelling ids are given; those of the curated files if not given.
         progress: called with what is being done.
 
     Returns:
@@ -54,10 +51,10 @@ def read(
 
 
 def read_all(
-    paths: Sequence[str | Path], *, prefixes: Mapping[str, str] | None = None, progress: Callable[[str], object] = str
+    paths: Sequence[str | Path], *, prefixes: Prefixes | None = None, progress: Callable[[str], object] = str
 ) -> tuple[Partner, ...]:
     """Read several, as `read` does; if any is refused, what is wrong with each is told at once."""
-    namer = Namer(project_prefixes(content_root()) if prefixes is None else prefixes)
+    namer = Namer(prefixes or Prefixes.of_content())
     partners: list[Partner] = []
     problems: list[Problem] = []
     for path in dict.fromkeys(map(Path, paths)):

@@ -36,15 +36,15 @@ def read(path: Path, namer: Namer) -> Drafts:
             message = f"the row is not {', '.join(COLUMNS)}"
             raise Refused("broken-table", message, "get it again, or mend the row", number)
         name, label, obsolete, replaced_by, parents = cells
-        id_ = namer.reference(name)
+        id_ = namer(name)
         if id_ in found.ready:
             raise Refused("term-twice", f"{id_} stands in it twice", "remove one of the two", number)
         found.ready[id_] = Term(
             id=id_,
             label=label,
-            parents=ordered([namer.reference(up) for up in parents.split("|") if up]),
+            parents=ordered([namer(up) for up in parents.split("|") if up]),
             deprecated=_TRUTH[obsolete],
-            replaced_by=ordered([namer.reference(new) for new in replaced_by.split("|") if new]),
+            replaced_by=ordered([namer(new) for new in replaced_by.split("|") if new]),
         )
     if not data.endswith(b"\n"):
         found.partial.append("it ends in the middle of a line, as what was cut off does")

@@ -85,43 +85,43 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
             if isinstance(value, ox.BlankNode):
                 above.append((id_, value))
             elif isinstance(value, ox.NamedNode):
-                drafts[id_].parents.append(namer.iri(text))
+                drafts[id_].parents.append(namer(text))
         elif predicate == _PROPERTY_ABOVE:
             if isinstance(value, ox.NamedNode):
-                drafts[id_].parents.append(namer.iri(text))
+                drafts[id_].parents.append(namer(text))
         elif predicate == _BROADER:
-            drafts[id_].parents.append(namer.iri(text))
+            drafts[id_].parents.append(namer(text))
             found.mixed = True
         elif predicate == _EXACT:
             drafts[id_].synonyms.append(text)
         elif predicate == _XREF:
-            drafts[id_].xrefs.append(namer.reference(text))
+            drafts[id_].xrefs.append(namer(text))
         elif predicate == _EQUAL:
-            drafts[id_].equivalents.append(namer.reference(text))
+            drafts[id_].equivalents.append(namer(text))
         elif predicate == _DEPRECATED:
             drafts[id_].deprecated = text in ("true", "1")
         elif predicate == _REPLACED_BY:
-            drafts[id_].replaced_by.append(namer.reference(text))
+            drafts[id_].replaced_by.append(namer(text))
         elif predicate == _CONSIDER:
-            drafts[id_].consider.append(namer.reference(text))
+            drafts[id_].consider.append(namer(text))
         elif predicate == _SUBSET:
             found.subset(drafts[id_], text)
         elif predicate == _COMMENT:
             found.comment(drafts[id_], text)
         elif predicate == _ALTERNATIVE:
-            found.alternatives.setdefault(namer.reference(text), []).append(namer.iri(id_))
+            found.alternatives.setdefault(namer(text), []).append(namer(id_))
         elif predicate == _IMPORTS:
             found.imports.append(text)
         elif predicate in _OF_ONTOLOGY:
             said[id_].setdefault(predicate, []).append(text)
     for id_, node in above:
         for what, iri in _conjuncts(node, inside):
-            (drafts[id_].wholes if what == _PART_OF else drafts[id_].parents).append(namer.iri(iri))
+            (drafts[id_].wholes if what == _PART_OF else drafts[id_].parents).append(namer(iri))
     for iri, kind in kinds.items():
         draft = drafts[iri]
         draft.kind = kind
         draft.label = min(labels[iri])[1] if labels[iri] else ""
-        found.terms[namer.iri(iri)] = draft
+        found.terms[namer(iri)] = draft
     for iri in ontologies[:1]:
         found.ontology = iri
         for predicate in _OF_ONTOLOGY:

@@ -37,8 +37,12 @@ CODES: dict[str, Code] = {
         "warning",
     ),
     # ---- the list of releases
-    "no-header": Code("The list of releases begins with its header.", "Write: version, tab, date."),
+    "no-header": Code(
+        "The list of releases and the table of spellings begin with their header.", "Write the names of their columns."
+    ),
     "wrong-order": Code("The oldest release stands first.", "Put the lines in the order of the releases."),
+    # ---- the table of spellings
+    "spelling-twice": Code("A spelling of a prefix or namespace means one of ours.", "Remove one of the two lines."),
     # ---- YAML
     "broken-yaml": Code("A YAML file parses.", "Check indentation, colons and quotes of the line and the one above."),
     "duplicate-key": Code("A key stands once in a mapping.", "Remove one of the two, or rename it."),

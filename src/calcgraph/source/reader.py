@@ -6,6 +6,7 @@ Comes in: a directory as `ontology/`. Goes out: `Knowledge`, or every problem of
     sources/*.yaml          strict YAML -> model.Source
     mappings/*.sssom.tsv    SSSOM       -> model.MappingSet, model.MappingRow
     releases.tsv            the list    -> versions
+    spellings.tsv           the table   -> checked only; `calcgraph link` reads it
     prefixes.ttl, vocabulary.ttl, bridge.ttl, imports/*.ttl   Turtle -> bytes, labels, hierarchy
 
 The order in which files are read never matters: everything is sorted by id.
@@ -21,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 
 from calcgraph.errors import InvalidContent, Problem, Report
 from calcgraph.model import ContentFile, Knowledge, MappingRow, MappingSet, Place, Source
-from calcgraph.source import consistency, ontology_files, releases, sssom, strict_yaml
+from calcgraph.source import consistency, ontology_files, releases, spellings, sssom, strict_yaml
 from calcgraph.source.places import content_root
 
 _R = TypeVar("_R", bound=BaseModel)
@@ -65,6 +66,7 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
     terms = [term for file in contents.values() for term in file.terms]
     for path in ontology.files:
         reader.note_input(path)
+    reader.spellings(ontology.prefixes)
     knowledge = Knowledge(
         sources=tuple(sorted(sources, key=lambda s: s.id)),
         terms=tuple(sorted(terms, key=lambda t: t.id)),
@@ -184,6 +186,10 @@ class _Reader:
             found, problems = releases.read(text, file)
             self.problems += problems
         return found
+
+    def spellings(self, prefixes: dict[str, str]) -> None:
+        for file, text in self.files("", spellings.FILE):
+            self.problems += spellings.read(text, file, prefixes)[1]
 
     def _note_ids(self, data: Any, lines: dict[strict_yaml.Path, int], file: str) -> None:
         for path, line in lines.items():
