@@ -5,16 +5,16 @@ obsolete or has another label. What is near an id or a label that is not there i
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from calcgraph.errors import MissingTool, Problem
 from calcgraph.linking.partner import Partner, Term
+from calcgraph.lookup import Finder, Name
 
 _ID = re.compile(r"[A-Za-z][\w.-]*:[^\s/]\S*", re.ASCII)
-_UNDERSCORED = re.compile(r"([A-Za-z][A-Za-z0-9.-]*)_([A-Za-z0-9-]+)", re.ASCII)
-_PURL = "http://purl.obolibrary.org/obo/"
+_COMMENT = re.compile(r"(?:^|\s)#")
 _MOST = 3  # that are told to be near
 
 
@@ -27,31 +27,20 @@ class Seed(NamedTuple):
     line: int | None = None
 
 
-def seeds(words: Iterable[str], namespaces: Mapping[str, str]) -> list[Seed]:
-    """Ids as an argument has them: `HP:0002905`, `HP_0002905`, or an IRI."""
-    return [Seed(curie(word, namespaces)) for word in words]
+def listed(text: str, file: str, namer: Callable[[str], str]) -> list[Seed]:
+    """Ids as a list has them: one a line, its label after a blank perhaps; what follows a `#` is a comment.
 
-
-def listed(text: str, file: str, namespaces: Mapping[str, str]) -> list[Seed]:
-    """Ids as a list has them: one a line, its label after a blank perhaps; `#` at the start or after a blank begins a comment."""
+    Args:
+        text: the list.
+        file: its name.
+        namer: gives ids as partners have them.
+    """
     found = []
     for number, line in enumerate(text.splitlines(), 1):
-        said = re.split(r"(?:^|\s)#", line)[0].split(None, 1)
+        said = _COMMENT.split(line)[0].split(None, 1)
         if said:
-            found.append(Seed(curie(said[0], namespaces), said[1].strip() if len(said) > 1 else "", file, number))
+            found.append(Seed(namer(said[0]), said[1].strip() if len(said) > 1 else "", file, number))
     return found
-
-
-def curie(word: str, namespaces: Mapping[str, str]) -> str:
-    """An id as partners have it, whatever of the three ways it is written in."""
-    from calcgraph.curies import Shortener
-
-    word = word.removeprefix("<").removesuffix(">")
-    if "://" in word:
-        short = Shortener(namespaces)(word)
-        word = word.removeprefix(_PURL) if short.startswith("obo:") else short
-    underscored = _UNDERSCORED.fullmatch(word)
-    return f"{underscored[1]}:{underscored[2]}" if underscored else word
 
 
 def problems(asked: Sequence[Seed], partner: Partner, *, obsolete: bool = False) -> Iterator[Problem]:
@@ -94,35 +83,31 @@ class _Near:
     """Terms that somebody may have meant."""
 
     def __init__(self, partner: Partner) -> None:
-        self._partner = partner
+        self._terms = {id_: term for id_, term in partner.terms.items() if not term.deprecated}
 
     def told(self, seed: Seed) -> str:
         """The nearest terms, to go on a sentence with; nothing if there are none, or nothing to find them with."""
+        text = seed.label or ("" if _ID.fullmatch(seed.id) else seed.id)
         try:
-            found = self._by_label(seed.label or seed.id) if seed.label or not _ID.fullmatch(seed.id) else []
-            found = found or self._by_id(seed.id)
+            found = ([hit.iri for hit in self._finder.search(text, limit=_MOST)] if text else []) or self._alike(
+                seed.id
+            )
         except MissingTool:
             return ""
-        named = [f"{id_} {_label(self._partner, id_)}".rstrip() for id_ in found]
+        named = [f"{id_} {self._terms[id_].label}".rstrip() for id_ in found]
         return f"; near it: {', '.join(named)}" if named else ""
 
-    def _by_label(self, text: str) -> list[str]:
-        return [hit.iri for hit in self._finder().search(text, limit=_MOST)]
-
-    def _by_id(self, id_: str) -> list[str]:
+    def _alike(self, id_: str) -> list[str]:
+        """Ids that differ by one letter, left out, added, changed or swapped with the next."""
         try:
             from rapidfuzz import process
-            from rapidfuzz.distance import DamerauLevenshtein
+            from rapidfuzz.distance import OSA
         except ImportError:
             return []
-        same = [other for other in self._partner.terms if other.partition(":")[0] == id_.partition(":")[0]]
-        alive = [other for other in same if not self._partner.terms[other].deprecated]
-        near = process.extract(id_, alive, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=_MOST)
-        return [other for other, _, _ in near]
+        prefix = id_.partition(":")[0]
+        same = [other for other in self._terms if other.partition(":")[0] == prefix]
+        return [other for other, _, _ in process.extract(id_, same, scorer=OSA.distance, score_cutoff=1, limit=_MOST)]
 
-    @cache  # noqa: B019 (of one partner, and gone with it)
-    def _finder(self) -> "Finder":
-        from calcgraph.lookup import Finder, Name
-
-        terms = self._partner.terms.values()
-        return Finder(Name(term.id, term.label) for term in terms if term.label and not term.deprecated)
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(Name(id_, term.label) for id_, term in self._terms.items() if term.label)

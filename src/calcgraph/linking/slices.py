@@ -1,10 +1,11 @@
-"""A slice as a file: every name declared, labelled and told where it comes from, under a header with version and licence.
+"""A slice as a file: each name declared, labelled, told where it comes from; a header with version and licence.
 
 Comes in: axioms, the partner that tells labels, and what the header is to say. Goes out: Turtle, the same bytes for the
 same input. Definitions and synonyms are other people's sentences: they are written when they are asked for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from calcgraph.graph import names as n
 from calcgraph.graph.canonical import canonical_triples
 from calcgraph.graph.literals import english
 from calcgraph.linking.ancestors import PART_OF, Branch
-from calcgraph.linking.partner import Partner, Term
+from calcgraph.linking.partner import Partner
 from calcgraph.owl import Form, Ontology
 from calcgraph.owl.forms import ENTITIES, walk
 from calcgraph.owl.mapping import triples
@@ -26,6 +27,7 @@ _IMPORTED_FROM, _REPLACED_BY, _DEFINITION = (
 _EXACT_SYNONYM = ox.NamedNode("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
 _DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
 _BROADER = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
+_IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 _KINDS = {letter: name for name, letter in ENTITIES.items()}
 _BUILT_IN = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/2000/01/rdf-")
@@ -70,14 +72,15 @@ class Wording:
 
 
 class Spelling:
-    """Ids as IRIs.
+    """Ids as IRIs, and back.
 
     Args:
         namespaces: namespace by prefix; an id whose prefix is not among them is one of an OBO ontology.
+        namer: gives ids as partners have them.
     """
 
-    def __init__(self, namespaces: Mapping[str, str]) -> None:
-        self.namespaces = namespaces
+    def __init__(self, namespaces: Mapping[str, str], namer: Callable[[str], str]) -> None:
+        self.namespaces, self.id = namespaces, namer
 
     def iri(self, id_: str) -> ox.NamedNode:
         """The IRI of an id."""
@@ -88,19 +91,15 @@ class Spelling:
             return ox.NamedNode(self.namespaces[prefix] + local)
         return ox.NamedNode(f"{OBO}{prefix}_{local}")
 
-    def id(self, iri: ox.NamedNode) -> str:
-        """The id of an IRI, as partners have it."""
-        return curie(iri.value, self.namespaces)
-
     def home(self, id_: str, partner: Partner) -> str:
-        """The IRI of the ontology that defines a term: that of the OBO library, or the partner if it is one of its own."""
+        """The IRI of the ontology that defines a term: one of the OBO library, or the partner's for its own."""
         iri, prefix = self.iri(id_).value, id_.partition(":")[0]
         if iri.startswith(f"{OBO}{prefix}_"):
             return f"{OBO}{prefix.lower()}.owl"
         return partner.ontology if prefix in partner.home else ""
 
 
-def axioms(branch: Branch, spelling: Spelling) -> frozenset[Form]:
+def as_axioms(branch: Branch, spelling: Spelling) -> frozenset[Form]:
     """The edges of a branch as axioms; and a declaration for each of its terms."""
     part_of = spelling.iri(PART_OF)
     found = {Form("Declaration", (Form("Class", (spelling.iri(term),)),)) for term in branch.terms}
@@ -153,7 +152,7 @@ def _said_of(iri: ox.NamedNode, partner: Partner, wording: Wording, spelling: Sp
     def note(predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> Form:
         return Form("AnnotationAssertion", (predicate, iri, value))
 
-    id_ = spelling.id(iri)
+    id_ = spelling.id(iri.value)
     if home := spelling.home(id_, partner):
         yield note(_IMPORTED_FROM, ox.NamedNode(home))
     term = partner.terms.get(id_)
