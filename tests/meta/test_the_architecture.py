@@ -112,6 +112,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     ),
     "owl": ("forms", "parsing", "mapping", "functional", "properties", "profiles", ""),
     "reading": ("screening", "codes", "packing", "files", "", "builds"),
+    "linking": ("partner", "obo_axioms", "locality", ""),
     "reasoning": ("classification", "fast", "hermit", "placement", "explanation", ""),
     "checking": (
         "abreast",
