@@ -2,7 +2,7 @@
 
 Comes in: quads. Goes out: drafts.
 
-    owl:Class, …Property, owl:NamedIndividual   kind
+    owl:Class, …Property, owl:NamedIndividual   kind; what has a place is a class without it
     rdfs:label in English or in no language     label
     rdfs:subClassOf, rdfs:subPropertyOf         parents
     owl:equivalentClass, owl:intersectionOf     parents, wholes: what is said of all that the class is
@@ -31,6 +31,7 @@ _OBO = "http://purl.obolibrary.org/obo/"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _KINDS: dict[str, Kind] = {
     _OWL + "Class": "class",
+    _RDFS + "Class": "class",
     _OWL + "ObjectProperty": "property",
     _OWL + "DatatypeProperty": "property",
     _OWL + "AnnotationProperty": "property",
@@ -61,6 +62,7 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
     above: list[tuple[str, ox.BlankNode]] = []
     inside: defaultdict[str, dict[str, list[object]]] = defaultdict(dict)
     ontologies: list[str] = []
+    properties: set[str] = set()
     said: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for quad in quads:
         subject, value = quad.subject, quad.object
@@ -89,6 +91,7 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
         elif predicate == _PROPERTY_ABOVE:
             if isinstance(value, ox.NamedNode):
                 drafts[id_].parents.append(namer(text))
+                properties.add(id_)
         elif predicate == _BROADER:
             drafts[id_].parents.append(namer(text))
             found.mixed = True
@@ -117,6 +120,9 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
     for id_, node in above:
         for what, iri in _conjuncts(node, inside):
             (drafts[id_].wholes if what == _PART_OF else drafts[id_].parents).append(namer(iri))
+    for iri, draft in drafts.items():
+        if draft.parents or draft.wholes:  # nothing but its place need be said of a class
+            kinds.setdefault(iri, "property" if iri in properties else "class")
     for iri, kind in kinds.items():
         draft = drafts[iri]
         draft.kind = kind
