@@ -69,13 +69,14 @@ class Hierarchy:
         self._above: dict[str, set[str]] = {}
 
     def told(self, term: str) -> Sequence[Edge]:
-        """The edges up from a term, as the file has them."""
+        """The edges up from a term in the file; by the genus of its definition only if there is no other parent."""
         said = self.edges.terms.get(term)
         if said is None:
             return ()
         by: By = self._read_as if self.edges.mixed else "is-a"
+        told = [parent for parent in said.parents if parent not in said.genus]
         return [
-            *(Edge(term, parent, by) for parent in said.parents),
+            *(Edge(term, parent, by) for parent in told or said.genus),
             *(Edge(term, whole, "part-of") for whole in said.wholes),
         ]
 

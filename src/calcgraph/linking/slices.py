@@ -114,6 +114,11 @@ def as_axioms(branch: Branch, spelling: Spelling) -> frozenset[Form]:
     return frozenset(found)
 
 
+def declares_class(axiom: Form) -> bool:
+    """Whether an axiom declares a class."""
+    return axiom.name == "Declaration" and any(isinstance(p, Form) and p.name == "Class" for p in axiom.parts)
+
+
 def written(said: Iterable[Form], partner: Partner, header: Header, wording: Wording, spelling: Spelling) -> bytes:
     """A slice in Turtle.
 

@@ -118,10 +118,9 @@ def theory(partner: Partner, axioms: Iterable[Form], wanted: Wanted, spelling: S
         raise CannotCut(Report.of(found))
     names = {spelling.iri(seed.id) for seed in wanted.seeds}
     said = {axiom for axiom in axioms if is_logical(axiom)}
-    declared = {axiom for axiom in axioms if axiom.name == "Declaration" and signature(axiom) <= names}
-    if wanted.method != "subset":
-        kept = module(said, names, wanted.method)
-        return Cut(frozenset(map(_bare, kept | declared)))
+    declared = {axiom for axiom in axioms if axiom.name == "Declaration" and subject(axiom) in names}
+    if wanted.method == "bot" or wanted.method == "star":
+        return Cut(frozenset(map(_bare, module(said, names, wanted.method) | declared)))
     kept = frozenset(axiom for axiom in said if signature(axiom) <= names)
     shorten = Shortener(spelling.namespaces)
     left = {_bare(axiom) for axiom in said - kept if subject(axiom) in names}
