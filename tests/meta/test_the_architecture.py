@@ -120,6 +120,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "sentences",
         "translations",
         "imports",
+        "excerpts",
         "",
     ),
     "owl": ("forms", "parsing", "mapping", "functional", "properties", "profiles", ""),

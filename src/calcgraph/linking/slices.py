@@ -4,9 +4,11 @@ Comes in: axioms, the partner that tells labels, and what the header is to say. 
 same input. Definitions and synonyms are other people's sentences: they are written when they are asked for.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import NAMESPACE_URL, uuid5
 
 import pyoxigraph as ox
 
@@ -38,7 +40,7 @@ class Header:
     """What a slice says of itself.
 
     Args:
-        iri: of the slice; without one it is an anonymous ontology.
+        iri: of the slice; without one it gets one that is made of what is in it.
         title: what it is called.
         description: what is in it.
         source: the IRI of the ontology that it was cut from.
@@ -62,12 +64,12 @@ class Wording:
 
     Args:
         labels: labels in other languages, by id, as pairs of language and text.
-        definitions: whether definitions are.
+        definitions: definitions, by id.
         synonyms: whether exact synonyms are.
     """
 
     labels: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    definitions: bool = False
+    definitions: Mapping[str, str] = field(default_factory=dict)
     synonyms: bool = False
 
 
@@ -80,16 +82,24 @@ class Spelling:
     """
 
     def __init__(self, namespaces: Mapping[str, str], namer: Callable[[str], str]) -> None:
-        self.namespaces, self.id = namespaces, namer
+        self.namespaces, self._namer = namespaces, namer
+        self._ids: dict[str, str] = {}
 
     def iri(self, id_: str) -> ox.NamedNode:
         """The IRI of an id."""
-        prefix, _, local = id_.partition(":")
+        prefix, colon, local = id_.partition(":")
         if local.startswith("//"):
-            return ox.NamedNode(id_)
-        if prefix in self.namespaces:
-            return ox.NamedNode(self.namespaces[prefix] + local)
-        return ox.NamedNode(f"{OBO}{prefix}_{local}")
+            iri = id_
+        elif prefix in self.namespaces:
+            iri = self.namespaces[prefix] + local
+        else:
+            iri = f"{OBO}{prefix}_{local}" if colon else OBO + prefix
+        self._ids[iri] = id_
+        return ox.NamedNode(iri)
+
+    def id(self, iri: str) -> str:
+        """The id of an IRI, as partners have it."""
+        return self._ids.get(iri) or self._namer(iri)
 
     def home(self, id_: str, partner: Partner) -> str:
         """The IRI of the ontology that defines a term: one of the OBO library, or the partner's for its own."""
@@ -130,19 +140,24 @@ def written(said: Iterable[Form], partner: Partner, header: Header, wording: Wor
         spelling: of ids.
     """
     axioms = set(said)
-    for iri, kind in _names(axioms).items():
+    for iri, kind in names(axioms).items():
         axioms.add(Form("Declaration", (Form(kind, (iri,)),)))
         if kind != "AnnotationProperty":
             axioms.update(_said_of(iri, partner, wording, spelling))
-    axioms.update(Form("Declaration", (Form(kind, (iri,)),)) for iri, kind in _names(axioms).items())
+    axioms.update(Form("Declaration", (Form(kind, (iri,)),)) for iri, kind in names(axioms).items())
     ontology = Ontology(iri=None, version=None, annotations=(), axioms=frozenset(axioms))
-    told = canonical_triples((*triples(ontology), *_header(header)))
+    body = triples(ontology)
+    told = canonical_triples((*body, *_header(header.iri or _name_of(body, header), header)))
     notes = "".join(f"# {line}\n" for line in header.notes)
     return notes.encode() + turtle(told, spelling.namespaces)
 
 
-def _names(said: Iterable[Form]) -> dict[ox.NamedNode, str]:
-    """Every name that axioms use, but for those built in, with what kind of entity it is."""
+def names(said: Iterable[Form]) -> dict[ox.NamedNode, str]:
+    """Every name that axioms use, but for those built in, with what kind of entity it is.
+
+    Args:
+        said: the axioms.
+    """
     return {
         part: _KINDS[letter]
         for axiom in said
@@ -170,13 +185,20 @@ def _said_of(iri: ox.NamedNode, partner: Partner, wording: Wording, spelling: Sp
     if term.deprecated:
         yield note(_DEPRECATED, _TRUE)
         yield from (note(_REPLACED_BY, spelling.iri(other)) for other in term.replaced_by)
+    if definition := wording.definitions.get(id_):
+        yield note(_DEFINITION, english(definition))
     if wording.synonyms:
         yield from (note(_EXACT_SYNONYM, english(text)) for text in term.synonyms)
 
 
-def _header(header: Header) -> Iterator[ox.Triple]:
-    about = ox.NamedNode(header.iri) if header.iri else ox.BlankNode()
-    licence = header.licence
+def _name_of(told: Iterable[ox.Triple], header: Header) -> str:
+    """A URN that two slices share if they are the same, and hardly ever otherwise."""
+    lines = (header.source, header.version, *map(str, canonical_triples(told)))
+    return uuid5(NAMESPACE_URL, hashlib.sha256("\n".join(lines).encode()).hexdigest()).urn
+
+
+def _header(iri: str, header: Header) -> Iterator[ox.Triple]:
+    about, licence = ox.NamedNode(iri), header.licence
     said = {
         n.DC_TITLE: english(header.title),
         n.DC_DESCRIPTION: english(header.description),
