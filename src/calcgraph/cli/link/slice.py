@@ -23,8 +23,8 @@ methods:
 
 examples:
   calcgraph link slice hp.obo --terms HP:0002905 -o hp-slice.ttl
-  calcgraph link slice mondo.json.zst --terms-from ids.txt --licence https://creativecommons.org/licenses/by/4.0/
-  calcgraph link slice hp.obo --terms HP:0002905 --roots HP:0000118 --definitions --synonyms
+  calcgraph link slice hp.obo --terms HP:0002905 --definitions --synonyms --json -o hp-slice.ttl
+  calcgraph link slice mondo.json --terms-from ids.txt --roots MONDO:0700096 --licence 'CC BY 4.0' -o mondo-slice.ttl
   calcgraph link slice ro.owl --terms RO:0000053 --method star
   calcgraph link slice --recipes ontology/imports/recipes.yaml --from FOLDER   all imports of the project
   calcgraph link slice --recipes ontology/imports/recipes.yaml --from FOLDER --check
