@@ -16,7 +16,7 @@ from calcgraph.linking import contents
 from calcgraph.linking.locality import is_logical
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.syntaxes import Syntax, syntax_of
+from calcgraph.linking.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.owl import Form, Ontology, parse
 from calcgraph.owl.forms import ENTITIES, walk
 from calcgraph.reading import RdfFiles, packing
@@ -24,14 +24,6 @@ from calcgraph.reading.screening import Refused
 from calcgraph.resting import resting
 from calcgraph.source.spellings import load
 
-_RDF = {
-    Syntax.RDF_XML: ox.RdfFormat.RDF_XML,
-    Syntax.TURTLE: ox.RdfFormat.TURTLE,
-    Syntax.TRIG: ox.RdfFormat.TRIG,
-    Syntax.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-    Syntax.N_QUADS: ox.RdfFormat.N_QUADS,
-    Syntax.JSON_LD: ox.RdfFormat.JSON_LD,
-}
 _LISTS = (Syntax.CLASSES, Syntax.TABLE)
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _OBO = "http://purl.obolibrary.org/obo/"
@@ -122,8 +114,8 @@ def _read(path: Path, namespaces: Mapping[str, str], prefixes: Callable[[], Pref
     if syntax is Syntax.GRAPHS:
         module = _package("graphs_axioms", syntax)
         return _whole(path, syntax, module.axioms(contents.whole(path, screened=False)))
-    if syntax in _RDF:
-        quads = RdfFiles([path], syntax=_RDF[syntax]).quads()
+    if syntax in RDF:
+        quads = RdfFiles([path], syntax=RDF[syntax]).quads()
     else:
         quads = _package("functional", syntax).quads(path, "ofn" if syntax is Syntax.FUNCTIONAL else "owx")
     ontology = parse(quad.triple for quad in quads)

@@ -20,6 +20,7 @@ _SOME_OF = re.compile(r"subset|slim|slice|import|module|extract", re.IGNORECASE)
 _GROUPING = re.compile(r"not be used (?:for|in) (?:\w+ )?(?:direct )?(?:data )?annotation", re.IGNORECASE)
 _NOT_TO_ANNOTATE = re.compile(r"do_?not_?(?:manually_?)?annotate|grouping_class", re.IGNORECASE)
 _RELEASE = re.compile(r"(?:^|/)releases/v?([^/]+)")
+_IN_IRI = re.compile(r"https?://.*/([^/]*\d[^/]*)/[^/]*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MAY_LACK = ("synonyms", "wholes", "replaced_by", "consider", "xrefs", "equivalents", "grouping")
 _MOST_CYCLES = 20
@@ -28,11 +29,12 @@ PART_OF = "BFO:0000050"
 
 @dataclass(slots=True)
 class Draft:
-    """A term as it is gathered; the fields are those of `Term`."""
+    """A term as it is gathered; the fields are those of `Term`, but that no genus need be among the parents."""
 
     label: str = ""
     synonyms: list[str] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
+    genus: list[str] = field(default_factory=list)
     wholes: list[str] = field(default_factory=list)
     deprecated: bool = False
     replaced_by: list[str] = field(default_factory=list)
@@ -118,16 +120,20 @@ class Drafts:
             licence=next(iter(self.licences), ""),
             terms=terms,
             home=home,
-            partial="; ".join((*self._whole(), *_dangling(terms, home))),
+            partial="; ".join((*self._whole(home), *_dangling(terms, home))),
             mixed=self.mixed,
             lacks=frozenset(name for name in _MAY_LACK if not any(getattr(t, name) for t in terms.values())),
             remarks=(*self.remarks, *_circles(self.file, terms)),
         )
 
-    def _whole(self) -> Iterable[str]:
+    def _whole(self, home: frozenset[str]) -> Iterable[str]:
         yield from self.partial
         if self.headed and not self.ontology:
             yield "it does not say which ontology it is"
+        for iri in self.imports:
+            path = iri.partition("/obo/")[2].lower()
+            if any(path.startswith(f"{name.lower()}/") for name in home) and "import" not in path:
+                yield f"it takes terms of its own from {iri}, which is not read with it"
         said = {
             "its IRI": self.ontology,
             "its version": " ".join(self.versions),
@@ -142,7 +148,7 @@ class Drafts:
 def version(said: Iterable[str]) -> str:
     """A version without what every file of its kind says around it."""
     for text in said:
-        if found := _RELEASE.search(text) or _DATE.search(text):
+        if found := _RELEASE.search(text) or _DATE.search(text) or _IN_IRI.fullmatch(text):
             return found[found.re.groups]
         if text:
             return text
@@ -160,7 +166,8 @@ def _term(id_: str, draft: Draft) -> Term:
         id=id_,
         label=draft.label,
         synonyms=ordered(draft.synonyms),
-        parents=ordered(draft.parents),
+        parents=ordered(draft.parents + draft.genus),
+        genus=ordered([up for up in draft.genus if up not in draft.parents]),
         wholes=ordered(draft.wholes),
         deprecated=draft.deprecated,
         replaced_by=ordered(draft.replaced_by),
