@@ -27,7 +27,7 @@ def classify(rules: Rules, classes: Iterable[ox.NamedNode]) -> Classification:
     Returns:
         The pairs below them, and which of them are unsatisfiable; inconsistent if some individual cannot be.
     """
-    individuals = [n for n, part in enumerate(rules.names) if isinstance(part, tuple) and part[0] == "one"]
+    individuals = _individuals(rules)
     asked = {rules.concept(c): c.value for c in classes}
     found = Saturation(rules)
     found.run([*individuals, *asked])
@@ -50,17 +50,24 @@ def reasons(rules: Rules, low: ox.NamedNode, high: ox.NamedNode | None) -> froze
 
     Args:
         rules: the axioms.
-        low: the class.
+        low: the class; Thing asks, with no `high`, why there is no model.
         high: its superclass; none asks why the class has no instance.
 
     Returns:
         The axioms of one derivation; none if there is no derivation.
     """
     start, end = rules.concept(low), BOTTOM if high is None else rules.concept(high)
+    starts = [start, *_individuals(rules)] if start == TOP else [start]  # what is inconsistent is so by any of them
     found = Saturation(rules, tracing=True)
-    found.run([start])
-    goal = (start, BOTTOM) if BOTTOM in found.above[start] else (start, end)
-    return found.trace(goal) if goal[1] in found.above[start] else None
+    found.run(starts)
+    goals = [(one, BOTTOM) for one in starts if BOTTOM in found.above[one]]
+    if not goals and end in found.above[start]:
+        goals = [(start, end)]
+    return found.trace(goals[0]) if goals else None
+
+
+def _individuals(rules: Rules) -> list[int]:
+    return [number for number, part in enumerate(rules.names) if isinstance(part, tuple) and part[0] == "one"]
 
 
 class Saturation:
