@@ -196,8 +196,9 @@ def _compared(
 
 def _hearsay(near: Set, imports: Set) -> tuple[Pair, ...]:
     named = {iri.value for iri in classes(near)}
-    more = _within_el(near | imports).pairs - _within_el(near).pairs
-    return tuple(sorted((low, high) for low, high in more if low in named and high in named))
+    base = _within_el(near)
+    more = _within_el(near | imports).pairs - base.pairs
+    return nearest(((low, high) for low, high in more if low in named and high in named), base.pairs)
 
 
 def _asked(found: Found) -> list[Pair]:

@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-_DEEDS: dict[str, str] = {"slice": "slice"}  # what is typed, and the module that does it
+_DEEDS: dict[str, str] = {"merge": "merge", "slice": "slice"}  # what is typed, and the module that does it
 
 
 def add(verbs: Any) -> None:
