@@ -35,7 +35,7 @@ class Rules:
     def __init__(self, axioms: Iterable[Form]) -> None:
         self.names: list[Part | None] = [ox.NamedNode(THING), ox.NamedNode(NOTHING)]
         self._ids: dict[Any, int] = {ox.NamedNode(THING): TOP, ox.NamedNode(NOTHING): BOTTOM}
-        self.told: defaultdict[int, list[tuple[int, Form | None]]] = defaultdict(list)
+        self.told: defaultdict[int, list[tuple[int, tuple[Form, ...]]]] = defaultdict(list)
         self.both: defaultdict[int, dict[int, int]] = defaultdict(dict)  # C, D: C and D
         self.some: dict[int, tuple[int, int]] = {}  # on the right
         self.offers: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # F: (R, R some F), on the left
@@ -177,7 +177,7 @@ class Rules:
     def _say(self, low: int, part: Part, axiom: Form) -> bool:
         """Say that a concept is below an expression; False if not all of the expression was understood."""
         if not isinstance(part, Form):
-            self.told[low].append((self.concept(part), axiom))
+            self.told[low].append((self.concept(part), (axiom,)))
             return True
         name, parts = part.name, part.parts
         if name == "ObjectIntersectionOf":
@@ -185,10 +185,10 @@ class Rules:
         if name == "ObjectComplementOf":
             denied = self._left(parts[0])
             for one in denied:
-                self.told[self._and(low, one)].append((BOTTOM, axiom))
+                self.told[self._and(low, one)].append((BOTTOM, (axiom,)))
             return bool(denied)
         if name == "ObjectOneOf" and len(parts) == 1:
-            self.told[low].append((self.concept(("one", parts[0])), axiom))
+            self.told[low].append((self.concept(("one", parts[0])), (axiom,)))
             return True
         if name in ("ObjectSomeValuesFrom", "ObjectHasValue") or _positive(part):
             role, inside = self._restricted(part)
@@ -209,16 +209,16 @@ class Rules:
         return number, self._say(number, part, axiom)
 
     def _has(self, low: int, role: int, filler: int, axiom: Form) -> None:
-        ranges = [(c, a) for high in self.above[role] for c, a in self._ranges[high]]
+        ranges = [(c, (*up, a)) for high, up in self.above[role].items() for c, a in self._ranges[high]]
         if ranges:
             narrowed = self.concept(("in range", role, filler))
             if narrowed not in self.told:
-                self.told[narrowed].append((filler, None))
+                self.told[narrowed].append((filler, ()))
                 self.told[narrowed] += ranges
             filler = narrowed
         number = self.concept(("has", role, filler))
         self.some[number] = (role, filler)
-        self.told[low].append((number, axiom))
+        self.told[low].append((number, (axiom,)))
 
     def _class_axiom(self, axiom: Form) -> bool:
         """Take in an axiom; False if not all of it was understood."""
@@ -233,7 +233,7 @@ class Rules:
             for one, other in combinations(members, 2):
                 for a in one:
                     for b in other:
-                        self.told[self._and(a, b)].append((BOTTOM, axiom))
+                        self.told[self._and(a, b)].append((BOTTOM, (axiom,)))
             if name == "DisjointUnion":
                 for part in parts[1:]:
                     self._below(part, parts[0], axiom)

@@ -146,8 +146,8 @@ class Saturation:
                 for before in befores:
                     self._add(before, BOTTOM, (), ((before, role, low), fact))
             return
-        for other, axiom in rules.told.get(high, ()):
-            self._add(low, other, (axiom,) if axiom else (), (fact,))
+        for other, why in rules.told.get(high, ()):
+            self._add(low, other, why, (fact,))
         if high in rules.both:
             above = self.above[low]
             for other, both in rules.both[high].items():
@@ -161,9 +161,9 @@ class Saturation:
                 self._offers[low].setdefault(asked, set()).add(number)
                 for role, befores in self._to[low].items():
                     if asked in rules.above[role]:
-                        why = rules.above[role][asked]
+                        up = rules.above[role][asked]
                         for before in befores:
-                            self._add(before, number, why, ((before, role, low), fact))
+                            self._add(before, number, up, ((before, role, low), fact))
 
     def _has(self, low: int, role: int, filler: int) -> None:
         """Draw what follows from C having by R an F."""
