@@ -6,6 +6,7 @@
     ├── Unsatisfiable       a class that can have no instance; carries the claims behind it
     ├── InvalidQuery        SPARQL that does not parse or that may not run
     ├── UnreadableData      RDF files of somebody else's that cannot be read, or not safely; carries the whole report
+    ├── CannotCut           a slice that cannot be cut as it is wanted; carries the whole report
     ├── Overrun             work in a child process that took more memory or time than allowed, or crashed
     ├── StoreFailed         a triple store that cannot be reached, refuses, or does not hold what it was sent
     ├── InvalidArticle      a text that is not the one that the spans were taken from
@@ -193,6 +194,10 @@ class InvalidQuery(CalcgraphError):
 
 class UnreadableData(_WithReport):
     """RDF files that cannot be read, or not safely; `report` holds every reason."""
+
+
+class CannotCut(_WithReport):
+    """A slice of another ontology that cannot be cut as it is wanted; `report` holds every reason."""
 
 
 class Overrun(CalcgraphError):

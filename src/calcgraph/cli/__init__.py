@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from calcgraph import __version__
-from calcgraph.errors import CalcgraphError, Problem, Report, UnreadableData
+from calcgraph.errors import CalcgraphError, CannotCut, Problem, Report, UnreadableData
 
 _VERBS = ("build", "check", "diff", "query", "link", "serve", "mcp", "push", "source", "schema")
 _LONGEST = 2000
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _complain(error: CalcgraphError, *, as_json: bool, content: str | None = None) -> int:
     report: Report | None = getattr(error, "report", None)
-    if report and not isinstance(error, UnreadableData):
+    if report and not isinstance(error, UnreadableData | CannotCut):
         from calcgraph.source import content_root
 
         report = report.under(content_root(content))

@@ -31,11 +31,12 @@ PART_OF = "BFO:0000050"
 
 @dataclass(slots=True)
 class Draft:
-    """A term as it is gathered; the fields are those of `Term`."""
+    """A term as it is gathered; the fields are those of `Term`, but that no genus need be among the parents."""
 
     label: str = ""
     synonyms: list[str] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
+    genus: list[str] = field(default_factory=list)
     wholes: list[str] = field(default_factory=list)
     deprecated: bool = False
     replaced_by: list[str] = field(default_factory=list)
@@ -172,7 +173,8 @@ def _term(id_: str, draft: Draft) -> Term:
         id=id_,
         label=draft.label,
         synonyms=ordered(draft.synonyms),
-        parents=ordered(draft.parents),
+        parents=ordered(draft.parents + draft.genus),
+        genus=ordered([up for up in draft.genus if up not in draft.parents]),
         wholes=ordered(draft.wholes),
         deprecated=draft.deprecated,
         replaced_by=ordered(draft.replaced_by),

@@ -6,7 +6,7 @@ Comes in: a path. Goes out: drafts.
     meta.synonyms hasExactSynonym    synonyms
     edges is_a, subPropertyOf        parents
     edges BFO:0000050                wholes
-    logicalDefinitionAxioms          parents (genus), wholes (part of)
+    logicalDefinitionAxioms          genus, wholes (part of)
     meta.deprecated, IAO:0100001, oboInOwl:consider, hasAlternativeId
     meta.xrefs, skos:exactMatch      xrefs, equivalents
     meta.subsets, meta.comments      grouping
@@ -110,7 +110,7 @@ def read(path: Path, namer: Namer) -> Drafts:
                 draft.wholes.append(namer(edge.obj))
         for defined in graph.logicalDefinitionAxioms:
             if (draft := found.terms.get(namer(defined.definedClassId))) is not None:
-                draft.parents += map(namer, defined.genusIds)
+                draft.genus += map(namer, defined.genusIds)
                 wholes = (r.fillerId for r in defined.restrictions if namer(r.propertyId) == PART_OF)
                 draft.wholes += map(namer, wholes)
     return found

@@ -4,7 +4,8 @@ Comes in: a path. Goes out: drafts.
 
     id, name                               id, label; what an idspace stands for is regarded
     synonym EXACT                          synonyms
-    is_a, intersection_of (genus)          parents
+    is_a                                   parents
+    intersection_of (genus)                genus
     relationship, intersection_of part_of  wholes; not where it holds of some only, or says "nothing but"
     is_obsolete, replaced_by, consider     deprecated, replaced_by, consider
     alt_id                                 an obsolete term that is replaced by this one
@@ -168,7 +169,7 @@ class _Reading:
                 if first in _PART_OF:
                     self._add(draft.wholes, rest.strip())
                 elif tag == "intersection_of" and (not rest or rest.lstrip()[:1] in "!{"):
-                    self._add(draft.parents, value)
+                    self._add(draft.genus, value)
             case "is_obsolete":
                 draft.deprecated = draft.deprecated or self._one(value) == "true"
             case "replaced_by":

@@ -22,6 +22,7 @@ class Term:
         label: its name in English; empty if the file gives none.
         synonyms: exact ones only, as they are written.
         parents: its told superclasses, by is-a; of a `mixed` partner some may be wholes.
+        genus: of the parents, those that are told by its definition alone (an equivalence), not by is-a.
         wholes: what it is told to be part of (BFO:0000050).
         deprecated: whether it is obsolete.
         replaced_by: what to use instead.
@@ -37,6 +38,7 @@ class Term:
     label: str = ""
     synonyms: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+    genus: tuple[str, ...] = ()
     wholes: tuple[str, ...] = ()
     deprecated: bool = False
     replaced_by: tuple[str, ...] = ()

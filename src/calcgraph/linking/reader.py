@@ -8,8 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from calcgraph.confined import beside
 from calcgraph.errors import MissingTool, Problem, Report, UnreadableData
 from calcgraph.linking import contents
@@ -17,21 +15,13 @@ from calcgraph.linking.drafts import Drafts
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.syntaxes import Syntax, syntax_of
+from calcgraph.linking.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.reading import RdfFiles, packing
 from calcgraph.reading.screening import Refused
 from calcgraph.resting import resting
 
 _WORTH_A_HELPER = 500_000  # bytes, packed
 _MODULES = {Syntax.OBO: "obo", Syntax.GRAPHS: "graphs_json", Syntax.CLASSES: "class_lists", Syntax.TABLE: "structures"}
-_RDF = {
-    Syntax.RDF_XML: ox.RdfFormat.RDF_XML,
-    Syntax.TURTLE: ox.RdfFormat.TURTLE,
-    Syntax.TRIG: ox.RdfFormat.TRIG,
-    Syntax.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-    Syntax.N_QUADS: ox.RdfFormat.N_QUADS,
-    Syntax.JSON_LD: ox.RdfFormat.JSON_LD,
-}
 
 
 def read(path: str | Path, *, prefixes: Prefixes | None = None, progress: Callable[[str], object] = str) -> Partner:
@@ -102,8 +92,8 @@ def _read(path: Path, namer: Namer) -> Partner:
     from calcgraph.linking.triples import gather
 
     found = Drafts(path.as_posix(), syntax.value)
-    if syntax in _RDF:
-        gather(RdfFiles([path], syntax=_RDF[syntax]).quads(), found, namer)
+    if syntax in RDF:
+        gather(RdfFiles([path], syntax=RDF[syntax]).quads(), found, namer)
     else:
         short = "ofn" if syntax is Syntax.FUNCTIONAL else "owx"
         gather(_engine("functional", syntax).quads(path, short), found, namer)

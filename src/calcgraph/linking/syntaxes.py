@@ -8,6 +8,8 @@ from enum import Enum
 from pathlib import Path
 
 from calcgraph.linking.contents import HEAD
+import pyoxigraph as ox
+
 from calcgraph.linking.structures import COLUMNS
 from calcgraph.reading.packing import inner_suffix
 from calcgraph.reading.screening import Refused
@@ -30,6 +32,14 @@ class Syntax(Enum):
     N_QUADS = "N-Quads"
 
 
+RDF = {
+    Syntax.RDF_XML: ox.RdfFormat.RDF_XML,
+    Syntax.TURTLE: ox.RdfFormat.TURTLE,
+    Syntax.TRIG: ox.RdfFormat.TRIG,
+    Syntax.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    Syntax.N_QUADS: ox.RdfFormat.N_QUADS,
+    Syntax.JSON_LD: ox.RdfFormat.JSON_LD,
+}
 _BY_NAME = {
     "ttl": Syntax.TURTLE,
     "nt": Syntax.N_TRIPLES,

@@ -5,7 +5,7 @@ Comes in: quads. Goes out: drafts.
     owl:Class, …Property, owl:NamedIndividual   kind; what has a place is a class without it
     rdfs:label in English or in no language     label
     rdfs:subClassOf, rdfs:subPropertyOf         parents
-    owl:equivalentClass, owl:intersectionOf     parents, wholes: what is said of all that the class is
+    owl:equivalentClass, owl:intersectionOf     genus, wholes: what is said of all that the class is
     BFO:0000050 some …                          wholes
     skos:broader                                parents, which are then mixed
     owl:deprecated, IAO:0100001, oboInOwl:consider, oboInOwl:hasAlternativeId
@@ -39,7 +39,8 @@ _KINDS: dict[str, Kind] = {
 }
 _TYPE, _FIRST, _REST = (_RDF + name for name in ("type", "first", "rest"))
 _LABEL, _COMMENT = (_RDFS + name for name in ("label", "comment"))
-_ABOVE = frozenset((_RDFS + "subClassOf", _OWL + "equivalentClass"))
+_SAME = _OWL + "equivalentClass"
+_ABOVE = frozenset((_RDFS + "subClassOf", _SAME))
 _INSIDE = frozenset(_OWL + name for name in ("intersectionOf", "onProperty", "someValuesFrom")) | {_FIRST, _REST}
 _PROPERTY_ABOVE, _BROADER, _EQUAL = _RDFS + "subPropertyOf", _SKOS + "broader", _SKOS + "exactMatch"
 _DEPRECATED, _REPLACED_BY, _CONSIDER = _OWL + "deprecated", _OBO + "IAO_0100001", _OIO + "consider"
@@ -59,7 +60,7 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
     drafts: defaultdict[str, Draft] = defaultdict(Draft)
     kinds: dict[str, Kind] = {}
     labels: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    above: list[tuple[str, ox.BlankNode]] = []
+    above: list[tuple[str, ox.BlankNode, bool]] = []
     inside: defaultdict[str, dict[str, list[object]]] = defaultdict(dict)
     ontologies: list[str] = []
     properties: set[str] = set()
@@ -85,9 +86,9 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
                 labels[id_].append((_ENGLISH.index(language) if language else 3, text))
         elif predicate in _ABOVE:
             if isinstance(value, ox.BlankNode):
-                above.append((id_, value))
+                above.append((id_, value, predicate != _SAME))
             elif isinstance(value, ox.NamedNode):
-                drafts[id_].parents.append(namer(text))
+                (drafts[id_].genus if predicate == _SAME else drafts[id_].parents).append(namer(text))
         elif predicate == _PROPERTY_ABOVE:
             if isinstance(value, ox.NamedNode):
                 drafts[id_].parents.append(namer(text))
@@ -117,11 +118,12 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
             found.imports.append(text)
         elif predicate in _OF_ONTOLOGY:
             said[id_].setdefault(predicate, []).append(text)
-    for id_, node in above:
+    for id_, node, told in above:
+        draft = drafts[id_]
         for what, iri in _conjuncts(node, inside):
-            (drafts[id_].wholes if what == _PART_OF else drafts[id_].parents).append(namer(iri))
+            (draft.wholes if what == _PART_OF else draft.parents if told else draft.genus).append(namer(iri))
     for iri, draft in drafts.items():
-        if draft.parents or draft.wholes:  # nothing but its place need be said of a class
+        if draft.parents or draft.genus or draft.wholes:  # nothing but its place need be said of a class
             kinds.setdefault(iri, "property" if iri in properties else "class")
     for iri, kind in kinds.items():
         draft = drafts[iri]

@@ -1,180 +1,219 @@
-"""The module of an ontology for some names: the axioms that matter to them, by syntactic locality.
+"""Modules: the axioms of an ontology that bear on some names, by syntactic locality.
 
-Comes in: axioms and a seed, the names. Goes out: a subset of the axioms. What follows from all of them about the seed,
-and about whatever else stands in the module, follows from the module alone: an axiom that is left out becomes a
-tautology once every name outside is read as empty (⊥-locality: Cuenca Grau, Horrocks, Kazakov, Sattler, Modular Reuse
-of Ontologies: Theory and Practice, JAIR 31, 2008). So a class keeps all its superclasses and loses its subclasses.
-What is of no form that is known here is kept.
+Comes in: axioms and names. Goes out: axioms. Whatever the ontology entails of these names alone, the module entails too
+(Cuenca Grau and others, 2008). Three kinds, as the OWL API and ROBOT have them:
+
+    bot    an axiom is left out if it says nothing once all other names are taken for empty: the names with what stands
+           above them
+    top    likewise with all other names taken for everything: the names with what stands below them; as a rule large
+    star   the bot module of the top module of the bot module …, until nothing changes: little more than what is said
+           between the names
+
+What is said of an ontology but is no logic (labels, declarations) is in no module.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import pyoxigraph as ox
 
-from calcgraph.owl.forms import Form, Part, operands, walk
+from calcgraph.owl import Form
+from calcgraph.owl.forms import Part, operands, walk
 
+Kind = Literal["bot", "top", "star"]
 _OWL = "http://www.w3.org/2002/07/owl#"
-_BUILT_IN = (
-    "http://www.w3.org/2002/07/owl#",
-    "http://www.w3.org/2001/XMLSchema#",
+_EMPTY = frozenset(ox.NamedNode(_OWL + name) for name in ("Nothing", "bottomObjectProperty", "bottomDataProperty"))
+_ALL = frozenset(ox.NamedNode(_OWL + name) for name in ("Thing", "topObjectProperty", "topDataProperty"))
+_LITERAL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#Literal")
+_RESERVED = (
+    _OWL,
     "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/2001/XMLSchema#",
+    "http://www.w3.org/1999/",
 )
-_NOT_LOGICAL = {"Declaration", "AnnotationAssertion", "SubAnnotationPropertyOf"} | {
-    f"AnnotationProperty{place}" for place in ("Domain", "Range")
-}
-_OF_ONE = {  # tautologies of a property that is empty
-    *(f"{word}ObjectProperty" for word in ("Functional", "InverseFunctional", "Symmetric", "Asymmetric", "Transitive")),
-    *("IrreflexiveObjectProperty", "FunctionalDataProperty", "DataPropertyRange"),
-    *("NegativeObjectPropertyAssertion", "NegativeDataPropertyAssertion"),
-}
-_SUB = ("SubObjectPropertyOf", "SubDataPropertyOf")
-_SAME = ("EquivalentObjectProperties", "EquivalentDataProperties", "InverseObjectProperties")
-_APART = ("DisjointObjectProperties", "DisjointDataProperties")
-_ENTITIES = "CPDTRI"
+_NO_LOGIC = frozenset(
+    (
+        "Declaration",
+        "AnnotationAssertion",
+        "SubAnnotationPropertyOf",
+        "AnnotationPropertyDomain",
+        "AnnotationPropertyRange",
+    )
+)
+Signed = dict[Form, frozenset[ox.NamedNode]]
+_NAMES = frozenset("CPDTRI")
 
 
 def is_logical(axiom: Form) -> bool:
     """Whether a reasoner sees it: no declaration and no annotation."""
-    return axiom.name not in _NOT_LOGICAL
+    return axiom.name not in _NO_LOGIC
 
 
 def signature(axiom: Form) -> frozenset[ox.NamedNode]:
-    """The classes, properties, datatypes and individuals that an axiom names, but for the built-in ones."""
+    """The names in an axiom, but for those built in."""
     return frozenset(
         part
         for letter, part, _ in walk(axiom)
-        if letter in _ENTITIES and isinstance(part, ox.NamedNode) and not part.value.startswith(_BUILT_IN)
+        if letter in _NAMES and isinstance(part, ox.NamedNode) and not part.value.startswith(_RESERVED)
     )
 
 
-def module(axioms: Iterable[Form], seed: Iterable[ox.NamedNode]) -> frozenset[Form]:
-    """The logical axioms that matter to some names.
+def module(axioms: Iterable[Form], names: Collection[ox.NamedNode], kind: Kind = "bot") -> frozenset[Form]:
+    """The module of some names.
 
     Args:
-        axioms: those of an ontology; what is not logical is passed over.
-        seed: the classes, properties and individuals.
-
-    Returns:
-        The module: a subset, the same for the same input.
+        axioms: of an ontology.
+        names: classes, properties and individuals.
+        kind: which of the three.
     """
-    logical = [a for a in axioms if is_logical(a)]
-    names = [signature(a) for a in logical]
-    naming: defaultdict[ox.NamedNode, list[int]] = defaultdict(list)
-    for number, found in enumerate(names):
-        for name in found:
-            naming[name].append(number)
-    known: set[ox.NamedNode] = set()
-    kept: set[int] = set()
-    new = set(seed)
-    unseen: Iterable[int] = range(len(logical))
+    found = {axiom: signature(axiom) for axiom in axioms if is_logical(axiom)}
     while True:
-        known |= new
-        fresh = {n for n in unseen if n not in kept and not is_local(logical[n], known)}
-        if not fresh:
-            return frozenset(logical[n] for n in kept)
-        kept |= fresh
-        new = set().union(*(names[n] for n in fresh)) - known
-        unseen = {n for name in new for n in naming[name]}
+        smaller = found
+        if kind != "top":
+            smaller = _extracted(smaller, names, empty=True)
+        if kind != "bot":
+            smaller = _extracted(smaller, names, empty=False)
+        if kind != "star" or len(smaller) == len(found):
+            return frozenset(smaller)
+        found = smaller
 
 
-def is_local(axiom: Form, known: Collection[ox.NamedNode]) -> bool:
-    """Whether an axiom says nothing once every name but the known ones is read as empty."""
-    return _Locality(known).local(axiom)
+def _extracted(axioms: Signed, names: Collection[ox.NamedNode], *, empty: bool) -> Signed:
+    by_name: defaultdict[ox.NamedNode, list[Form]] = defaultdict(list)
+    for axiom, used in axioms.items():
+        for name in used:
+            by_name[name].append(axiom)
+    known = set(names)
+    is_local = _Locality(known, _datatypes(axioms), empty=empty)
+    found: set[Form] = set()
+    todo: list[Iterable[Form]] = [axioms]
+    while todo:
+        for axiom in todo.pop():
+            if axiom not in found and not is_local(axiom):
+                found.add(axiom)
+                todo += [by_name[name] for name in axioms[axiom] - known]
+                known |= axioms[axiom]
+    return {axiom: axioms[axiom] for axiom in found}
+
+
+def _datatypes(axioms: Iterable[Form]) -> frozenset[Part]:
+    return frozenset(part for axiom in axioms for letter, part, _ in walk(axiom) if letter in "TR")
 
 
 class _Locality:
-    def __init__(self, known: Collection[ox.NamedNode]) -> None:
-        self._known = known
+    """Whether an axiom says nothing, all names but the known ones being empty, or being everything.
 
-    def local(self, axiom: Form) -> bool:
-        name, parts = axiom.name, operands(axiom)
-        if name == "SubClassOf":
-            return self._empty(parts[0]) or self._all(parts[1])
-        if name == "EquivalentClasses":
-            return all(map(self._empty, parts)) or all(map(self._all, parts))
-        if name == "DisjointClasses":
-            return sum(not self._empty(p) for p in parts) < 2
-        if name == "DisjointUnion":
-            return all(map(self._empty, parts))
-        if name in _SUB:
-            chain = (
-                parts[0].parts if isinstance(parts[0], Form) and parts[0].name == "ObjectPropertyChain" else parts[:1]
-            )
-            return any(map(self._void, chain)) or _is(parts[1], "topObjectProperty", "topDataProperty")
-        if name in _SAME:
-            return all(map(self._void, parts))
-        if name in _APART:
-            return sum(not self._void(p) for p in parts) < 2
-        if name in ("ObjectPropertyDomain", "ObjectPropertyRange", "DataPropertyDomain"):
-            return self._void(parts[0]) or self._all(parts[1])
-        if name in _OF_ONE:
-            return self._void(parts[0])
-        if name == "ClassAssertion":
-            return self._all(parts[0])
-        if name == "HasKey":
-            return self._empty(parts[0])
-        return not is_logical(axiom)
+    What is not known for certain counts as no: too large a module is a module, too small a one is none. Datatypes are
+    what they are.
+    """
 
-    def _void(self, part: Part) -> bool:
-        """Whether a property holds between nothing."""
-        if isinstance(part, Form):
-            return part.name == "ObjectInverseOf" and self._void(part.parts[0])
-        if _is(part, "bottomObjectProperty", "bottomDataProperty"):
-            return True
-        return part not in self._known and not _is(part, "topObjectProperty", "topDataProperty")
+    def __init__(self, known: Collection[ox.NamedNode], datatypes: Collection[Part], *, empty: bool) -> None:
+        self._known, self._datatypes, self._empties = known, datatypes, empty
+
+    def __call__(self, axiom: Form) -> bool:
+        parts: Any = operands(axiom)
+        match axiom.name:
+            case "SubClassOf" | "SubObjectPropertyOf" | "SubDataPropertyOf":
+                return self._empty(parts[0]) or self._all(parts[1])
+            case "EquivalentClasses" | "EquivalentObjectProperties" | "EquivalentDataProperties":
+                return self._every(self._empty, parts) or self._every(self._all, parts)
+            case "InverseObjectProperties":
+                return self._every(self._empty, parts) or self._every(self._all, parts)
+            case "DisjointClasses" | "DisjointObjectProperties" | "DisjointDataProperties":
+                return sum(not self._empty(part) for part in parts) <= 1
+            case "DisjointUnion":
+                return self._every(self._empty, parts) or self._one_is_all(parts)
+            case "ObjectPropertyDomain" | "ObjectPropertyRange" | "DataPropertyDomain" | "DataPropertyRange":
+                return self._empty(parts[0]) or self._all(parts[1])
+            case "TransitiveObjectProperty" | "SymmetricObjectProperty":
+                return self._empty(parts[0]) or self._all(parts[0])
+            case "ReflexiveObjectProperty":
+                return self._all(parts[0])
+            case "ClassAssertion" | "ObjectPropertyAssertion" | "DataPropertyAssertion":
+                return self._all(parts[0])
+            case "SameIndividual" | "DifferentIndividuals":
+                return False
+            case "DatatypeDefinition":
+                return parts[0] not in self._known
+        return self._empty(parts[0])  # functional and the like, keys, denied assertions
+
+    def _one_is_all(self, parts: Any) -> bool:
+        """Whether the whole is everything, one of its parts as well, and the others nothing."""
+        rest = [part for part in parts[1:] if not self._empty(part)]
+        return self._all(parts[0]) and len(rest) == 1 and self._all(rest[0])
+
+    @staticmethod
+    def _every(test: Any, parts: Iterable[Part]) -> bool:
+        return all(map(test, parts))
 
     def _empty(self, part: Part) -> bool:
-        """Whether a class expression has no instance, as far as its form tells."""
+        """Whether a class, property or data range has nothing in it."""
         if not isinstance(part, Form):
-            return _is(part, "Nothing") or (part not in self._known and not _is(part, "Thing"))
-        name, parts = part.name, part.parts
-        if name == "ObjectComplementOf":
-            return self._all(parts[0])
-        if name == "ObjectIntersectionOf":
-            return any(map(self._empty, parts))
-        if name == "ObjectUnionOf":
-            return all(map(self._empty, parts))
-        if name == "ObjectSomeValuesFrom":
-            return self._void(parts[0]) or self._empty(parts[1])
-        if name in ("ObjectHasValue", "ObjectHasSelf", "DataHasValue"):
-            return self._void(parts[0])
-        if name == "DataSomeValuesFrom":
-            return any(map(self._void, parts[:-1]))
-        if name in ("ObjectMinCardinality", "ObjectExactCardinality"):
-            return _number(parts[0]) > 0 and (self._void(parts[1]) or any(map(self._empty, parts[2:])))
-        if name in ("DataMinCardinality", "DataExactCardinality"):
-            return _number(parts[0]) > 0 and self._void(parts[1])
-        return name == "ObjectOneOf" and not parts
-
-    def _all(self, part: Part) -> bool:
-        """Whether a class expression has everything as its instance, as far as its form tells."""
-        if not isinstance(part, Form):
-            return _is(part, "Thing")
-        name, parts = part.name, part.parts
-        if name == "ObjectComplementOf":
-            return self._empty(parts[0])
-        if name == "ObjectIntersectionOf":
-            return all(map(self._all, parts))
-        if name == "ObjectUnionOf":
-            return any(map(self._all, parts))
-        if name == "ObjectAllValuesFrom":
-            return self._void(parts[0]) or self._all(parts[1])
-        if name == "DataAllValuesFrom":
-            return any(map(self._void, parts[:-1]))
-        if name.endswith("MinCardinality"):
-            return _number(parts[0]) == 0
-        if name == "ObjectMaxCardinality" or (name == "ObjectExactCardinality" and _number(parts[0]) == 0):
-            return self._void(parts[1]) or any(map(self._empty, parts[2:]))
-        if name == "DataMaxCardinality" or (name == "DataExactCardinality" and _number(parts[0]) == 0):
-            return self._void(parts[1])
+            return part in _EMPTY or (self._empties and self._is_unknown(part))
+        inner: Any = part.parts
+        match part.name:
+            case "ObjectInverseOf":
+                return self._empty(inner[0])
+            case "ObjectPropertyChain" | "ObjectIntersectionOf" | "DataIntersectionOf":
+                return any(map(self._empty, inner))
+            case "ObjectUnionOf" | "DataUnionOf":
+                return self._every(self._empty, inner)
+            case "ObjectComplementOf" | "DataComplementOf":
+                return self._all(inner[0])
+            case "ObjectSomeValuesFrom" | "DataSomeValuesFrom":
+                return any(map(self._empty, inner))
+            case "ObjectAllValuesFrom":
+                return self._all(inner[0]) and self._empty(inner[1])
+            case "ObjectHasValue" | "DataHasValue" | "ObjectHasSelf":
+                return self._empty(inner[0])
+            case "ObjectMinCardinality" | "DataMinCardinality" | "ObjectExactCardinality" | "DataExactCardinality":
+                return _number(inner) > 0 and any(map(self._empty, inner[1:]))
+            case "ObjectOneOf" | "DataOneOf":
+                return not inner
         return False
 
+    def _all(self, part: Part) -> bool:
+        """Whether everything is in it."""
+        if not isinstance(part, Form):
+            return part in _ALL or part == _LITERAL or (not self._empties and self._is_unknown(part))
+        inner: Any = part.parts
+        match part.name:
+            case "ObjectInverseOf":
+                return self._all(inner[0])
+            case "ObjectPropertyChain" | "ObjectIntersectionOf" | "DataIntersectionOf":
+                return self._every(self._all, inner)
+            case "ObjectUnionOf" | "DataUnionOf":
+                return any(map(self._all, inner))
+            case "ObjectComplementOf" | "DataComplementOf":
+                return self._empty(inner[0])
+            case "ObjectSomeValuesFrom":
+                return self._every(self._all, inner)
+            case "DataSomeValuesFrom":
+                return self._every(self._all, inner[:-1]) and _have_values(inner[-1:])
+            case "ObjectAllValuesFrom" | "DataAllValuesFrom":
+                return self._empty(inner[0]) or self._all(inner[-1])
+            case "ObjectHasValue" | "DataHasValue" | "ObjectHasSelf":
+                return self._all(inner[0])
+            case "ObjectMinCardinality":
+                return _number(inner) == 0 or (_number(inner) == 1 and self._every(self._all, inner[1:]))
+            case "DataMinCardinality":
+                return _number(inner) == 0 or (_number(inner) == 1 and self._all(inner[1]) and _have_values(inner[2:]))
+            case "ObjectMaxCardinality" | "DataMaxCardinality":
+                return any(map(self._empty, inner[1:]))
+            case "ObjectExactCardinality" | "DataExactCardinality":
+                return _number(inner) == 0 and any(map(self._empty, inner[1:]))
+        return False
 
-def _is(part: Any, *names: str) -> bool:
-    return isinstance(part, ox.NamedNode) and part.value in [_OWL + name for name in names]
+    def _is_unknown(self, part: Any) -> bool:
+        """Whether it is a name of the ontology's that is not among the known ones."""
+        return part not in self._known and part not in self._datatypes and not part.value.startswith(_RESERVED)
 
 
-def _number(part: Any) -> int:
-    return int(part.value)
+def _number(parts: Any) -> int:
+    return int(parts[0].value)
+
+
+def _have_values(ranges: Iterable[Part]) -> bool:
+    """Whether each data range is certain to have a value, being built in."""
+    return all(isinstance(part, ox.NamedNode) and part.value.startswith(_RESERVED) for part in ranges)

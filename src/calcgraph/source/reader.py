@@ -225,7 +225,7 @@ class _Reader:
             record = kind.model_validate(data)
         except ValidationError as error:
             found = error.errors(include_url=False)
-            self.problems += (_problem(e, lines, file) for e in found)
+            self.problems += (as_problem(e, lines, file) for e in found)
             broken = {tuple(e["loc"][:2]) for e in found}
             try:
                 record = kind.model_validate(_without(data, broken))
@@ -260,7 +260,14 @@ _WORDS = {
 }
 
 
-def _problem(error: Any, lines: dict[strict_yaml.Path, int], file: str) -> Problem:
+def as_problem(error: Any, lines: dict[strict_yaml.Path, int], file: str) -> Problem:
+    """What the model says of a field, with the line where it stands.
+
+    Args:
+        error: one of the errors of pydantic.
+        lines: the line of each part of the file, as `strict_yaml.read` tells it.
+        file: its name.
+    """
     path = tuple(error["loc"])
     known = path
     while known and known not in lines:

@@ -1,18 +1,15 @@
 """Curated files rewritten in normal form, each whole or not at all.
 
-Comes in: the directory that holds `content/`. Goes out: the same files, those in normal form that were not. A new
-file is written beside the old one, with its permissions, and takes its place by renaming. A file that has any other
-problem is not touched, nor is a link, because what it points to may lie anywhere.
+Comes in: the directory that holds `content/`. Goes out: the same files, those in normal form that were not. A file that
+has any other problem is not touched, nor is a link, because what it points to may lie anywhere.
 """
 
-import os
-import stat
-import tempfile
 from pathlib import Path
 
-from calcgraph.errors import CalcgraphError, Problem
+from calcgraph.errors import Problem
 from calcgraph.source import read
 from calcgraph.source.normal_form import changes
+from calcgraph.writing.files import put
 
 
 def fix(root: Path) -> list[str]:
@@ -33,10 +30,7 @@ def fix(root: Path) -> list[str]:
     for change in list(changes(root)):
         if isinstance(change, Problem) or change.file in blamed or _is_linked(change.path, root):
             continue
-        try:
-            _replace(change.path, change.new)
-        except OSError as error:
-            raise CalcgraphError(f"cannot write {change.path}: {error.strerror}; it is as it was") from None
+        put(change.path, change.new)
         changed.append(change.file)
     return changed
 
@@ -44,20 +38,3 @@ def fix(root: Path) -> list[str]:
 def _is_linked(path: Path, root: Path) -> bool:
     """Whether the file, or a folder on the way from the root to it, is a link."""
     return path.resolve() != root.resolve() / path.relative_to(root)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if not mode & stat.S_IWUSR:
-        raise PermissionError(0, "it may not be written")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(mode)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -8,6 +8,8 @@ _DEEDS: dict[str, str] = {  # what is typed, and the module that does it
     "audit": "audit",
     "diseases": "diseases",
     "from": "lookup",
+    "merge": "merge",
+    "slice": "slice",
     "to": "lookup",
 }
 
