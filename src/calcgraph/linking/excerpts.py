@@ -4,7 +4,7 @@ Comes in: what is asked for. Goes out: `Excerpt`: Turtle, a summary, and notes; 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reader import read_all
-from calcgraph.linking.seeds import Seed, listed
+from calcgraph.linking.seeds import Seed, listed, spelt
 from calcgraph.linking.slices import OBO, Header, Spelling, Wording, declares_class, names, written
 from calcgraph.linking.slicing import Cut, Method, Wanted, ancestry, theory
 from calcgraph.linking.syntaxes import Syntax
@@ -102,10 +102,14 @@ def excerpt(asked: Asked, progress: Callable[[str], object] = str) -> Excerpt:
     partner, older = read[-1], read[0] if asked.newer else None
     spelling = Spelling(namespaces, namer)
     progress("cut")
+
+    def as_seed(word: str) -> Seed:
+        return Seed(namer(word))
+
     wanted = Wanted(
-        seeds=_once([*(Seed(namer(word)) for word in asked.terms), *listed(*asked.listed, namer)]),
+        seeds=_once(spelt(seed, partner) for seed in (*map(as_seed, asked.terms), *listed(*asked.listed, namer))),
         method=asked.method,
-        roots=_once(Seed(namer(word)) for word in asked.roots),
+        roots=_once(spelt(seed, older or partner) for seed in map(as_seed, asked.roots)),
         read_as=asked.read_as or "broader",
         obsolete=asked.obsolete,
         partial=asked.partial,
@@ -132,9 +136,9 @@ def excerpt(asked: Asked, progress: Callable[[str], object] = str) -> Excerpt:
     return Excerpt(data, summary, tuple(_notes(asked, partner, older, cut, spelling)))
 
 
-def _once(seeds: Any) -> tuple[Seed, ...]:
-    """Each term once, as it is asked for first."""
-    return tuple({seed.id: seed for seed in reversed(list(seeds))}.values())[::-1]
+def _once(seeds: Iterable[Seed]) -> tuple[Seed, ...]:
+    """Each term once."""
+    return tuple({seed.id: seed for seed in seeds}.values())
 
 
 def _cut(asked: Asked, wanted: Wanted, partner: Partner, older: Partner | None, spelling: Spelling) -> Cut:
