@@ -12,12 +12,27 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from slicing_cases import EX, HEAD, LICENCE, OBO, ORGANS, OWL, RDFS, SKOS, classes, edges, listed, organs, parsed, said
 
 from calcgraph.cli import main
 from calcgraph.linking import read
 from calcgraph.linking.ancestors import reached
 from calcgraph.owl import parse, profiles
+from linking.slicing_cases import (
+    EX,
+    HEAD,
+    LICENCE,
+    OBO,
+    ORGANS,
+    OWL,
+    RDFS,
+    SKOS,
+    classes,
+    edges,
+    listed,
+    organs,
+    parsed,
+    said,
+)
 
 DEFINITION, ORIGIN = f"{OBO}IAO_0000115", f"{OBO}IAO_0000412"
 SYNONYM = "http://www.geneontology.org/formats/oboInOwl#hasExactSynonym"
