@@ -19,9 +19,9 @@ from calcgraph.scalars import UNSAFE
 from calcgraph.source import sssom
 
 _NEEDED = ("subject_id", "predicate_id", "object_id")
+_CHUNK = 1 << 20
 _ARCHIVE = ".tar"
 _TABLE = ".sssom.tsv"
-_ANY = "obo:"  # the prefix of all that has no other
 
 
 class Mapped(NamedTuple):
@@ -65,7 +65,7 @@ def read_mappings(path: str | Path, *, prefixes: Prefixes | None = None) -> tupl
     problems: list[Problem] = []
     try:
         with packing.unpacking(path):
-            contents.head(path)
+            contents.check_is_file(path)
             for name, data in _tables(path):
                 try:
                     rows += _rows(bytes(data), name, namer)
@@ -95,6 +95,9 @@ def _tables(path: Path) -> Iterator[tuple[str, bytes | bytearray]]:
             if member.isfile() and member.name.endswith(_TABLE) and (file := archive.extractfile(member)):
                 found = True
                 yield f"{path.as_posix()}/{UNSAFE.sub('?', member.name)}", file.read()
+        while chunk := stream.read(_CHUNK):  # behind the archive; only at its very end is what is packed known as whole
+            read += len(chunk)
+            packing.check_size(path, read)
     if not found:
         raise Refused("no-terms", f"no file in it has a name that ends in {_TABLE}", "look whether it is the one meant")
 
@@ -150,9 +153,5 @@ class _Spelling(dict[str, str]):
         self._namer = namer
 
     def __missing__(self, id_: str) -> str:
-        prefix, colon, rest = id_.partition(":")
-        space = self._spaces.get(prefix)
-        ours = self._namer(f"{space}{rest}") if colon and isinstance(space, str) else ""
-        known = ours and ours != f"{space}{rest}" and not ours.startswith(_ANY)
-        self[id_] = ours if known else self._namer(id_)
+        self[id_] = self._namer.expanded(id_, self._spaces)
         return self[id_]

@@ -68,7 +68,7 @@ def _read(path: Path, namer: Namer) -> Partner:
     syntax = syntax_of(path, contents.head(path))
     if module := _MODULES.get(syntax):
         found: Drafts = _engine(module, syntax).read(path, namer)
-        return found.partner()
+        return found.partner(namer(found.ontology))
     from calcgraph.linking.triples import gather
 
     found = Drafts(path.as_posix(), syntax.value)
@@ -77,7 +77,7 @@ def _read(path: Path, namer: Namer) -> Partner:
     else:
         short = "ofn" if syntax is Syntax.FUNCTIONAL else "owx"
         gather(_engine("functional", syntax).quads(path, short), found, namer)
-    return found.partner()
+    return found.partner(namer(found.ontology))
 
 
 def _engine(module: str, syntax: Syntax) -> Any:
