@@ -235,6 +235,38 @@ def test_with_axioms_the_terms_alone_or_what_bears_on_them(tmp_path: Path, slice
     assert not edges(nothing)
 
 
+def test_facts_of_individuals_are_there_if_they_are_asked_for(tmp_path: Path, slice_of: Any) -> None:
+    path = tmp_path / "whole.ttl"
+    path.write_text(
+        f"""@prefix : <{EX}> . @prefix owl: <{OWL}> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        <http://purl.obolibrary.org/obo/ex.owl> a owl:Ontology ; owl:versionInfo "1" ; dcterms:license <{LICENCE}> .
+        :1 a owl:Class . :p a owl:ObjectProperty , owl:TransitiveProperty . :a a owl:NamedIndividual ; :p :b .
+        :b a owl:NamedIndividual .""",
+        "utf-8",
+    )
+    assert b"EX_a" not in slice_of(str(path), "--terms", "EX:p", "--method", "bot")
+    assert b"EX_a" in slice_of(str(path), "--terms", "EX:p", "--method", "bot", "--individuals")
+
+
+def test_an_id_that_makes_no_iri_is_told(tmp_path: Path, refusal: Any) -> None:
+    path = organs(tmp_path, ORGANS + '\n[Term]\nid: EX:1"0\nname: a typo\n')
+    assert "makes no IRI" in refusal(path, "--terms", 'EX:1"0')
+
+
+def test_what_is_nested_too_deeply_is_refused(tmp_path: Path, refusal: Any) -> None:
+    path = tmp_path / "deep.ttl"
+    steps = 3000
+    chain = "".join(f"_:n{n} a owl:Class ; owl:complementOf _:n{n + 1} .\n" for n in range(steps))
+    path.write_text(
+        f"""@prefix : <{EX}> . @prefix owl: <{OWL}> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix rdfs: <{RDFS}> .
+        <http://purl.obolibrary.org/obo/ex.owl> a owl:Ontology ; owl:versionInfo "1" ; dcterms:license <{LICENCE}> .
+        :1 a owl:Class ; rdfs:subClassOf _:n0 . {chain} _:n{steps} a owl:Class ; owl:complementOf :1 .""",
+        "utf-8",
+    )
+    assert "nested too deeply" in refusal(str(path), "--terms", "EX:1", "--method", "bot")
+
+
 def test_a_list_of_classes_has_no_axioms_to_choose_from(tmp_path: Path, refusal: Any) -> None:
     told = refusal(listed(tmp_path), "--terms", "EX:4", "--licence", LICENCE, "--method", "star")
     assert "has no axioms" in told
@@ -342,6 +374,8 @@ def test_the_summary_counts_what_was_cut(tmp_path: Path, capsys: pytest.CaptureF
         ("{file}", "--terms", "EX:4", "--json"),
         ("{file}", "--terms", "EX:4", "--method", "star", "--roots", "EX:1"),
         ("{file}", "--terms-from", "nowhere.txt"),
+        ("{file}", "--terms-from", os.devnull),
+        ("{file}", "--terms", "EX:4", "--iri", "no iri"),
     ],
 )
 def test_options_that_say_nothing_together_are_a_misuse(tmp_path: Path, words: tuple[str, ...]) -> None:
