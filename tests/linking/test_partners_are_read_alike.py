@@ -296,6 +296,18 @@ def test_several_files_are_read_in_their_order(tmp_path: Path) -> None:
     assert [Path(partner.file).name for partner in partners] == list(ALL)
 
 
+def test_a_helper_that_reads_beside_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in ALL.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "bad.obo").write_text("format-version: 1.2\n\n[Term]\nname: x\n")
+    files = [tmp_path / name for name in ALL]
+    alone = read_all(files, prefixes=PREFIXES)
+    monkeypatch.setattr("calcgraph.linking.reader._WORTH_A_HELPER", 1)
+    assert read_all(files, prefixes=PREFIXES) == alone
+    with pytest.raises(UnreadableData, match=r"bad\.obo:4: .*no id"):
+        read_all([*files, tmp_path / "bad.obo"], prefixes=PREFIXES)
+
+
 def test_all_that_is_wrong_with_several_files_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.obo").write_text(OBO)
     (tmp_path / "b.obo").write_text("format-version: 1.2\n\n[Term]\nname: x\n")

@@ -107,6 +107,8 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "structures",
         "triples",
         "functional",
+        "codes",
+        "mapping_sets",
         "syntaxes",
         "reader",
         "locality",

@@ -8,8 +8,8 @@ an ancestor is one by is-a or by part-of, such a list does not tell.
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from functools import lru_cache, partial
+from collections.abc import Callable, KeysView
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -23,7 +23,7 @@ from calcgraph.reading.screening import Refused
 _IS_A_ONLY = frozenset(("CHEBI", "DOID", "HP", "MONDO"))  # have no part-of between their own classes, as anatomies do
 _VERSION = re.compile(r"-v?(\d{4}-\d\d-\d\d)\.json", re.IGNORECASE)
 
-_PARENTS = 4096  # whose ancestors are remembered
+_PARENTS = 16_384  # whose ancestors are remembered
 _DISTANCES = msgspec.json.Decoder(dict[str, int])
 
 
@@ -45,23 +45,27 @@ def read(path: Path, namer: Namer) -> Drafts:
     listed = json_texts.decoded(data, dict[str, _Class])
     json_texts.check_for_twins(data, b"ancestors", len(listed))
     found = Drafts(path.as_posix(), "class list in JSON", headed=False, versions=_VERSION.findall(path.name))
-    ancestors = lru_cache(_PARENTS)(partial(_ancestors, listed))  # many classes share their parents
+    above = lru_cache(_PARENTS)(lambda name: _ancestors(listed, name).keys())  # many classes share their parents
     near: dict[str, list[str]] = {}
-    above: dict[str, int] = {}
+    number: dict[str, int] = {}
+    spelt: dict[str, str] = {}
     for name in listed:
         distances = _ancestors(listed, name)
-        above[name] = len(distances)
+        number[name] = len(distances)
         near[name] = [up for up, distance in distances.items() if distance == 1]
+        spelt[name] = namer(name)
     for name, said in listed.items():
         parents = near[name]
-        if not (len(parents) == 1 and above[name] == above.get(parents[0], 0) + 1) and above[name]:
-            parents += _others(_ancestors(listed, name), parents, ancestors)
-        id_ = namer(name)
+        one = len(parents) == 1
+        known = 1 + number.get(parents[0], 0) if one else len(set(parents).union(*map(above, parents)))
+        if known != number[name]:
+            parents += _others(_ancestors(listed, name), parents, above)
+        id_ = spelt[name]
         found.ready[id_] = Term(
             id=id_,
             label=said.label,
             synonyms=ordered(said.synonyms),
-            parents=ordered([namer(up) for up in parents]),
+            parents=ordered([spelt.get(up) or namer(up) for up in parents]),
             deprecated=said.deprecated,
             replaced_by=(namer(said.replaced_by),) if said.replaced_by else (),
         )
@@ -80,14 +84,14 @@ def _ancestors(listed: dict[str, _Class], name: str) -> dict[str, int]:
         raise Refused("broken-json", message, "correct it") from None
 
 
-def _others(distances: dict[str, int], parents: list[str], ancestors: Callable[[str], dict[str, int]]) -> list[str]:
+def _others(distances: dict[str, int], parents: list[str], above: Callable[[str], KeysView[str]]) -> list[str]:
     """The nearest ancestors that are none of the parents'."""
     left = distances.keys() - parents
     for parent in parents:
-        left -= ancestors(parent).keys()
+        left -= above(parent)
     others = []
     while left:
         nearest = min(left, key=lambda up: (distances[up], up))
         others.append(nearest)
-        left -= ancestors(nearest).keys() | {nearest}
+        left -= above(nearest) | {nearest}
     return others
