@@ -20,7 +20,7 @@ from calcgraph.linking.partner import Partner, Term
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reader import read_all
 from calcgraph.linking.seeds import Seed
-from calcgraph.linking.slices import Header, Spelling, Wording, declares_class, written
+from calcgraph.linking.slices import Header, Spelling, Wording, classes, written
 from calcgraph.linking.slicing import Cut, Wanted, ancestry, theory
 from calcgraph.scalars import Ref
 from calcgraph.source.recipes import Addition, Origin, Recipe, Recipes
@@ -149,7 +149,7 @@ class Imports:
             "licence": recipe.licence,
             "licence_iri": self._recipes.licences[recipe.licence],
             "sha256": hashlib.sha256(data).hexdigest(),
-            "classes": sum(map(declares_class, cut.axioms)),
+            "classes": classes(cut.axioms),
             "origin": [origin.model_dump() for origin in recipe.files],
             "added": [change._asdict() for change in added],
             "dropped": [change._asdict() for change in dropped],

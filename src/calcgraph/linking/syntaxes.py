@@ -7,9 +7,9 @@ import re
 from enum import Enum
 from pathlib import Path
 
-from calcgraph.linking.contents import HEAD
 import pyoxigraph as ox
 
+from calcgraph.linking.contents import HEAD
 from calcgraph.linking.structures import COLUMNS
 from calcgraph.reading.packing import inner_suffix
 from calcgraph.reading.screening import Refused
