@@ -35,15 +35,6 @@ SYNTAXES = {
 }
 
 
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of 300 quads in two graphs."""
-    file = tmp_path_factory.mktemp("data") / "few.nq"
-    file.write_text("\n".join(FEW) + "\n")
-    with server("--data", str(file), "--workers", "2") as started:
-        yield started
-
-
 # ---- the three ways to ask
 
 
