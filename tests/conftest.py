@@ -3,13 +3,17 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from calcgraph import Dataset, Knowledge, assemble, load, reason
 from calcgraph.writing import render
+
+if TYPE_CHECKING:
+    from served import Server
 
 ROOT = Path(__file__).resolve().parents[1]
 gc.set_threshold(100_000, 50, 50)  # the search for circles among all that is shared takes a third of the time
@@ -48,3 +52,12 @@ def dataset(knowledge: Knowledge) -> Dataset:
 def rendered(dataset: Dataset, knowledge: Knowledge) -> Mapping[str, bytes]:
     """Every file of a build, by name."""
     return render(dataset, knowledge.inputs)
+
+
+@pytest.fixture(scope="session")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
+    """A server of the curated files, for all who only ask."""
+    from served import server
+
+    with server("--content", str(ROOT / "ontology"), cwd=tmp_path_factory.mktemp("empty")) as running:
+        yield running

@@ -6,6 +6,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 import pronto
 import pyld.jsonld
@@ -187,15 +188,21 @@ def strict_files(strict: Knowledge) -> Mapping[str, bytes]:
     return render(reason(assemble(strict), knowledge=strict))
 
 
+@pytest.fixture(scope="module")
+def read_back(strict_files: Mapping[str, bytes]) -> Callable[[str], rdflib.Graph]:
+    """The triples of a file by its reader, which reads it once."""
+    return cache(lambda file: READERS[file](strict_files[file]))
+
+
 def test_every_file_that_says_anything_is_read_here_or_in_a_test_of_its_own() -> None:
     assert {entry.file for entry in FORMATS if entry.read} == set(READERS) | OWN_TESTS
 
 
 @pytest.mark.parametrize("file", READERS)
 def test_no_file_says_that_a_denied_claim_is_true(
-    strict: Knowledge, strict_files: Mapping[str, bytes], file: str
+    strict: Knowledge, read_back: Callable[[str], rdflib.Graph], file: str
 ) -> None:
-    graph = READERS[file](strict_files[file])
+    graph = read_back(file)
     denied = [c for c in strict.claims if c.negative]
     assert len(denied) > 10
     assert not {c.id: found for c in denied if (found := positive(graph, strict, c))}
@@ -206,9 +213,9 @@ def test_no_file_says_that_a_denied_claim_is_true(
 
 @pytest.mark.parametrize("file", sorted((*CLAIMS, "calcgraph.rdf12.ttl", "calcgraph.nanopubs.trig")))
 def test_the_same_reading_does_see_what_is_present(
-    strict: Knowledge, strict_files: Mapping[str, bytes], file: str
+    strict: Knowledge, read_back: Callable[[str], rdflib.Graph], file: str
 ) -> None:
-    graph = READERS[file](strict_files[file])
+    graph = read_back(file)
     sure = [c for c in strict.claims if c.status == "present" and c.certainty == "asserted" and not c.bearer]
     facts = [c for c in sure if not c.values and c.property not in RIVAL and c.id not in contested(strict)]
     assert len(facts) > 30
@@ -217,9 +224,9 @@ def test_the_same_reading_does_see_what_is_present(
 
 @pytest.mark.parametrize("file", ["calcgraph.owl", *AXIOMS, "calcgraph-el.owl", "calcgraph.obo", "calcgraph.json"])
 def test_the_same_reading_does_see_what_defines(
-    strict: Knowledge, strict_files: Mapping[str, bytes], file: str
+    strict: Knowledge, read_back: Callable[[str], rdflib.Graph], file: str
 ) -> None:
-    graph = READERS[file](strict_files[file])
+    graph = read_back(file)
     defining = [c for c in strict.claims if c.strength == "defining" and c.status == "present"]
     seen = [c.id for c in defining if positive(graph, strict, c)]
     told = 1 if file == "calcgraph.json" else len(defining)  # pronto passes over logical definitions in JSON

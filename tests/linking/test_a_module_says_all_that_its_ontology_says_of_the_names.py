@@ -11,8 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from calcgraph.owl.locality import Kind, module, signature
 from calcgraph.owl import Form, Ontology, functional
+from calcgraph.owl.locality import Kind, module, signature
 from calcgraph.owl.mapping import triples
 from calcgraph.reasoning.fast import classify
 

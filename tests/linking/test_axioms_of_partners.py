@@ -7,9 +7,9 @@ import pytest
 
 from calcgraph.errors import UnreadableData
 from calcgraph.linking.axioms import Axioms, read_axioms
-from calcgraph.owl.locality import is_logical
 from calcgraph.owl import Form, functional
 from calcgraph.owl.forms import operands
+from calcgraph.owl.locality import is_logical
 from planting import ONTOLOGY
 from shared import ONTOLOGIES, require
 

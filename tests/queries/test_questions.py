@@ -20,7 +20,7 @@ import pytest
 
 from calcgraph import Dataset, ask
 from calcgraph.curies import Shortener
-from calcgraph.queries import Question, questions
+from calcgraph.queries import Loaded, Question, questions
 from planting import ONTOLOGY, ROOT
 
 GOLDEN = ROOT / "tests" / "questions"
@@ -51,19 +51,24 @@ def test_no_golden_file_is_left_without_its_question() -> None:
     assert {p.stem for p in GOLDEN.glob("*.tsv")} == {f"{q.number}-{q.name}" for q in QUESTIONS}
 
 
+@pytest.fixture(scope="module")
+def store(dataset: Dataset) -> Loaded:
+    return Loaded(dataset.store(), dataset.prefixes)
+
+
 @each_question
-def test_the_answer_is_the_one_in_the_article(question: Question, dataset: Dataset) -> None:
+def test_the_answer_is_the_one_in_the_article(question: Question, store: Loaded) -> None:
     header, rows = golden(question)
-    answer = ask(dataset, question.sparql)
+    answer = ask(store, question.sparql)
     assert answer.variables == header
     assert sorted(answer.compact()) == rows
     assert rows, "a question that nothing answers proves nothing"
 
 
 @each_question
-def test_a_question_carries_its_own_prefixes_and_order(question: Question, dataset: Dataset) -> None:
-    bare = Dataset(dataset.quads)
-    assert ask(bare, question.sparql).rows == ask(dataset, question.sparql).rows
+def test_a_question_carries_its_own_prefixes_and_order(question: Question, store: Loaded) -> None:
+    bare = Loaded(store.store, {})
+    assert ask(bare, question.sparql).rows == ask(store, question.sparql).rows
     assert "ORDER BY" in question.sparql
 
 

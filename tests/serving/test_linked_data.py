@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,13 +18,6 @@ from planting import ONTOLOGY, ROOT
 BASE = "https://w3id.org/calcgraph/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PARSERS = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
-
-
-@pytest.fixture(scope="module")
-def ours() -> Iterator[Server]:
-    """A server of the curated files."""
-    with server("--content", str(ONTOLOGY)) as found:
-        yield found
 
 
 class Page(HTMLParser):

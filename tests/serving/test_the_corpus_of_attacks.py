@@ -15,7 +15,7 @@ LIMITS = ("--timeout", "2", "--memory", "256", "--max-rows", "1000", "--workers"
 
 
 @pytest.fixture(scope="module")
-def ours() -> Iterator[Server]:
+def limited() -> Iterator[Server]:
     with server("--content", str(ONTOLOGY), *LIMITS) as found:
         yield found
 
@@ -35,10 +35,10 @@ def test_every_attack_that_the_gate_knows_is_refused_in_words(ours: Server) -> N
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", COSTLY)
-def test_every_costly_query_ends_at_a_limit_that_is_told(ours: Server, name: str) -> None:
+def test_every_costly_query_ends_at_a_limit_that_is_told(limited: Server, name: str) -> None:
     began = time.monotonic()
     try:
-        answer = ours.ask(COSTLY[name].query)
+        answer = limited.ask(COSTLY[name].query)
     except httpx.RemoteProtocolError:  # the limit was met after the answer had begun: it breaks off
         answer = None
     took = time.monotonic() - began
@@ -47,7 +47,7 @@ def test_every_costly_query_ends_at_a_limit_that_is_told(ours: Server, name: str
         told = answer.status_code in (500, 503, 504, 507) or cut
         assert told or took < 2, f"{answer.status_code}, whole, {took:.1f} s"
     assert took < 8
-    assert alive(ours)
+    assert alive(limited)
 
 
 def test_the_threat_model_tells_how_many_attacks_there_are() -> None:

@@ -25,12 +25,6 @@ cg:C2 a cgv:Claim ; cgv:status cgv:present ; cgv:certainty cgv:asserted ; prov:w
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with server("--content", str(ONTOLOGY), cwd=tmp_path_factory.mktemp("empty")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     place = tmp_path_factory.mktemp("toy")
     (place / "toy.ttl").write_text(GRAPH, "utf-8")

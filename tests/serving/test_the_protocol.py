@@ -15,7 +15,6 @@ from served import FEW, Server, raw, server
 from calcgraph.serving.negotiation import GRAPH as GRAPH_OFFERED
 from calcgraph.serving.negotiation import ROWS as ROWS_OFFERED
 from calcgraph.serving.negotiation import chosen, takes_gzip
-from planting import ROOT
 
 ROWS = "SELECT ?s ?o { ?s <http://x/p> ?o } ORDER BY ?s LIMIT 3"
 TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <http://x/g1> { ?s ?p ?o } }"
@@ -33,15 +32,6 @@ SYNTAXES = {
     "application/trig": ox.RdfFormat.TRIG,
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of 300 quads in two graphs."""
-    file = tmp_path_factory.mktemp("data") / "few.nq"
-    file.write_text("\n".join(FEW) + "\n")
-    with server("--data", str(file), "--workers", "2") as started:
-        yield started
 
 
 # ---- the three ways to ask
@@ -363,14 +353,13 @@ def test_a_browser_gets_a_page_with_a_form(few: Server) -> None:
     assert "<form>" in page.text
 
 
-def test_our_own_graph_is_served_without_a_word_of_configuration(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    with server("--content", str(ROOT / "ontology"), cwd=tmp_path) as ours:
-        number = "SELECT (COUNT(*) AS ?n) { ?claim a cgv:Claim }"
-        assert count(ours.ask(number).json()) > 100
-        answer = ours.client.get("/sparql", headers={"Accept": "text/turtle", "Origin": "https://a.example"})
-        assert answer.headers["access-control-allow-origin"] == "*"
-        assert b"void:triples" in answer.content
-        assert ours.client.get("/health").json()["status"] == "ok"
+def test_our_own_graph_is_served_without_a_word_of_configuration(ours: Server) -> None:
+    number = "SELECT (COUNT(*) AS ?n) { ?claim a cgv:Claim }"
+    assert count(ours.ask(number).json()) > 100
+    answer = ours.client.get("/sparql", headers={"Accept": "text/turtle", "Origin": "https://a.example"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert b"void:triples" in answer.content
+    assert ours.client.get("/health").json()["status"] == "ok"
 
 
 def test_the_build_in_out_is_served_if_there_is_one(tmp_path) -> None:  # type: ignore[no-untyped-def]

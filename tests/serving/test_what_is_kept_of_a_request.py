@@ -1,23 +1,15 @@
 """What was found out about a request is used again for the same request, and for no other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
-from served import FEW, Server, server
+from served import Server
 
 from calcgraph.serving import wire
 from calcgraph.serving.prepared import Prepared, Shelf, key
 
 QUERY = "SELECT ?s { ?s <http://x/p> '1' }"
 GRAPHS = ("http://x/g0", "http://x/g1")
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    file = tmp_path_factory.mktemp("data") / "few.nq"
-    file.write_text("\n".join(FEW) + "\n")
-    with server("--data", str(file), "--workers", "2") as started:
-        yield started
 
 
 def test_the_same_request_gets_the_same_answer_however_often_it_comes(few: Server) -> None:

@@ -2,22 +2,14 @@
 
 import html
 import re
-from collections.abc import Iterator
 
 import pytest
-from served import Server, server
+from served import Server
 
 from calcgraph.workbench.condition import ABOVE, CLAIMS, Branch, Filters, tree
-from planting import ONTOLOGY
 
 CLAIM = re.compile(r'<li><span class="status (\w+)">.*?<a href="/(CALC_\d+)\.html">')
 VALUES = """SELECT ?c ?l { ?c a cgv:Claim ; cgv:value/rdfs:label ?l FILTER(LANG(?l) IN ("en", "")) }"""
-
-
-@pytest.fixture(scope="module")
-def ours() -> Iterator[Server]:
-    with server("--content", str(ONTOLOGY)) as found:
-        yield found
 
 
 def shown(on: Server, **chosen: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from served import HOG, Server, server
+from served import FEW, HOG, Server, server
 
 from calcgraph.cli import main
 from calcgraph.queries import questions
@@ -25,12 +25,6 @@ HOSTILE = f"""<http://x/a> <http://x/p> {NASTY} .
 <http://x/a> <http://x/p> <data:text/html,hello> .
 <http://x/a> <http://www.w3.org/2000/01/rdf-schema#label> {NASTY} .
 """
-
-
-@pytest.fixture(scope="module")
-def ours() -> Iterator[Server]:
-    with server("--content", str(ONTOLOGY), "--timeout", "20") as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +77,9 @@ def test_an_update_is_refused(ours: Server) -> None:
     assert 'role="alert"' in page(ours, 400, query="DELETE WHERE { ?s ?p ?o }")
 
 
-def test_a_limit_is_told() -> None:
-    with server("--content", str(ONTOLOGY), "--timeout", "1") as short:
+def test_a_limit_is_told(tmp_path: Path) -> None:
+    (tmp_path / "few.nq").write_text("\n".join(FEW) + "\n")
+    with server("--data", str(tmp_path / "few.nq"), "--timeout", "1") as short:
         assert "longer than 1 s" in page(short, 504, query=HOG)
 
 

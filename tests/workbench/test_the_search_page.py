@@ -2,20 +2,11 @@
 
 import html
 import re
-from collections.abc import Iterator
 
 import pytest
-from served import Server, server
-
-from planting import ONTOLOGY
+from served import Server
 
 OIO, OBO = "http://www.geneontology.org/formats/oboInOwl#", "http://purl.obolibrary.org/obo/"
-
-
-@pytest.fixture(scope="module")
-def ours() -> Iterator[Server]:
-    with server("--content", str(ONTOLOGY)) as found:
-        yield found
 
 
 @pytest.mark.parametrize("text", ["calcinosis cutis", "calcinosos cutis", "Calcinosis  CUTIS", "calcnosis cutis"])

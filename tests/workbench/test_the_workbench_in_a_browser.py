@@ -12,9 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from served import Server, server
-
-from planting import ONTOLOGY
+from served import Server
 
 BROWSER, AXE = (os.environ.get(f"CALCGRAPH_{name}", "") for name in ("BROWSER", "AXE"))
 pytestmark = pytest.mark.skipif(
@@ -23,12 +21,6 @@ pytestmark = pytest.mark.skipif(
 editor = pytest.mark.skipif(find_spec("nicegui") is None, reason="the editor needs calcgraph[web]")
 COUNT = "SELECT ?p (COUNT(*) AS ?n) { ?c a cgv:Claim ; cgv:status ?p } GROUP BY ?p ORDER BY ?p"
 DENIED = "CONSTRUCT WHERE { ?c cgv:status cgv:excluded }"
-
-
-@pytest.fixture(scope="module")
-def ours() -> Iterator[Server]:
-    with server("--content", str(ONTOLOGY)) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

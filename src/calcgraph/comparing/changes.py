@@ -24,7 +24,7 @@ from calcgraph.comparing.sides import Side, released
 from calcgraph.errors import InvalidQuery
 from calcgraph.graph import names as n
 from calcgraph.graph.names import cgv, graph_name
-from calcgraph.queries import Question, ask
+from calcgraph.queries import Loaded, Question, ask
 
 Level = Literal["patch", "minor", "major"]
 What = Literal["added", "removed", "changed", "retracted", "reused"]
@@ -244,9 +244,11 @@ def _statements(before: Records, after: Records) -> Iterable[Change]:
 
 
 def _answers(old: Side, new: Side, questions: Iterable[Question], notes: list[str]) -> Iterable[Change]:
-    for question in questions:
+    asked = tuple(questions)
+    stores = [Loaded(side.dataset.store(), side.dataset.prefixes) for side in (old, new) if asked]
+    for question in asked:
         try:
-            rows = [Counter(map(_bare, ask(side.dataset, question.sparql).rows)) for side in (old, new)]
+            rows = [Counter(map(_bare, ask(store, question.sparql).rows)) for store in stores]
         except InvalidQuery:
             notes.append(f"question {question.number} cannot be asked of both")
             continue

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 
 from calcgraph.errors import MissingTool, Problem, Report, UnreadableData
 from calcgraph.linking import contents
-from calcgraph.owl.locality import is_logical
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.owl import Form, Ontology, parse
 from calcgraph.owl.forms import ENTITIES, walk
+from calcgraph.owl.locality import is_logical
 from calcgraph.reading import RdfFiles, packing
 from calcgraph.reading.screening import Refused
 from calcgraph.resting import resting

@@ -13,7 +13,6 @@ from typing import Any
 from calcgraph.errors import CannotCut, Misuse, Problem, Report
 from calcgraph.linking import sentences, translations
 from calcgraph.linking.axioms import read_axioms
-from calcgraph.owl.locality import is_logical
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
@@ -22,6 +21,7 @@ from calcgraph.linking.seeds import Seed, listed, spelt
 from calcgraph.linking.slices import IRI, OBO, Header, Spelling, Wording, classes, names, written
 from calcgraph.linking.slicing import Cut, Method, Wanted, ancestry, theory
 from calcgraph.linking.syntaxes import Syntax
+from calcgraph.owl.locality import is_logical
 from calcgraph.source.spellings import load
 
 _LISTS = (Syntax.CLASSES.value, Syntax.TABLE.value)

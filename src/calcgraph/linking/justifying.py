@@ -11,9 +11,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError
-from calcgraph.owl.locality import module
 from calcgraph.linking.sides import Set, ontology
 from calcgraph.owl import Form
+from calcgraph.owl.locality import module
 from calcgraph.owl.mapping import triples
 from calcgraph.reasoning import fast, hermit
 from calcgraph.reasoning.el import Rules

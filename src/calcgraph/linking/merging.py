@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from calcgraph.graph.names import BASE
 from calcgraph.linking.justifying import Because, because, confirmed
-from calcgraph.owl.locality import module, signature
 from calcgraph.linking.sides import Set, Sides, classes, ontology
 from calcgraph.owl import profiles
+from calcgraph.owl.locality import module, signature
 from calcgraph.owl.mapping import triples
 from calcgraph.reasoning import fast, hermit
 from calcgraph.reasoning.classification import THING, Classification

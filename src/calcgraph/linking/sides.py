@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from calcgraph.graph import assemble
 from calcgraph.graph.names import BASE, LABEL
 from calcgraph.linking.axioms import Axioms, declarations, read_axioms
-from calcgraph.owl.locality import is_logical, module, signature
 from calcgraph.owl import Form, Ontology, functional, parse
 from calcgraph.owl.forms import operands, walk
+from calcgraph.owl.locality import is_logical, module, signature
 from calcgraph.reasoning.classification import tbox
 from calcgraph.source import load
 

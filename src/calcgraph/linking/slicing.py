@@ -17,13 +17,13 @@ from typing import Literal
 from calcgraph.curies import Shortener
 from calcgraph.errors import CannotCut, Problem, Report
 from calcgraph.linking.ancestors import By, Change, Edge, Hierarchy
-from calcgraph.owl.locality import is_logical, module, signature
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.seeds import Seed, problems
 from calcgraph.linking.slices import Spelling, as_axioms
 from calcgraph.owl import Form
 from calcgraph.owl.forms import operands, subject
 from calcgraph.owl.functional import text
+from calcgraph.owl.locality import is_logical, module, signature
 
 Method = Literal["mireot", "subset", "bot", "star"]
 _FACTS = ("Assertion", "SameIndividual", "DifferentIndividuals")

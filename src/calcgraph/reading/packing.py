@@ -75,7 +75,7 @@ class unpacking:
         broken = isinstance(error, EOFError | gzip.BadGzipFile | lzma.LZMAError)
         if broken or type(error).__name__ == "ZstdError" or type(error).__module__ == "zlib":
             name = _NAMES[self._path.suffix.lower()]
-            raise Refused("broken-gzip", f"it is no whole {name} file: {error}", "pack it again") from None
+            raise Refused("broken-archive", f"it is no whole {name} file: {error}", "pack it again") from None
 
 
 def _opener(path: Path) -> Callable[..., Any]:
