@@ -6,16 +6,15 @@ import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
 import calcgraph
+from each import each
 from planting import ROOT
 
-T = TypeVar("T")
 SOURCE = ROOT / "src" / "calcgraph"
 FILES = sorted(SOURCE.rglob("*.py"))
 ENGINES = (
@@ -273,28 +272,6 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "",
     ),
 }
-
-
-def each(cases: Iterable[T], called: Callable[[T], str]) -> Callable[[Callable[[T], None]], Callable[[], None]]:
-    """Make one test of a check of many cases, which names all that fail.
-
-    Thousands of tests that take a millisecond each cost more to collect, in every worker, than to run.
-    """
-
-    def over_all(check: Callable[[T], None]) -> Callable[[], None]:
-        def test() -> None:
-            failed = []
-            for case in cases:
-                try:
-                    check(case)
-                except AssertionError as error:
-                    failed.append(f"{called(case)}: {error}")
-            assert not failed, "\n".join(failed)
-
-        test.__name__, test.__doc__ = check.__name__, check.__doc__
-        return test
-
-    return over_all
 
 
 def module(path: Path) -> str:

@@ -31,6 +31,8 @@ from rdflib import RDF
 from rdflib.collection import Collection
 from rdflib.namespace import SH
 
+from each import each
+
 FIXTURES = sorted(HERE.glob("*/*.trig"))
 EXPECTED = re.compile(r"^# expect: \S+ \S+ (\S+)$", re.M)
 FIRST = {c: path for path in reversed(FIXTURES) for c in EXPECTED.findall(path.read_text(encoding="utf-8"))}
@@ -154,7 +156,7 @@ def test_every_constraint_of_every_rule_is_bitten() -> None:
     assert stated - bitten == set()
 
 
-@pytest.mark.parametrize("code", sorted(rules()))
+@each(sorted(rules()), called=str)
 def test_shape_says_what_it_wants(code: str) -> None:
     graph, shape = shapes(), rules()[code]
     (message,) = graph.objects(shape, SH.message)
@@ -211,7 +213,7 @@ def test_one_file_per_target_class() -> None:
         assert bool(capital) == bool(list(alone.subjects(RDF.type, SH.PropertyShape))), f"{path.name} gathers no rules"
 
 
-@pytest.mark.parametrize("path", QUERY_FILES, ids=lambda p: p.stem)
+@each(QUERY_FILES, called=lambda path: path.stem)
 def test_query_says_what_it_wants(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     head = dict(re.findall(r"^# (\w+): (.*)$", text, re.M))

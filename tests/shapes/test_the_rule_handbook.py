@@ -13,6 +13,7 @@ from calcgraph.checking.handbook import handbook, page
 from calcgraph.checking.rules import Rule
 from calcgraph.errors import CalcgraphError
 from calcgraph.source.codes import CODES
+from each import each
 
 CONTENT = ROOT / "ontology"
 HANDBOOK = ROOT / "shapes" / "README.md"
@@ -82,7 +83,7 @@ def test_no_code_of_the_loader_is_that_of_a_shape_or_query() -> None:
     assert {c for c, rule in RULES.items() if rule.group == "content"} == set(CODES)
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=code)
+@each(RULES.values(), called=code)
 def test_a_rule_is_told_in_sentences(rule: Rule) -> None:
     for text in (rule.rule, rule.fix):
         assert re.fullmatch(r"[A-Z`].*[.]|[a-z]+[.]ttl.*[.]|xsd:.*[.]", text), text
@@ -143,7 +144,7 @@ def test_every_published_rule_is_listed_once() -> None:
     assert listed == Counter(wanted)
 
 
-@pytest.mark.parametrize("rule", PUBLISHED, ids=lambda p: p.id)
+@each(PUBLISHED, called=lambda published: published.id)
 def test_a_published_rule_is_covered_or_it_is_said_why_not(rule: Published) -> None:
     assert rule.codes or rule.reason
     assert set(rule.codes) <= set(RULES)
