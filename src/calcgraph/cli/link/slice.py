@@ -195,7 +195,8 @@ def _imports(arguments: argparse.Namespace) -> int:
     read = recipes.read(place)
     namespaces, spellings = load(arguments.content)
     with stages() as progress:
-        files = Imports(read, Path(arguments.folder), namespaces, Prefixes(namespaces, spellings), progress).files()
+        prefixes = Prefixes(namespaces, spellings)
+        files = Imports(read, Path(arguments.folder), namespaces, prefixes, arguments.content, progress).files()
     told = {}
     for name, data in files.items():
         path = folder / name
