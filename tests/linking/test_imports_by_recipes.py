@@ -13,6 +13,7 @@ from linking.slicing_cases import LICENCE, ORGANS, classes, edges, listed, organ
 
 RECIPES = f"""
 base: http://example.org/imports/
+title: import of calcgraph
 record: record.yaml
 description: The terms that we use.
 licences:
@@ -128,6 +129,9 @@ def test_a_file_that_is_another_one_or_is_missing_is_refused(project: Path, caps
         ("is_a: EX:2 organ", "is_a: EX:1 thing of the body", "useless-addition"),
         ("is_a: EX:2 organ", "is_a: EX:5 body", "unconfirmed-addition"),
         ("term: EX:4 dermis", "term: EX:6 liver", "useless-addition"),
+        ("is_a: EX:2 organ", "is_a: EX:2 viscus", "label-mismatch"),
+        ("    added:", "    roots:\n      - EX:1 things\n    added:", "label-mismatch"),
+        ("version: 2030-01-31", "version: 2029-01-31", "version-differs"),
     ],
 )
 def test_what_no_longer_fits_the_files_is_told(
@@ -151,6 +155,7 @@ def test_what_no_longer_fits_the_files_is_told(
         ("file: old.obo", "file: ../old.obo", "does not have the form"),
         ("    conditions:", "    condition:", "the field 'condition' is not known"),
         ("- EX:4 dermis", "- EX:4", "write the id and, after a blank, its label"),
+        ("    terms:\n      - EX:4 dermis\n", "    terms: []\n", "an import has terms"),
     ],
 )
 def test_a_recipe_that_is_malformed_is_told_with_its_line(
@@ -160,7 +165,22 @@ def test_a_recipe_that_is_malformed_is_told_with_its_line(
     assert run(project) == 1
     told = capsys.readouterr().err
     assert re.search(r"recipes\.yaml:\d+: violation", told)
+    assert "1 violation\n" in told
     assert words in told
+
+
+def test_a_licence_that_is_not_the_one_that_the_file_tells_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / "imports" / "recipes.yaml"
+    text = path.read_text("utf-8")
+    start, end = text.index("      - file: new/"), text.index("      - file: old.obo")
+    added = text.index("    added:")
+    path.write_text((text[:start] + text[end:added]).replace("gives: hierarchy", "gives: terms"), "utf-8")
+    assert run(project) == 0
+    change(project, LICENCE, LICENCE.replace("4.0", "3.0"))
+    assert run(project) == 1
+    assert "[licence-differs]" in capsys.readouterr().err
 
 
 def test_an_import_goes_into_another_folder_if_one_is_named(project: Path, tmp_path: Path) -> None:

@@ -218,7 +218,7 @@ def _header(asked: Asked, partner: Partner, files: list[Path], wanted: Wanted) -
             "Cut by `calcgraph link slice`, from",
             *(f"  {path.name}  sha256 {_digest(path)}" for path in files),
             "The licence of the whole holds for what is cut out of it: name the source and its version, and look there",
-            "for what else it asks, such as that nothing is altered. What is here is as it is in the file.",
+            "for what else it asks, such as that nothing is altered. What is here is as it is there.",
         ),
     )
 

@@ -117,7 +117,7 @@ def _refuse(arguments: argparse.Namespace) -> None:
     if arguments.folder or arguments.check:
         raise Misuse("--from and --check belong to --recipes")
     if not arguments.file:
-        raise Misuse("name a FILE to cut from, or --recipes")
+        raise Misuse("name a FILE to cut from, before --terms, or --recipes")
     if not arguments.terms and not arguments.terms_from:
         raise Misuse("say which terms: --terms ID …, or --terms-from LIST")
     if arguments.method != "mireot" and (arguments.roots or arguments.labels_from or arguments.read_as):
@@ -195,7 +195,8 @@ def _imports(arguments: argparse.Namespace) -> int:
     read = recipes.read(place)
     namespaces, spellings = load(arguments.content)
     with stages() as progress:
-        files = Imports(read, Path(arguments.folder), namespaces, Prefixes(namespaces, spellings), progress).files()
+        prefixes = Prefixes(namespaces, spellings)
+        files = Imports(read, Path(arguments.folder), namespaces, prefixes, arguments.content, progress).files()
     told = {}
     for name, data in files.items():
         path = folder / name
