@@ -86,6 +86,11 @@ def test_the_line_where_json_breaks_off_is_told(tmp_path: Path) -> None:
     assert refused(tmp_path, "a.json", GRAPHS.replace('"edges"', "edges")).line == line
 
 
+def test_functional_syntax_that_is_cut_off_is_told_as_such(tmp_path: Path) -> None:
+    for end in (FUNCTIONAL.index('label obo:HP_4 "Sk') + 17, FUNCTIONAL.index("SubClassOf(obo:HP_4")):
+        assert "cut off" in refused(tmp_path, "a.ofn", FUNCTIONAL[:end]).message
+
+
 # ---- mixed
 
 
@@ -185,6 +190,8 @@ def test_a_label_that_would_be_obeyed_instead_of_shown_is_refused(tmp_path: Path
 def test_a_control_character_is_refused(tmp_path: Path, name: str) -> None:
     problem = refused(tmp_path, name, EVERY[name].decode().replace("All", "A\x1b[31ml"))
     assert problem.code in ("control-character", "broken-json", "broken-rdf")
+    line = EVERY[name].decode().split("All")[0].count("\n") + 1
+    assert problem.line == line
 
 
 def test_an_escaped_control_character_in_json_is_refused(tmp_path: Path) -> None:
