@@ -267,6 +267,21 @@ def test_what_does_not_hold_of_all_is_no_whole(tmp_path: Path) -> None:
     assert "HP:5" not in told(tmp_path, "a.ttl", TURTLE + only).terms
 
 
+def test_lines_of_comment_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    commented = OBO.replace("name: All\n", "! a comment\nname: All\n\n").replace("ontology:", "! another\nontology:")
+    assert dict(told(tmp_path, "a.obo", commented).terms) == TERMS
+    for name, text in ALL.items():
+        assert dict(told(tmp_path, name, text.replace("\n", "\r\n")).terms) == TERMS
+    assert told(tmp_path, "b.tsv", TABLE.replace("\n", "\r\n")).terms == told(tmp_path, "b.tsv", TABLE).terms
+
+
+def test_what_an_idspace_stands_for_is_regarded(tmp_path: Path) -> None:
+    spaces = "idspace: XX http://purl.obolibrary.org/obo/HP_\nidspace: YY http://example.org/unknown/\n"
+    partner = told(tmp_path, "a.obo", OBO.replace("ontology: hp\n", f"ontology: hp\n{spaces}").replace("HP:4", "XX:4"))
+    assert dict(partner.terms) == TERMS
+    assert told(tmp_path, "a.obo", f"ontology: hp\n{spaces}\n[Term]\nid: YY:1\n").terms["YY:1"]
+
+
 def test_a_relation_with_a_short_name_has_the_id_that_it_refers_to(tmp_path: Path) -> None:
     more = "\n[Typedef]\nid: part_of\nname: part of\nxref: BFO:0000050\n"
     partner = told(tmp_path, "a.obo", OBO.replace("BFO:0000050", "part_of") + more)

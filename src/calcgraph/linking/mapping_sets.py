@@ -101,7 +101,7 @@ def _tables(path: Path) -> Iterator[tuple[str, bytes | bytearray]]:
             packing.check_size(path, read)
     if not found:
         raise Refused(
-            "no-terms", "no file in it has a name that ends in .sssom.tsv", "look whether it is the one meant"
+            "no-terms", "no file in it has a name in .sssom.tsv, as tables have", "look whether it is the one"
         )
 
 
