@@ -15,6 +15,7 @@ from calcgraph.checking.catalogue import of_links
 from calcgraph.cli import main
 from calcgraph.errors import MissingTool, UnreadableData
 from calcgraph.linking import Partner, Term
+from calcgraph.linking.audit import run
 from calcgraph.linking.audit.asked import Audited, Wanted
 from calcgraph.linking.audit.run import audit
 from calcgraph.linking.mapping_sets import read_mappings
@@ -243,3 +244,13 @@ def test_a_directory_that_is_none_is_told(here: Path) -> None:
         audit(Wanted(("mondo.obo",), "nowhere"))
     with pytest.raises(UnreadableData):
         audit(Wanted(("nowhere.obo",)))
+
+
+def test_a_helper_beside_changes_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "hp.obo").write_text("format-version: 1.2\nontology: hp\n\n[Term]\nid: HP:0000001\nname: All\n", "utf-8")
+    (here / "broken.obo").write_text("format-version: 1.2\n\n[Term]\nname: without an id\n", "utf-8")
+    alone = audit(Wanted(("hp.obo", "mondo.obo")))
+    monkeypatch.setattr(run, "_WORTH_A_HELPER", 0)
+    assert audit(Wanted(("hp.obo", "mondo.obo"))) == alone
+    with pytest.raises(UnreadableData, match=r"broken\.obo"):
+        audit(Wanted(("broken.obo", "mondo.obo")))

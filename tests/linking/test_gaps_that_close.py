@@ -193,6 +193,11 @@ def test_names_are_the_same_in_another_case_spelling_number_or_order() -> None:
         assert key(one) != key(other), one
 
 
+def test_among_many_names_plurals_are_found_as_well() -> None:
+    names = [("a", "skin biopsies"), ("b", "Skin biopsys"), ("c", "biopsies"), ("d", "nodules of skin")]
+    assert [owner for owner, _ in matching(["skin biopsy", "nodule of skin"], names)] == ["a", "b", "d"]
+
+
 NAMES = st.text(alphabet="ab sS-ieyéﬁ'’_\n", max_size=12)
 
 

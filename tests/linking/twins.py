@@ -8,7 +8,7 @@ from calcgraph.errors import Problem
 from calcgraph.linking import Partner, Term
 from calcgraph.linking.audit.facing import Edit
 from calcgraph.linking.audit.ours import ours
-from calcgraph.linking.audit.run import Audit
+from calcgraph.linking.audit.run import Audit, heard, heard_mappings
 from calcgraph.linking.mapping_sets import Mapped
 from calcgraph.model import Knowledge, MappingRow, Place
 
@@ -85,12 +85,12 @@ def audited(knowledge: Knowledge, *partners: Partner, others: Iterable[tuple[str
     """An audit with these partners, and with what others map: (one, other, modifier)."""
     audit = Audit(ours(knowledge))
     for partner in partners:
-        audit.hear(partner)
+        audit.take(heard(audit.ours, partner))
     rows = (
         Mapped(one, "skos:exactMatch", other, modifier, "", "", "", "theirs.sssom.tsv", 1)
         for one, other, modifier in others
     )
-    audit.hear_mappings(tuple(rows), "theirs.sssom.tsv")
+    audit.take(heard_mappings(tuple(rows), "theirs.sssom.tsv"))
     return audit
 
 

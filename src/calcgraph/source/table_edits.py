@@ -12,6 +12,7 @@ from calcgraph.model import MappingRow
 from calcgraph.source.normal_form import Change, normal_form
 
 _DECLARED = re.compile(r"#   ([\w.-]+): ")
+_ENDS = re.compile(r"[\t\r\n]+")
 _REFERENCES = ("subject_id", "object_id", "author_id", "object_source")
 
 
@@ -40,9 +41,9 @@ def edited(root: Path, file: str, rows: Mapping[int, Sequence[MappingRow]], pref
 
 
 def cells(row: MappingRow, names: Sequence[str]) -> list[str]:
-    """The cells of a row, in the order of columns."""
-    said = {name: getattr(row, name) for name in names}
-    return ["" if value is None else str(value) for value in said.values()]
+    """The cells of a row, in the order of columns; what would end a cell is a blank in it."""
+    said = (getattr(row, name) for name in names)
+    return ["" if value is None else _ENDS.sub(" ", str(value)) for value in said]
 
 
 def _declared(header: list[str], needed: Mapping[str, str]) -> list[str]:

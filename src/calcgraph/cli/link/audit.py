@@ -10,7 +10,7 @@ from calcgraph.cli.stages import stages
 from calcgraph.errors import Report, Severity, UnreadableData
 
 if TYPE_CHECKING:
-    from calcgraph.linking.audit.asked import Audited
+    from calcgraph.linking.audit import Audited
 
 _FORMATS = ("text", "json", "github", "sarif", "junit", "html", "turtle", "sssom", "diff")
 _WORSE: dict[str, tuple[Severity, ...]] = {
@@ -64,7 +64,7 @@ def add(deeds: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Audit, and print the report or the edits."""
     from calcgraph.confined import Child, Limits
-    from calcgraph.linking.audit.asked import Audited, Wanted, work
+    from calcgraph.linking.audit import Audited, Wanted, work
 
     wanted = Wanted(tuple(arguments.files), arguments.content)
     refused: Report | None = None

@@ -1,9 +1,9 @@
 """What an audit is asked for and what it answers; both pass between a child process and its parent.
 
-Comes in: nothing. Goes out: the records, and the work as a function, with no engine behind them until it runs.
+Comes in: nothing. Goes out: the records.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from calcgraph.errors import Report
@@ -41,12 +41,3 @@ class Audited(NamedTuple):
     table: str = ""
     patch: str = ""
     prefixes: Mapping[str, str] = {}
-
-
-def work(wanted: Wanted, *, progress: Callable[[str], object]) -> Audited:
-    """What the child does; see `run.audit`."""
-    from calcgraph.linking.audit.run import audit
-    from calcgraph.resting import resting
-
-    with resting():
-        return audit(wanted, progress=progress)

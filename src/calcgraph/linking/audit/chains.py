@@ -76,6 +76,16 @@ class Others:
             found = only if id_ in mapped else only & mapped
             self.xrefs += [Step(id_, other, facing.name) for other in sorted(found)]
 
+    def add(self, more: "Others") -> None:
+        """What is said in another file."""
+        self.equal += more.equal
+        self.denied += more.denied
+        self.xrefs += more.xrefs
+        self.versions |= more.versions
+        self.whole |= more.whole
+        self.alive |= more.alive
+        self.labels = more.labels | self.labels
+
     def label(self, id_: str) -> str | None:
         """What a term is called, if any of the files tells."""
         return self.alive.get(id_) or self.labels.get(id_) or None

@@ -57,6 +57,13 @@ class Seen:
             if id_ in facing.partner.terms:
                 self.told.setdefault(id_, facing.name)
 
+    def add(self, more: "Seen") -> None:
+        """What was looked at with another file."""
+        self.rows |= more.rows
+        self.terms |= more.terms
+        self.covered |= more.covered
+        self.told = more.told | self.told
+
     def judged(self, found: Problem) -> Problem | None:
         """A problem in the light of all files: what one lacks another may have, then it is less of one or none."""
         if found.focus in self.told and found.code == "foreign-term-in-subset":

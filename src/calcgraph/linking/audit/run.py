@@ -1,13 +1,15 @@
 """The audit as a whole: each file in turn, and at the end what takes all of them.
 
 Comes in: paths. Goes out: an `Audited`, which can be handed from a child process to its parent. A partner is forgotten
-as soon as it was looked at, so that the largest one decides how much memory it takes. If any file cannot be read,
-nothing is told of the others but what is wrong with them too.
+as soon as it was looked at, so that the largest one decides how much memory it takes; the others are read beside it by
+a helper. If any file cannot be read, nothing is told of the others but what is wrong with them too.
 """
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
+from calcgraph.confined import beside
 from calcgraph.errors import Problem, Report, UnreadableData
 from calcgraph.linking import contents
 from calcgraph.linking.audit import branches, chains, coverage, gaps, terms
@@ -25,6 +27,7 @@ from calcgraph.reporting.checked import number
 from calcgraph.source import content_root, load
 
 _TELLS = ("synonyms", "wholes", "replaced_by", "grouping")  # what a note says if a file has none of it
+_WORTH_A_HELPER = 500_000  # bytes of files beside the largest
 _ROW = {"subject_id", "predicate_id", "object_id"}
 
 
@@ -41,25 +44,67 @@ def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited
         MissingTool: if a package is missing that reading takes.
     """
     progress("load the curated files")
-    so_far = Audit(ours(load(wanted.content)))
-    prefixes = Prefixes.of_content(wanted.content)
-    refused = Report()
-    for path in dict.fromkeys(wanted.files):
-        try:
-            if _maps(path):
-                progress(f"read {Path(path).name}")
-                so_far.hear_mappings(read_mappings(path, prefixes=prefixes), Path(path).name)
-            else:
-                partner = read(path, prefixes=prefixes, progress=progress)
-                progress(f"audit with {Path(path).name}")
-                so_far.hear(partner)
-                del partner
-        except UnreadableData as error:
-            refused += error.report
-    if refused.problems:
-        raise UnreadableData(refused)
+    whole, prefixes = ours(load(wanted.content)), Prefixes.of_content(wanted.content)
+    files = list(dict.fromkeys(wanted.files))
+    sizes = {file: Path(file).stat().st_size for file in files if Path(file).is_file()}
+    largest = max(sizes, key=lambda file: sizes[file], default="")
+    rest = [file for file in files if file != largest]
+    if sum(sizes.get(file, 0) for file in rest) < _WORTH_A_HELPER:
+        told = _tried(files, whole, prefixes, progress=progress)
+    else:
+        with beside(_tried, rest, whole, prefixes) as others:
+            told = _tried([largest], whole, prefixes, progress=progress)
+            progress(f"read and audit {', '.join(Path(file).name for file in rest)}")
+            told |= others()
+    if refused := [report for report in told.values() if isinstance(report, Report)]:
+        raise UnreadableData(sum(refused, Report()))
     progress("follow chains of mappings")
+    so_far = Audit(whole)
+    for file in files:
+        if isinstance(heard := told[file], Heard):
+            so_far.take(heard)
     return so_far.done(wanted.content)
+
+
+class Heard(NamedTuple):
+    """What one file has to tell; the file itself may be forgotten.
+
+    Args:
+        version: of the ontology.
+        findings: what was found with it alone.
+        remarks: on the file itself.
+        note: what a reader should know of it.
+        seen: what of ours it covers.
+        others: what it says of equals.
+    """
+
+    version: str
+    findings: tuple[Finding, ...]
+    remarks: tuple[Problem, ...]
+    note: str
+    seen: coverage.Seen
+    others: chains.Others
+
+
+def heard(ours: Ours, partner: Partner) -> Heard:
+    """Look at everything that the file of a partner can tell."""
+    facing = Facing(ours, partner)
+    found = [*terms.check(facing), *branches.check(facing), *gaps.check(facing)]
+    found += map(Finding, coverage.versions(facing, [finding.problem for finding in found]))
+    about = [remark for remark in partner.remarks if _is_ours(remark, ours)]
+    seen, others = coverage.Seen(), chains.Others()
+    seen.note(facing)
+    others.hear(facing)
+    note = _note(facing, len(partner.remarks) - len(about))
+    return Heard(partner.version, tuple(found), (*about, *coverage.whole(facing)), note, seen, others)
+
+
+def heard_mappings(mapped: tuple[Mapped, ...], name: str) -> Heard:
+    """Take from a table what others map."""
+    others = chains.Others()
+    others.hear_mappings(mapped, name)
+    note = f"{name}: SSSOM, {number(len(mapped), 'mapping')} of others, along which chains are followed"
+    return Heard("", (), (), note, coverage.Seen(), others)
 
 
 class Audit:
@@ -70,35 +115,24 @@ class Audit:
     """
 
     def __init__(self, ours: Ours) -> None:
-        self._ours = ours
+        self.ours = ours
         self._seen, self._others = coverage.Seen(), chains.Others()
         self._found: list[tuple[str, Finding]] = []  # with the version of the file that showed it
         self._remarks: list[Problem] = []
         self._notes: list[str] = []
 
-    def hear(self, partner: Partner) -> None:
-        """Look at everything that one file can tell."""
-        facing = Facing(self._ours, partner)
-        found = [*terms.check(facing), *branches.check(facing), *gaps.check(facing)]
-        found += map(Finding, coverage.versions(facing, [finding.problem for finding in found]))
-        self._found += ((partner.version, finding) for finding in found)
-        about = [remark for remark in partner.remarks if self._is_ours(remark)]
-        self._remarks += (*about, *coverage.whole(facing))
-        self._seen.note(facing)
-        self._others.hear(facing)
-        self._notes.append(_note(facing, len(partner.remarks) - len(about)))
-
-    def hear_mappings(self, mapped: tuple[Mapped, ...], name: str) -> None:
-        """Take what others map into account."""
-        self._others.hear_mappings(mapped, name)
-        self._notes.append(
-            f"{name}: SSSOM, {number(len(mapped), 'mapping')} of others, along which chains are followed"
-        )
+    def take(self, heard: Heard) -> None:
+        """Add what one file has to tell."""
+        self._found += ((heard.version, finding) for finding in heard.findings)
+        self._remarks += heard.remarks
+        self._notes.append(heard.note)
+        self._seen.add(heard.seen)
+        self._others.add(heard.others)
 
     @property
     def subject(self) -> str:
         """How much of ours was looked at, in words."""
-        return f"{coverage.summary(self._ours, self._seen)}, with {number(len(self._notes), 'file')}"
+        return f"{coverage.summary(self.ours, self._seen)}, with {number(len(self._notes), 'file')}"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -107,7 +141,7 @@ class Audit:
 
     def findings(self) -> tuple[Finding, ...]:
         """All that was found, also by what takes all files."""
-        last = [*chains.check(self._ours, self._others), *map(Finding, coverage.missing(self._ours, self._seen))]
+        last = [*chains.check(self.ours, self._others), *map(Finding, coverage.missing(self.ours, self._seen))]
         found = [finding for _, finding in sorted(self._found, key=lambda pair: pair[0], reverse=True)]
         judged = ((self._seen.judged(finding.problem), finding.edit) for finding in (*found, *last))
         return tuple(Finding(problem, edit) for problem, edit in judged if problem)
@@ -119,7 +153,7 @@ class Audit:
             content: the directory of curated files, as for `load`.
         """
         found = self.findings()
-        edits, root, knowledge = _edits(found), content_root(content), self._ours.knowledge
+        edits, root, knowledge = _edits(found), content_root(content), self.ours.knowledge
         return Audited(
             Report.of(finding.problem for finding in found).under(root) + Report.of(self._remarks),
             self.subject,
@@ -130,9 +164,31 @@ class Audit:
             dict(knowledge.prefixes),
         )
 
-    def _is_ours(self, remark: Problem) -> bool:
-        words = set(remark.message.split()) | {remark.focus or ""}
-        return not remark.focus or any(id_ in words for id_ in self._ours.named)
+
+def _tried(
+    files: list[str], ours: Ours, prefixes: Prefixes, *, progress: Callable[[str], object]
+) -> dict[str, Heard | Report]:
+    """What each file has to tell, or why it is refused."""
+    told: dict[str, Heard | Report] = {}
+    for path in files:
+        name = Path(path).name
+        try:
+            if _maps(path):
+                progress(f"read {name}")
+                told[path] = heard_mappings(read_mappings(path, prefixes=prefixes), name)
+            else:
+                partner = read(path, prefixes=prefixes, progress=progress)
+                progress(f"audit with {name}")
+                told[path] = heard(ours, partner)
+                del partner
+        except UnreadableData as error:
+            told[path] = error.report
+    return told
+
+
+def _is_ours(remark: Problem, ours: Ours) -> bool:
+    words = set(remark.message.split()) | {remark.focus or ""}
+    return not remark.focus or any(id_ in words for id_ in ours.named)
 
 
 def _edits(found: Iterable[Finding]) -> tuple[Edit, ...]:
