@@ -7,6 +7,7 @@ from typing import Any
 
 from calcgraph.cli.stages import stages
 
+_A_LINE_EACH = "\n        "
 _EPILOG = """\
 examples:
   calcgraph link merge ro.owl pato.obo bfo.owl
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(dumps(merge_report.as_json(found)), end="")
     else:
-        told = f"{merge_report.text(found, every=arguments.all)}\n{problems}"
+        told = f"{merge_report.text(found, every=arguments.all)}\n{merge_report.report(found, between=_A_LINE_EACH)}"
         print("\n".join(map(visible, told.split("\n"))))
         if out:
             print(f"written: {out}", file=sys.stderr)
