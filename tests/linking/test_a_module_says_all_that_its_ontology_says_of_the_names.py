@@ -161,6 +161,23 @@ def test_a_star_module_is_no_larger_than_the_other_two_and_is_its_own_module() -
         assert module(star, seeds, "star") == star
 
 
+def test_what_stands_above_a_name_is_in_its_bottom_module_and_nothing_beside_it() -> None:
+    one, two, three, four, five, six = (named(f"C{n}") for n in range(6))
+    above = {Form("SubClassOf", (one, two)), Form("SubClassOf", (two, Form("ObjectSomeValuesFrom", (named("p"), six))))}
+    beside = {
+        Form("SubClassOf", (three, one)),
+        Form("SubClassOf", (Form("ObjectIntersectionOf", (one, four)), five)),
+        Form("EquivalentClasses", (five, Form("ObjectSomeValuesFrom", (named("q"), one)))),
+        Form("DisjointClasses", (one, four)),
+    }
+    assert module(above | beside, [one], "bot") == above
+    assert module(above | beside, [one, four], "bot") == above | {
+        Form("SubClassOf", (Form("ObjectIntersectionOf", (one, four)), five)),
+        Form("EquivalentClasses", (five, Form("ObjectSomeValuesFrom", (named("q"), one)))),
+        Form("DisjointClasses", (one, four)),
+    }
+
+
 def test_labels_are_in_no_module_and_what_is_noted_of_an_axiom_is() -> None:
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     note = Form("Annotation", (label, ox.Literal("by whom")))

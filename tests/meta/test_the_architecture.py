@@ -107,6 +107,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "structures",
         "triples",
         "functional",
+        "codes",
         "mapping_sets",
         "syntaxes",
         "reader",

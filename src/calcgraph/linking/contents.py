@@ -11,21 +11,30 @@ from calcgraph.reading import packing
 from calcgraph.reading.screening import Refused, Screen
 
 _CHUNK = 1 << 20
-_HEAD = 1 << 16
+HEAD = 1 << 16
 
 
-def head(path: Path) -> bytes:
-    """How a file begins, without a byte order mark.
+def check_is_file(path: Path) -> None:
+    """Refuse what is no regular file.
 
     Raises:
-        Refused: if it cannot be read.
+        Refused: if it is none.
     """
     if not path.exists():
         raise Refused("unreadable-file", "there is no such file", "look at the path")
     if not path.is_file():
         raise Refused("unreadable-file", "it is no regular file", "name a file")
+
+
+def head(path: Path) -> bytes:
+    """How a file begins, without a byte order mark; `HEAD` bytes of it at most.
+
+    Raises:
+        Refused: if it cannot be read.
+    """
+    check_is_file(path)
     with packing.opened(path) as stream:
-        start = stream.read(_HEAD)
+        start = stream.read(HEAD)
     if start.startswith((BOM_UTF16_BE, BOM_UTF16_LE)) or start[:4].count(0) >= 2:
         raise Refused("not-utf-8", "the file is in UTF-16 or UTF-32", "save it as UTF-8")
     return start.removeprefix(BOM_UTF8)

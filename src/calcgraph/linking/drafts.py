@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 
 from calcgraph.errors import Problem
@@ -16,14 +17,15 @@ from calcgraph.linking.partner import Kind, Partner, Term
 from calcgraph.reading.screening import Refused
 from calcgraph.scalars import UNSAFE
 
-_SOME_OF = re.compile(r"subset|slim|slice|import|module|extract", re.IGNORECASE)
+SOME_OF = re.compile(r"subset|slim|slice|import|module|extract", re.IGNORECASE)
 _GROUPING = re.compile(r"not be used (?:for|in) (?:\w+ )?(?:direct )?(?:data )?annotation", re.IGNORECASE)
 _NOT_TO_ANNOTATE = re.compile(r"do_?not_?(?:manually_?)?annotate|grouping_class", re.IGNORECASE)
 _RELEASE = re.compile(r"(?:^|/)releases/v?([^/]+)")
 _IN_IRI = re.compile(r"https?://.*/([^/]*\d[^/]*)/[^/]*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MAY_LACK = ("synonyms", "wholes", "replaced_by", "consider", "xrefs", "equivalents", "grouping")
-_MOST_CYCLES = 20
+_MOST_CYCLES, _SHOWN = 20, 10
+_LAYERS = 60  # no hierarchy of people is deeper; what is left is searched thoroughly
 PART_OF = "BFO:0000050"
 
 
@@ -96,8 +98,11 @@ class Drafts:
         if _GROUPING.search(text):
             draft.grouping = " ".join(text.split())
 
-    def partner(self) -> Partner:
+    def partner(self, short: str) -> Partner:
         """All of it.
+
+        Args:
+            short: the CURIE of the ontology; it has the prefix of its terms unless it is an OBO ontology.
 
         Raises:
             Refused: if it has no terms, or a name with a character that a terminal would obey.
@@ -111,7 +116,7 @@ class Drafts:
             raise Refused("no-terms", f"there is no term in it ({self.syntax})", "look whether it is the file meant")
         for term in terms.values():
             _check(term)
-        home = _home(self.ontology, terms)
+        home = _home(self.ontology, short, terms)
         return Partner(
             file=self.file,
             syntax=self.syntax,
@@ -123,7 +128,7 @@ class Drafts:
             partial="; ".join((*self._whole(home), *_dangling(terms, home))),
             mixed=self.mixed,
             lacks=frozenset(name for name in _MAY_LACK if not any(getattr(t, name) for t in terms.values())),
-            remarks=(*self.remarks, *_circles(self.file, terms)),
+            remarks=(*self.remarks, *_circles(self.file, terms, "is-a or part-of" if self.mixed else "is-a")),
         )
 
     def _whole(self, home: frozenset[str]) -> Iterable[str]:
@@ -140,7 +145,7 @@ class Drafts:
             "its name": PurePosixPath(self.file).name,
         }
         for what, text in said.items():
-            if found := _SOME_OF.search(text):
+            if found := SOME_OF.search(text):
                 yield f"{what} says that it is one part of an ontology: {found[0].lower()}"
                 break
 
@@ -200,7 +205,7 @@ def prefix(id_: str) -> str:
     return before if colon and not after.startswith("//") else ""
 
 
-def _home(ontology: str, terms: dict[str, Term]) -> frozenset[str]:
+def _home(ontology: str, short: str, terms: dict[str, Term]) -> frozenset[str]:
     counted = Counter(prefix(id_) for id_ in terms)
     counted.pop("", None)
     known = {name.lower(): name for name in sorted(counted)}
@@ -209,6 +214,8 @@ def _home(ontology: str, terms: dict[str, Term]) -> frozenset[str]:
     for word in imported or words:
         if word in known:
             return frozenset((known[word],))
+    if prefix(short) in counted and "/obo/" not in ontology:
+        return frozenset((prefix(short),))
     if not counted:
         return frozenset()
     most = max(counted.values())
@@ -226,7 +233,20 @@ def _more(ids: list[str]) -> str:
     return f" and {len(ids) - 1} more" if len(ids) > 1 else ""
 
 
-def _circles(file: str, terms: dict[str, Term]) -> Iterable[Problem]:
-    for cycle in Hierarchy({id_: term.parents for id_, term in terms.items()}, {}).cycles[:_MOST_CYCLES]:
-        message = f"by is-a it stands above itself: {' < '.join((*cycle, cycle[0]))}"
+def _circles(file: str, terms: dict[str, Term], relation: str) -> Iterable[Problem]:
+    for cycle in Hierarchy(_above_others(terms), {}).cycles[:_MOST_CYCLES]:
+        shown = cycle if len(cycle) <= _SHOWN else (*cycle[:_SHOWN], f"… {len(cycle) - _SHOWN} more …")
+        message = f"by {relation} it stands above itself: {' < '.join((*shown, cycle[0]))}"
         yield Problem("circular-hierarchy", message, "warning", file=file, focus=cycle[0], label=terms[cycle[0]].label)
+
+
+def _above_others(terms: dict[str, Term]) -> dict[str, tuple[str, ...]]:
+    """The parents of those that may stand above themselves: again and again, what stands above nothing is left out."""
+    left = {id_: term.parents for id_, term in terms.items() if term.parents}
+    for _ in range(_LAYERS):
+        above = set(chain.from_iterable(left.values()))
+        fewer = {id_: parents for id_, parents in left.items() if id_ in above}
+        if len(fewer) == len(left):
+            break
+        left = fewer
+    return left

@@ -4,12 +4,13 @@ Comes in: what is asked for. Goes out: `Excerpt`: Turtle, a summary, and notes; 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from calcgraph.errors import CannotCut, Problem, Report
+from calcgraph.errors import CannotCut, Misuse, Problem, Report
 from calcgraph.linking import sentences, translations
 from calcgraph.linking.axioms import read_axioms
 from calcgraph.linking.locality import is_logical
@@ -17,8 +18,8 @@ from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reader import read_all
-from calcgraph.linking.seeds import Seed, listed
-from calcgraph.linking.slices import OBO, Header, Spelling, Wording, declares_class, names, written
+from calcgraph.linking.seeds import Seed, listed, spelt
+from calcgraph.linking.slices import IRI, OBO, Header, Spelling, Wording, classes, names, written
 from calcgraph.linking.slicing import Cut, Method, Wanted, ancestry, theory
 from calcgraph.linking.syntaxes import Syntax
 from calcgraph.source.spellings import load
@@ -41,6 +42,7 @@ class Asked:
         read_as: what the parents are in a file that mixes is-a and part-of.
         obsolete: whether obsolete terms are wanted.
         partial: whether a file will do that is not whole.
+        individuals: whether facts of individuals are wanted.
         definitions: whether definitions are wanted.
         synonyms: whether exact synonyms are.
         licence: of the ontology, where the file does not say it.
@@ -59,6 +61,7 @@ class Asked:
     read_as: Any = None
     obsolete: bool = False
     partial: bool = False
+    individuals: bool = False
     definitions: bool = False
     synonyms: bool = False
     licence: str = ""
@@ -90,31 +93,46 @@ def excerpt(asked: Asked, progress: Callable[[str], object] = str) -> Excerpt:
         progress: called with what is being done.
 
     Raises:
+        Misuse: if no term is asked for, or the IRI is none.
         CannotCut: if it cannot be cut so; with every reason.
         UnreadableData: if a file cannot be read.
         MissingTool: if a package is missing that a syntax takes.
     """
+    if asked.iri and not IRI.fullmatch(asked.iri):
+        raise Misuse(f"'{asked.iri}' is no IRI that a slice could have; give one that begins with https://")
     namespaces, spellings = load(asked.content)
     prefixes = Prefixes(namespaces, spellings)
     namer = Namer(prefixes)
+    words = [*(Seed(namer(word)) for word in asked.terms), *listed(*asked.listed, namer)]
+    if not words:
+        raise Misuse(f"{asked.listed[1] or 'the question'} names no term")
     paths = [asked.file, *([asked.newer] if asked.newer else [])]
     read = read_all(paths, prefixes=prefixes, progress=progress)
     partner, older = read[-1], read[0] if asked.newer else None
     spelling = Spelling(namespaces, namer)
     progress("cut")
     wanted = Wanted(
-        seeds=_once([*(Seed(namer(word)) for word in asked.terms), *listed(*asked.listed, namer)]),
+        seeds=_once(spelt(seed, partner) for seed in words),
         method=asked.method,
-        roots=_once(Seed(namer(word)) for word in asked.roots),
+        roots=_once(spelt(Seed(namer(word)), older or partner) for word in asked.roots),
         read_as=asked.read_as or "broader",
         obsolete=asked.obsolete,
         partial=asked.partial,
+        individuals=asked.individuals,
     )
     partner = replace(partner, licence=partner.licence or asked.licence, version=partner.version or asked.release)
+    try:
+        return _made(asked, wanted, partner, older, spelling)
+    except RecursionError:
+        problem = Problem("too-deep", "it is nested too deeply", file=partner.file, fix="flatten it")
+        raise CannotCut(Report((problem,))) from None
+
+
+def _made(asked: Asked, wanted: Wanted, partner: Partner, older: Partner | None, spelling: Spelling) -> Excerpt:
     cut = _cut(asked, wanted, partner, older, spelling)
     whole = partner if older is None else replace(partner, terms={**older.terms, **partner.terms})
     wording = _wording(asked, cut, whole, spelling)
-    files = [Path(path) for path in (*paths, *([asked.translations] if asked.translations else []))]
+    files = [Path(path) for path in (asked.file, asked.newer, asked.translations) if path]
     header = _header(asked, partner, files, wanted)
     data = written(cut.axioms, whole, header, wording, spelling)
     summary = {
@@ -123,7 +141,7 @@ def excerpt(asked: Asked, progress: Callable[[str], object] = str) -> Excerpt:
         "licence": header.licence,
         "method": asked.method,
         "asked": len(wanted.seeds),
-        "classes": sum(map(declares_class, cut.axioms)),
+        "classes": classes(cut.axioms),
         "axioms": sum(map(is_logical, cut.axioms)),
         "dropped": [change._asdict() for change in cut.dropped],
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -132,9 +150,9 @@ def excerpt(asked: Asked, progress: Callable[[str], object] = str) -> Excerpt:
     return Excerpt(data, summary, tuple(_notes(asked, partner, older, cut, spelling)))
 
 
-def _once(seeds: Any) -> tuple[Seed, ...]:
-    """Each term once, as it is asked for first."""
-    return tuple({seed.id: seed for seed in reversed(list(seeds))}.values())[::-1]
+def _once(seeds: Iterable[Seed]) -> tuple[Seed, ...]:
+    """Each term once."""
+    return tuple({seed.id: seed for seed in seeds}.values())
 
 
 def _cut(asked: Asked, wanted: Wanted, partner: Partner, older: Partner | None, spelling: Spelling) -> Cut:
@@ -182,7 +200,12 @@ def _header(asked: Asked, partner: Partner, files: list[Path], wanted: Wanted) -
     what += ["definitions"] * asked.definitions + ["synonyms"] * asked.synonyms
     without = [word for word in ("definition", "synonym") if f"{word}s" not in what]
     source = _source(partner)
-    said = f"{len(wanted.seeds)} terms and what belongs to them, with {', '.join(what[:-1])} and {what[-1]}"
+    terms = (
+        "1 term and what belongs to it"
+        if len(wanted.seeds) == 1
+        else f"{len(wanted.seeds)} terms and what belongs to them"
+    )
+    said = f"{terms}, with {', '.join(what[:-1])} and {what[-1]}"
     said += f"; no {' and no '.join([*without, 'comment'])}. Cut by the method {asked.method}."
     return Header(
         iri=asked.iri,
@@ -195,7 +218,7 @@ def _header(asked: Asked, partner: Partner, files: list[Path], wanted: Wanted) -
             "Cut by `calcgraph link slice`, from",
             *(f"  {path.name}  sha256 {_digest(path)}" for path in files),
             "The licence of the whole holds for what is cut out of it: name the source and its version, and look there",
-            "for what else it asks, such as that nothing is altered. Labels and hierarchy are as in the file.",
+            "for what else it asks, such as that nothing is altered. What is here is as it is there.",
         ),
     )
 
@@ -203,9 +226,9 @@ def _header(asked: Asked, partner: Partner, files: list[Path], wanted: Wanted) -
 def _source(partner: Partner) -> str:
     """The IRI of the ontology that a partner is, or is a part of."""
     said = partner.ontology
-    if said.startswith(("http:", "https:", "urn:")):
+    if IRI.fullmatch(said):
         return said
-    if said:
+    if re.fullmatch(r"[\w./-]+", said, re.ASCII):
         return f"{OBO}{said.removesuffix('.obo').removesuffix('.owl')}.owl"
     return f"{OBO}{min(partner.home).lower()}.owl" if len(partner.home) == 1 else ""
 
@@ -217,9 +240,13 @@ def _digest(path: Path) -> str:
 def _notes(asked: Asked, partner: Partner, older: Partner | None, cut: Cut, spelling: Spelling) -> Iterator[str]:
     if (older or partner).mixed and asked.read_as is None and asked.method == "mireot":
         yield "the file mixes is-a and part-of; its parents are written as skos:broader, unless you say --read-as is-a"
+    if not any(map(is_logical, cut.axioms)) and asked.method in ("subset", "star"):
+        yield "the file says nothing between these terms; --method mireot or bot takes what stands above them"
+    if cut.facts:
+        yield f"{cut.facts} facts of individuals are left out, unless you say --individuals"
     if cut.dropped and asked.method == "mireot":
         yield f"{len(cut.dropped)} statements of {asked.file} are left out, which {partner.file} does not confirm"
-    ids = sorted(spelling.id(iri.value) for iri in names(cut.axioms))
+    ids = sorted(spelling.id(iri.value) for iri, kind in names(cut.axioms).items() if kind != "AnnotationProperty")
     terms = {**(older.terms if older else {}), **partner.terms}
     if unnamed := [id_ for id_ in ids if id_ not in terms or not terms[id_].label]:
         more = f" and {len(unnamed) - 1} more" if len(unnamed) > 1 else ""

@@ -5,7 +5,7 @@ Goes out: the bytes of each import and of the record.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from calcgraph.linking.partner import Partner, Term
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reader import read_all
 from calcgraph.linking.seeds import Seed
-from calcgraph.linking.slices import Header, Spelling, Wording, declares_class, written
+from calcgraph.linking.slices import IRI, Header, Spelling, Wording, classes, written
 from calcgraph.linking.slicing import Cut, Wanted, ancestry, theory
 from calcgraph.scalars import Ref
 from calcgraph.source.recipes import Addition, Origin, Recipe, Recipes
@@ -36,6 +36,7 @@ class Imports:
         folder: where the published files are, under the names that the recipes have.
         namespaces: namespace by prefix.
         prefixes: whose spelling of ids is used.
+        content: the directory of curated files, for their prefixes.
         progress: called with what is being done.
 
     Raises:
@@ -48,9 +49,11 @@ class Imports:
         folder: Path,
         namespaces: Mapping[str, str],
         prefixes: Prefixes,
+        content: str | Path | None = None,
         progress: Callable[[str], object] = str,
     ) -> None:
-        self._recipes, self._folder, self._prefixes, self._progress = recipes, folder, prefixes, progress
+        self._recipes, self._folder, self._prefixes, self._content = recipes, folder, prefixes, content
+        self._progress = progress
         self._spelling = Spelling(namespaces, Namer(prefixes))
         origins = {origin.file: origin for recipe in recipes.imports for origin in recipe.files}
         if found := [problem for origin in origins.values() if (problem := self._another(origin))]:
@@ -114,18 +117,29 @@ class Imports:
         if recipe.method == "mireot":
             cut = ancestry(partner, wanted, self._spelling, older)
         else:
-            axioms = read_axioms([self._folder / recipe.that_gives("terms")[0].file])[0].ontology.axioms
+            path = self._folder / recipe.that_gives("terms")[0].file
+            axioms = read_axioms([path], content=self._content)[0].ontology.axioms
             cut = theory(partner, axioms, wanted, self._spelling)
         whole = replace(partner, terms=_all_terms(read))
+        if found := [*self._at_odds(recipe, partner), *_misnamed(recipe, whole)]:
+            raise CannotCut(Report.of(found))
         labels: translations.Labels = {}
         for origin in recipe.that_gives("translations"):
             labels |= translations.read(self._folder / origin.file, partner, self._spelling.id)
         return cut, written(cut.axioms, whole, self._header(recipe), Wording(labels), self._spelling)
 
+    def _at_odds(self, recipe: Recipe, partner: Partner) -> Iterator[Problem]:
+        """Where a recipe says otherwise than its file."""
+        licence = self._recipes.licences[recipe.licence]
+        if IRI.fullmatch(partner.licence) and _schemeless(partner.licence) != _schemeless(licence):
+            yield _differs("licence", partner.licence, licence, partner.file)
+        if partner.version and partner.version != recipe.version:
+            yield _differs("version", partner.version, recipe.version, partner.file)
+
     def _header(self, recipe: Recipe) -> Header:
         return Header(
             iri=f"{self._recipes.base}{recipe.name}",
-            title=f"{recipe.name}: import of calcgraph",
+            title=f"{recipe.name}: {self._recipes.title}",
             description=" ".join(filter(None, (self._recipes.description, recipe.conditions))),
             source=recipe.ontology,
             version=recipe.version,
@@ -149,7 +163,7 @@ class Imports:
             "licence": recipe.licence,
             "licence_iri": self._recipes.licences[recipe.licence],
             "sha256": hashlib.sha256(data).hexdigest(),
-            "classes": sum(map(declares_class, cut.axioms)),
+            "classes": classes(cut.axioms),
             "origin": [origin.model_dump() for origin in recipe.files],
             "added": [change._asdict() for change in added],
             "dropped": [change._asdict() for change in dropped],
@@ -161,6 +175,26 @@ class _Plain(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 (as the library calls it)
         return True
+
+
+def _schemeless(iri: str) -> str:
+    return iri.partition("://")[2].rstrip("/")
+
+
+def _differs(what: str, theirs: str, ours: str, file: str) -> Problem:
+    message = f"the file says that its {what} is {theirs}; the recipe says {ours}"
+    return Problem(f"{what}-differs", message, file=file, fix="correct the recipe")
+
+
+def _misnamed(recipe: Recipe, partner: Partner) -> Iterator[Problem]:
+    """Roots and parts of additions that have another label; those asked for are looked at when they are cut."""
+    parents = (ref for one in recipe.added for ref in (one.is_a, one.part_of) if ref)
+    for ref in (*recipe.roots, *(one.term for one in recipe.added), *parents):
+        term = partner.terms.get(ref.id)
+        if term is None or term.label != ref.label:
+            said = f"is labelled '{term.label}', not '{ref.label}'" if term else "is in none of the files"
+            fix = f"write '{ref.id} {term.label}', or the id you meant" if term else "add a file that gives its name"
+            yield Problem("label-mismatch", f"{ref.id} {said}", focus=ref.id, fix=fix)
 
 
 def _seed(ref: Ref) -> Seed:

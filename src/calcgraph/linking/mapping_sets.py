@@ -4,6 +4,7 @@ Comes in: a path. Goes out: `Mapped` rows, their ids in our spelling: a CURIE is
 table, and shortened again by our prefixes. An archive is read as it is unpacked; nothing is written.
 """
 
+import re
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +20,9 @@ from calcgraph.scalars import UNSAFE
 from calcgraph.source import sssom
 
 _NEEDED = ("subject_id", "predicate_id", "object_id")
+_CHUNK = 1 << 20
 _ARCHIVE = ".tar"
-_TABLE = ".sssom.tsv"
-_ANY = "obo:"  # the prefix of all that has no other
+_TABLE = re.compile(r"\.sssom\.tsv$")
 
 
 class Mapped(NamedTuple):
@@ -65,7 +66,7 @@ def read_mappings(path: str | Path, *, prefixes: Prefixes | None = None) -> tupl
     problems: list[Problem] = []
     try:
         with packing.unpacking(path):
-            contents.head(path)
+            contents.check_is_file(path)
             for name, data in _tables(path):
                 try:
                     rows += _rows(bytes(data), name, namer)
@@ -92,11 +93,16 @@ def _tables(path: Path) -> Iterator[tuple[str, bytes | bytearray]]:
         for member in archive:
             read += member.size
             packing.check_size(path, read)
-            if member.isfile() and member.name.endswith(_TABLE) and (file := archive.extractfile(member)):
+            if member.isfile() and _TABLE.search(member.name) and (file := archive.extractfile(member)):
                 found = True
                 yield f"{path.as_posix()}/{UNSAFE.sub('?', member.name)}", file.read()
+        while chunk := stream.read(_CHUNK):  # behind the archive; only at its very end is what is packed known as whole
+            read += len(chunk)
+            packing.check_size(path, read)
     if not found:
-        raise Refused("no-terms", f"no file in it has a name that ends in {_TABLE}", "look whether it is the one meant")
+        raise Refused(
+            "no-terms", "no file in it has a name that ends in .sssom.tsv", "look whether it is the one meant"
+        )
 
 
 def _rows(data: bytes, name: str, namer: Namer) -> Iterator[Mapped]:
@@ -150,9 +156,5 @@ class _Spelling(dict[str, str]):
         self._namer = namer
 
     def __missing__(self, id_: str) -> str:
-        prefix, colon, rest = id_.partition(":")
-        space = self._spaces.get(prefix)
-        ours = self._namer(f"{space}{rest}") if colon and isinstance(space, str) else ""
-        known = ours and ours != f"{space}{rest}" and not ours.startswith(_ANY)
-        self[id_] = ours if known else self._namer(id_)
+        self[id_] = self._namer.expanded(id_, self._spaces)
         return self[id_]

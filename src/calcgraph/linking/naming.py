@@ -5,10 +5,13 @@ OBO PURL becomes a CURIE also where the project has no prefix for its vocabulary
 """
 
 import re
+from collections.abc import Mapping
 
 from calcgraph.linking.prefixes import Prefixes
 
 _PURL = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z]+(?:_[A-Za-z]+)?)_([A-Za-z0-9-]+)")
+
+_ANY = "obo:"  # the prefix of all that has no other
 
 
 class Namer:
@@ -35,3 +38,19 @@ class Namer:
             purl = _PURL.fullmatch(text)
             self._known[text] = f"{purl[1]}:{purl[2]}" if purl else self._prefixes.normal(text)
         return self._known[text]
+
+    def expanded(self, text: str, spaces: Mapping[str, object]) -> str:
+        """The CURIE of one whose file says what its prefix stands for.
+
+        Args:
+            text: a CURIE, or an IRI.
+            spaces: namespace by prefix, as the file has them.
+        """
+        name, colon, rest = text.partition(":")
+        space = spaces.get(name) if colon else None
+        if isinstance(space, str):
+            iri = f"{space}{rest}"
+            ours = self(iri)
+            if ours != iri and not ours.startswith(_ANY):
+                return ours
+        return self(text)

@@ -2,7 +2,7 @@
 
 Comes in: a path. Goes out: drafts.
 
-    id, name                               id, label
+    id, name                               id, label; what an idspace stands for is regarded
     synonym EXACT                          synonyms
     is_a                                   parents
     intersection_of (genus)                genus
@@ -68,6 +68,7 @@ class _Reading:
         self._id, self._number = "", 0
         self._aliases: dict[str, list[str]] = {}  # of properties with short names
         self._rights: list[str] = []
+        self._spaces: dict[str, str] = {}
 
     def see(self, line: str, number: int) -> None:
         self._number = number
@@ -124,6 +125,9 @@ class _Reading:
             found.ontology = value
         elif tag == "data-version":
             found.versions.insert(0, value)
+        elif tag == "idspace":
+            prefix, _, space = value.partition(" ")
+            self._spaces[prefix] = space.split(" ")[0]
         elif tag == "import":
             found.imports.append(value.split(" ")[0])
         elif tag == "remark" and _LICENCE.search(value):
@@ -193,7 +197,7 @@ class _Reading:
         if not _END.match(value, id_.end()):
             raise self._refused(f"there is more than an id: {value[:60]}")
         text = _unescaped(id_[0])
-        return self._namer(text)
+        return self._namer.expanded(text, self._spaces)
 
     def _words(self, value: str) -> str:
         words = _WORDS.match(value)

@@ -43,6 +43,12 @@ def listed(text: str, file: str, namer: Callable[[str], str]) -> list[Seed]:
     return found
 
 
+def spelt(seed: Seed, partner: Partner) -> Seed:
+    """The same, `EX_1` as `EX:1` where a vocabulary that the project does not know is the partner's."""
+    colon = seed.id.replace("_", ":", 1)
+    return seed._replace(id=colon) if seed.id not in partner.terms and colon in partner.terms else seed
+
+
 def problems(asked: Sequence[Seed], partner: Partner, *, obsolete: bool = False) -> Iterator[Problem]:
     """What is wrong with the terms that are asked for.
 

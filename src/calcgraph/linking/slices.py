@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pyoxigraph as ox
 
+from calcgraph.errors import CannotCut, Problem, Report
 from calcgraph.graph import names as n
 from calcgraph.graph.canonical import canonical_triples
 from calcgraph.graph.literals import english
@@ -29,7 +30,7 @@ _IMPORTED_FROM, _REPLACED_BY, _DEFINITION = (
 _EXACT_SYNONYM = ox.NamedNode("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
 _DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
 _BROADER = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
-_IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|^`\\]+")
 _TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 _KINDS = {letter: name for name, letter in ENTITIES.items()}
 _BUILT_IN = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/2000/01/rdf-")
@@ -86,7 +87,11 @@ class Spelling:
         self._ids: dict[str, str] = {}
 
     def iri(self, id_: str) -> ox.NamedNode:
-        """The IRI of an id."""
+        """The IRI of an id.
+
+        Raises:
+            CannotCut: if there is none, because of a character in it.
+        """
         prefix, colon, local = id_.partition(":")
         if local.startswith("//"):
             iri = id_
@@ -94,6 +99,9 @@ class Spelling:
             iri = self.namespaces[prefix] + local
         else:
             iri = f"{OBO}{prefix}_{local}" if colon else OBO + prefix
+        if not IRI.fullmatch(iri):
+            fix = "mend it in the file, or leave out the terms below it"
+            raise CannotCut(Report((Problem("no-iri", f"{id_} makes no IRI", focus=id_, fix=fix),)))
         self._ids[iri] = id_
         return ox.NamedNode(iri)
 
@@ -124,9 +132,9 @@ def as_axioms(branch: Branch, spelling: Spelling) -> frozenset[Form]:
     return frozenset(found)
 
 
-def declares_class(axiom: Form) -> bool:
-    """Whether an axiom declares a class."""
-    return axiom.name == "Declaration" and any(isinstance(p, Form) and p.name == "Class" for p in axiom.parts)
+def classes(said: Iterable[Form]) -> int:
+    """How many classes axioms name."""
+    return sum(kind == "Class" for kind in names(said).values())
 
 
 def written(said: Iterable[Form], partner: Partner, header: Header, wording: Wording, spelling: Spelling) -> bytes:
@@ -202,7 +210,7 @@ def _header(iri: str, header: Header) -> Iterator[ox.Triple]:
     said = {
         n.DC_TITLE: english(header.title),
         n.DC_DESCRIPTION: english(header.description),
-        n.DC_LICENSE: ox.NamedNode(licence) if _IRI.fullmatch(licence) else english(licence),
+        n.DC_LICENSE: ox.NamedNode(licence) if IRI.fullmatch(licence) else english(licence),
         n.VERSION_INFO: ox.Literal(header.version),
     }
     if header.source:

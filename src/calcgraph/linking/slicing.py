@@ -11,8 +11,8 @@ The last three take a file that has axioms. What was noted of an axiom is left b
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import Literal
 
 from calcgraph.curies import Shortener
 from calcgraph.errors import CannotCut, Problem, Report
@@ -26,7 +26,7 @@ from calcgraph.owl.forms import operands, subject
 from calcgraph.owl.functional import text
 
 Method = Literal["mireot", "subset", "bot", "star"]
-METHODS: tuple[Method, ...] = get_args(Method)
+_FACTS = ("Assertion", "SameIndividual", "DifferentIndividuals")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Wanted:
         read_as: what the parents are in a file that mixes is-a and part-of.
         obsolete: whether terms that are obsolete may be among the seeds.
         partial: whether a file may be cut that does not have all of its ontology.
+        individuals: whether facts of individuals may be among the axioms.
     """
 
     seeds: tuple[Seed, ...]
@@ -50,6 +51,7 @@ class Wanted:
     read_as: By = "broader"
     obsolete: bool = False
     partial: bool = False
+    individuals: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,13 @@ class Cut:
         axioms: all of them, with declarations.
         added: what no file says.
         dropped: what a file says and the slice does not.
+        facts: how many facts of individuals were passed over.
     """
 
     axioms: frozenset[Form]
     added: tuple[Change, ...] = ()
-    dropped: tuple[Change, ...] = field(default=())
+    dropped: tuple[Change, ...] = ()
+    facts: int = 0
 
 
 def ancestry(partner: Partner, wanted: Wanted, spelling: Spelling, older: Partner | None = None) -> Cut:
@@ -117,16 +121,19 @@ def theory(partner: Partner, axioms: Iterable[Form], wanted: Wanted, spelling: S
     if found := list(_unfit(partner, wanted)):
         raise CannotCut(Report.of(found))
     names = {spelling.iri(seed.id) for seed in wanted.seeds}
-    said = {axiom for axiom in axioms if is_logical(axiom)}
+    logic = {axiom for axiom in axioms if is_logical(axiom)}
+    said = {axiom for axiom in logic if wanted.individuals or not axiom.name.endswith(_FACTS)}
+    facts = len(logic) - len(said)
     declared = {axiom for axiom in axioms if axiom.name == "Declaration" and subject(axiom) in names}
     if wanted.method == "bot" or wanted.method == "star":
-        return Cut(frozenset(map(_bare, module(said, names, wanted.method) | declared)))
+        return Cut(frozenset(map(_bare, module(said, names, wanted.method) | declared)), facts=facts)
     kept = frozenset(axiom for axiom in said if signature(axiom) <= names)
     shorten = Shortener(spelling.namespaces)
     left = {_bare(axiom) for axiom in said - kept if subject(axiom) in names}
     dropped = (text(axiom, lambda iri: shorten(iri.value)) for axiom in left)
     why = "names a term that is not selected"
-    return Cut(frozenset(map(_bare, kept | declared)), dropped=tuple(Change(axiom, why) for axiom in sorted(dropped)))
+    changes = tuple(Change(axiom, why) for axiom in sorted(dropped))
+    return Cut(frozenset(map(_bare, kept | declared)), dropped=changes, facts=facts)
 
 
 def _bare(axiom: Form) -> Form:

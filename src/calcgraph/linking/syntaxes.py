@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from calcgraph.linking.contents import HEAD
 from calcgraph.linking.structures import COLUMNS
 from calcgraph.reading.packing import inner_suffix
 from calcgraph.reading.screening import Refused
@@ -69,7 +70,7 @@ def syntax_of(path: Path, head: bytes) -> Syntax:
         Refused: if it is none of these.
     """
     start = head[_COMMENTS.match(head).end() :]  # type: ignore[union-attr]  # it matches nothing at all, too
-    if not start:
+    if not start and len(head) < HEAD // 2:
         raise Refused("no-terms", "the file is empty", "look whether it is the file meant")
     if _MAPPINGS.match(start):
         message = "it is a set of mappings (SSSOM), not an ontology"

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from calcgraph.linking.drafts import Draft, Drafts
+from calcgraph.linking.drafts import SOME_OF, Draft, Drafts
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Kind
 
@@ -128,9 +128,12 @@ def gather(quads: Iterable[ox.Quad], found: Drafts, namer: Namer) -> None:
     for iri, kind in kinds.items():
         draft = drafts[iri]
         draft.kind = kind
-        draft.label = min(labels[iri])[1] if labels[iri] else ""
+        best = min((rank for rank, _ in labels[iri]), default=0)
+        for rank, text in labels[iri]:
+            if rank == best:
+                found.label(namer(iri), draft, text)
         found.terms[namer(iri)] = draft
-    for iri in ontologies[:1]:
+    for iri in sorted(ontologies, key=lambda iri: bool(SOME_OF.search(iri)))[:1]:  # with its imports in one file
         found.ontology = iri
         for predicate in _OF_ONTOLOGY:
             (found.licences if predicate in _LICENCES else found.versions).extend(said[iri].get(predicate, ()))

@@ -76,8 +76,8 @@ class Recipe(_Record):
     version: Text
     conditions: Text | None = None
     method: Literal["mireot", "subset", "bot", "star"] = "mireot"
-    files: Annotated[tuple[Origin, ...], Field(min_length=1)]
-    terms: Annotated[tuple[Id, ...], Field(min_length=1)]
+    files: tuple[Origin, ...]
+    terms: tuple[Id, ...]
     roots: tuple[Id, ...] = ()
     mixed: Mixed | None = None
     added: tuple[Addition, ...] = ()
@@ -85,6 +85,8 @@ class Recipe(_Record):
 
     @model_validator(mode="after")
     def _has_one_file_of_terms(self) -> "Recipe":
+        if not self.terms:
+            raise ValueError("an import has terms")
         given = [origin.gives for origin in self.files]
         if given.count("terms") != 1 or given.count("hierarchy") > 1:
             raise ValueError("of the files of an import just one gives the terms, and one at most the hierarchy")
@@ -101,13 +103,14 @@ class Recipe(_Record):
 
 
 class Recipes(_Record):
-    """All imports: `base` is what their IRIs begin with, `record` the file that tells how each was cut."""
+    """All imports: `base` begins their IRIs, `title` ends their titles, `record` is the file that tells of them all."""
 
     base: Address
+    title: Text
     record: Name
     description: Text
     licences: dict[str, Address]
-    imports: Annotated[tuple[Recipe, ...], Field(min_length=1)]
+    imports: tuple[Recipe, ...]
 
     @model_validator(mode="after")
     def _are_told_apart(self) -> "Recipes":

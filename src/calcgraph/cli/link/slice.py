@@ -55,6 +55,9 @@ def add(deeds: Any) -> None:
     which.add_argument("--method", choices=("mireot", "subset", "bot", "star"), default="mireot", help="see below")
     which.add_argument("--allow-obsolete", action="store_true", help="take obsolete terms as they are")
     which.add_argument("--allow-partial", action="store_true", help="take a file that has not all of its ontology")
+    which.add_argument(
+        "--individuals", action="store_true", help="with facts of individuals, which bear on every property they use"
+    )
     what = parser.add_argument_group("what is said of them")
     what.add_argument("--definitions", action="store_true", help="with definitions")
     what.add_argument("--synonyms", action="store_true", help="with exact synonyms")
@@ -114,7 +117,7 @@ def _refuse(arguments: argparse.Namespace) -> None:
     if arguments.folder or arguments.check:
         raise Misuse("--from and --check belong to --recipes")
     if not arguments.file:
-        raise Misuse("name a FILE to cut from, or --recipes")
+        raise Misuse("name a FILE to cut from, before --terms, or --recipes")
     if not arguments.terms and not arguments.terms_from:
         raise Misuse("say which terms: --terms ID …, or --terms-from LIST")
     if arguments.method != "mireot" and (arguments.roots or arguments.labels_from or arguments.read_as):
@@ -137,6 +140,7 @@ def _slice(arguments: argparse.Namespace) -> int:
         read_as=arguments.read_as,
         obsolete=arguments.allow_obsolete,
         partial=arguments.allow_partial,
+        individuals=arguments.individuals,
         definitions=arguments.definitions,
         synonyms=arguments.synonyms,
         licence=arguments.licence or "",
@@ -162,9 +166,8 @@ def _slice(arguments: argparse.Namespace) -> int:
 
 def _told(found: "Excerpt", out: str) -> str:
     said = found.summary
-    return (
-        f"{out}: {said['asked']} terms asked for, {said['classes']} classes, {said['axioms']} axioms ({said['method']})"
-    )
+    asked = "1 term" if said["asked"] == 1 else f"{said['asked']} terms"
+    return f"{out}: {asked} asked for; classes: {said['classes']}, axioms: {said['axioms']} ({said['method']})"
 
 
 def _list(name: str | None) -> tuple[str, str]:
@@ -192,7 +195,8 @@ def _imports(arguments: argparse.Namespace) -> int:
     read = recipes.read(place)
     namespaces, spellings = load(arguments.content)
     with stages() as progress:
-        files = Imports(read, Path(arguments.folder), namespaces, Prefixes(namespaces, spellings), progress).files()
+        prefixes = Prefixes(namespaces, spellings)
+        files = Imports(read, Path(arguments.folder), namespaces, prefixes, arguments.content, progress).files()
     told = {}
     for name, data in files.items():
         path = folder / name

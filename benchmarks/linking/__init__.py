@@ -1,0 +1,1 @@
+"""How fast files of partners are read, and in how much memory."""
