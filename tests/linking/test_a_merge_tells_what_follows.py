@@ -322,7 +322,7 @@ def merged_with(*names: str, seconds: int) -> Merged:
     files = [str(require(ONTOLOGIES / FILES[name])) for name in names]
     if "mondo" in names:
         files.append(str(MONDO_DEFINITIONS))
-    limits = Limits(seconds=1200)
+    limits = Limits(seconds=3600)
     return merge(Asked(tuple(files), str(ONTOLOGY), (NEOPLASM, CALCIUM_METABOLIC), hermit=seconds, limits=limits))
 
 

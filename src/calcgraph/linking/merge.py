@@ -24,7 +24,7 @@ from calcgraph.writing.formats.rdfxml import rdf_xml
 from calcgraph.writing.formats.turtle import turtle
 
 Progress = Callable[[str], object]
-SUFFIXES = {".owl": rdf_xml, ".rdf": rdf_xml, ".ttl": turtle}
+_WRITERS = {"owl": rdf_xml, "rdf": rdf_xml, "ttl": turtle}  # by the end of the name
 
 
 class Asked(NamedTuple):
@@ -122,7 +122,7 @@ def written(merged: Merged, path: Path) -> bytes:
     named = (iri for iri in sorted(subjects) if iri in sides.labels)
     told |= {ox.Triple(ox.NamedNode(iri), LABEL, ox.Literal(sides.labels[iri])) for iri in named}
     told.add(ox.Triple(LABEL, ox.NamedNode(_TYPE), ox.NamedNode(_ANNOTATION)))
-    return SUFFIXES[path.suffix](sorted(told, key=str), sides.prefixes)
+    return _WRITERS[path.suffix[1:]](sorted(told, key=str), sides.prefixes)
 
 
 def check_suffix(path: Path) -> None:
@@ -131,8 +131,9 @@ def check_suffix(path: Path) -> None:
     Raises:
         Misuse: if no syntax has such an end.
     """
-    if path.suffix not in SUFFIXES:
-        raise Misuse(f"'{path.name}' ends like no syntax that can be written; end it in {', '.join(SUFFIXES)}")
+    if path.suffix[1:] not in _WRITERS:
+        ends = ", ".join(f".{end}" for end in _WRITERS)
+        raise Misuse(f"'{path.name}' ends like no syntax that can be written; end it in one of {ends}")
 
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

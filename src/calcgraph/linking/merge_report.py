@@ -22,6 +22,7 @@ from calcgraph.linking.justifying import Because
 from calcgraph.linking.merge import Merged
 from calcgraph.linking.merging import Found, Pair
 from calcgraph.owl import functional
+from calcgraph.reasoning.classification import THING
 
 _SHOWN = 5
 _FIXES = {
@@ -32,23 +33,28 @@ _FIXES = {
 }
 
 
-def report(merged: Merged) -> Report:
-    """The problems of a merge."""
-    return Report.of(_problems(merged))
+def report(merged: Merged, *, between: str = "; ") -> Report:
+    """The problems of a merge.
+
+    Args:
+        merged: what was found.
+        between: what stands between the axioms of an explanation.
+    """
+    return Report.of(_problems(merged, between))
 
 
-def _problems(merged: Merged) -> Iterator[Problem]:
+def _problems(merged: Merged, between: str) -> Iterator[Problem]:
     sides = merged.sides
     kinds = (("join-unsatisfiable", "unsatisfiable"), ("foreign-subsumption", "foreign"))
     for found in merged.found:
         if not found.consistent:
-            message = f"no world fits ours and theirs together{_why(merged, 'http://www.w3.org/2002/07/owl#Thing', '')}"
+            message = f"no world fits ours and theirs together{_why(merged, THING, '', between)}"
             yield Problem("join-inconsistent", message, fix=_FIXES["join-unsatisfiable"])
     for code, kind in (*kinds, ("forbidden-superclass", "forbidden"), ("partner-unsatisfiable", "theirs")):
         severity: Severity = "warning" if kind == "theirs" else "violation"
         for low, high in _each(merged.found, kind):
             said = f"is below {sides.called(high)}" if high else "can have no instance"
-            message = f"{sides.called(low)} {said}{_why(merged, low, high)}"
+            message = f"{sides.called(low)} {said}{_why(merged, low, high, between)}"
             yield Problem(code, message, severity, focus=low, fix=_FIXES[code], label=sides.labels.get(low))
     for profile in merged.profiles:
         if profile.name == "OWL 2 DL":
@@ -58,7 +64,7 @@ def _problems(merged: Merged) -> Iterator[Problem]:
         what = (
             f"{sides.called(doubt.low)} {f'is below {sides.called(doubt.high)}' if doubt.high else 'has no instance'}"
         )
-        message = f"HermiT does not confirm what saturation says: {what}{_why(merged, doubt.low, doubt.high)}"
+        message = f"HermiT does not confirm what saturation says: {what}{_why(merged, doubt.low, doubt.high, between)}"
         yield Problem("engines-disagree", message, focus=doubt.low, fix="report it: one of the two has an error")
     yield from _hearsay(merged)
 
@@ -87,12 +93,12 @@ def _explanation(merged: Merged, low: str, high: str) -> Because | None:
     return next((said for said in told if (said.low, said.high) == (low, high)), None)
 
 
-def _why(merged: Merged, low: str, high: str) -> str:
+def _why(merged: Merged, low: str, high: str, between: str) -> str:
     said = _explanation(merged, low, high)
     if said is None:
         return "; why was not worked out, for there are many such"
     lines = _lines(merged, said)
-    return f", because of {len(lines)} axiom{'s' * (len(lines) != 1)}: " + "; ".join(lines)
+    return f", because of {len(lines)} axiom{'s' * (len(lines) != 1)}:{between.removeprefix(';')}{between.join(lines)}"
 
 
 def _lines(merged: Merged, said: Because) -> list[str]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from calcgraph.cli.stages import stages
 
+_A_LINE_EACH = "\n        "
 _EPILOG = """\
 examples:
   calcgraph link merge ro.owl pato.obo bfo.owl
-  calcgraph link merge mondo.owl --forbid MONDO:0005070 MONDO:0005557   none of ours may be below these
+  calcgraph link merge hp.obo --forbid HP:0002905        none of ours may be below this
   calcgraph link merge uberon.obo hp.obo --module        only what matters to ours: quick
   calcgraph link merge mondo.owl -o merged.owl           the merged module, for Protégé
 
@@ -37,7 +38,7 @@ def add(deeds: Any) -> None:
     )
     parser.add_argument("--forbid", nargs="+", metavar="ID", default=[], help="classes below which none of ours may be")
     parser.add_argument("--module", action="store_true", help="leave out of saturation what does not matter to ours")
-    parser.add_argument("-o", "--out", metavar="FILE", help="write the merged module: .owl, .rdf or .ttl")
+    parser.add_argument("-o", "--out", metavar="FILE", help="write the merged module (.ttl, .owl or .rdf)")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument("--all", action="store_true", help="list every class, not only the first of a group")
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(dumps(merge_report.as_json(found)), end="")
     else:
-        told = f"{merge_report.text(found, every=arguments.all)}\n{problems}"
+        told = f"{merge_report.text(found, every=arguments.all)}\n{merge_report.report(found, between=_A_LINE_EACH)}"
         print("\n".join(map(visible, told.split("\n"))))
         if out:
             print(f"written: {out}", file=sys.stderr)
