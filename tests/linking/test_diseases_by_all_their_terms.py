@@ -17,8 +17,9 @@ from calcgraph.linking.expansion import Sense, expansion
 from calcgraph.linking.figures import render
 from calcgraph.writing.content import Content, content
 from planting import ROOT
+from shared import ONTOLOGIES, require
 
-REAL = ROOT.parent / "shared" / "ontologies" / "hp"
+FILE = ONTOLOGIES / "hp" / "phenotype-2025-01-16.hpoa.xz"
 HEAD = (
     "#version: 2020-02-02\n#hpo-version: http://purl.obolibrary.org/obo/hp/releases/2020-01-01/hp.json\n"
     "database_id\tdisease_name\tqualifier\thpo_id\treference\tevidence\tonset\tfrequency\tsex\tmodifier\taspect\t"
@@ -171,7 +172,6 @@ def test_no_cell_of_the_table_is_a_formula(tmp_path: Path) -> None:
     assert "\t'=cmd" in render(compare(read_annotations(file), [NAMED]), "tsv")
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the annotations of HPO are not beside the project")
 def test_the_published_file_of_2025_has_six_diseases_by_name_and_twenty_eight_by_all_terms() -> None:
     """Thirty is what a query counts that does not look at the qualifier: of two diseases the term is denied."""
     command = [
@@ -181,7 +181,7 @@ def test_the_published_file_of_2025_has_six_diseases_by_name_and_twenty_eight_by
         "link",
         "diseases",
         "--json",
-        str(REAL / "phenotype-2025-01-16.hpoa.xz"),
+        str(require(FILE)),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     found = json.loads(done.stdout)
@@ -191,8 +191,7 @@ def test_the_published_file_of_2025_has_six_diseases_by_name_and_twenty_eight_by
     assert denied == ["ORPHA:94089", "ORPHA:94090"]
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the annotations of HPO are not beside the project")
 def test_the_figure_of_the_documentation_is_the_one_that_the_command_draws(ours: Content) -> None:
-    annotations = read_annotations(REAL / "phenotype-2025-01-16.hpoa.xz", excluded="HP:0040285")
+    annotations = read_annotations(require(FILE), excluded="HP:0040285")
     figure = render(compare(annotations, expansion(ours)), "svg")
     assert figure == (ROOT / "docs" / "link" / "diseases.svg").read_text("utf-8")
