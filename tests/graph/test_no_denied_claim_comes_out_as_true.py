@@ -23,6 +23,7 @@ from calcgraph.model import Quantity
 from calcgraph.scalars import Ref
 from calcgraph.writing import render
 from calcgraph.writing.formats import FORMATS
+from calcgraph.writing.formats.bridges import PARTNERS as BRIDGES
 from planting import changed, claim, like
 
 Node = rdflib.term.Node
@@ -108,6 +109,8 @@ READERS = {
     "calcgraph.ofn": by_horned_owl,
     "calcgraph.obo": by_pronto,
     "calcgraph.json": by_pronto,
+    **{f"bridges/{partner}.owl": by_rdflib("xml") for partner in BRIDGES},
+    **{f"bridges/{partner}.skos.ttl": by_rdflib("turtle") for partner in BRIDGES if partner != "uberon"},
 }
 AXIOMS = ("calcgraph.ofn", "calcgraph-base.owl", "calcgraph-full.owl")
 CLAIMS = ("calcgraph.ttl", "calcgraph.nt", "calcgraph.rdf", "calcgraph.nq", "calcgraph.trig", "calcgraph.jsonld")

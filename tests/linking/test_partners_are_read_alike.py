@@ -253,7 +253,7 @@ def test_a_definition_tells_its_genus_and_its_whole(tmp_path: Path) -> None:
         "[ owl:onProperty obo:RO_9 ; owl:someValuesFrom obo:HP_1 ] ) ] .\n"
     )
     for partner in (told(tmp_path, "a.obo", obo), told(tmp_path, "a.ttl", turtle)):
-        assert partner.terms["HP:5"] == Term("HP:5", parents=("HP:2",), wholes=("HP:4",))
+        assert partner.terms["HP:5"] == Term("HP:5", parents=("HP:2",), genus=("HP:2",), wholes=("HP:4",))
 
 
 def test_what_does_not_hold_of_all_is_no_whole(tmp_path: Path) -> None:
@@ -377,7 +377,12 @@ NAMES = WORDS.filter(bool)
 IDS = st.integers(1, 6).map(lambda n: f"HP:{n}")
 TERM = st.builds(
     lambda id_, label, synonyms, parents, wholes, dead: Term(
-        id_, label, tuple(sorted(set(synonyms))), tuple(sorted(set(parents))), tuple(sorted(set(wholes))), dead
+        id_,
+        label,
+        synonyms=tuple(sorted(set(synonyms))),
+        parents=tuple(sorted(set(parents))),
+        wholes=tuple(sorted(set(wholes))),
+        deprecated=dead,
     ),
     IDS,
     NAMES,

@@ -76,7 +76,7 @@ def test_the_walk_sees_a_code_however_it_is_handed_over(tmp_path: Path) -> None:
 
 
 def test_the_catalogue_has_every_group_and_no_rule_of_the_user() -> None:
-    assert {rule.group for rule in RULES.values()} == {"core", "context", "style", "content", "files"}
+    assert {rule.group for rule in RULES.values()} == {"core", "context", "style", "content", "files", "links"}
 
 
 def test_no_code_of_the_loader_is_that_of_a_shape_or_query() -> None:

@@ -18,8 +18,7 @@ from typing import Any, Literal
 
 import pyoxigraph as ox
 
-from calcgraph.owl import Form
-from calcgraph.owl.forms import Part, operands, walk
+from calcgraph.owl.forms import Form, Part, operands, walk
 
 Kind = Literal["bot", "top", "star"]
 _OWL = "http://www.w3.org/2002/07/owl#"

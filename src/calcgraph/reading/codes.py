@@ -10,7 +10,7 @@ CODES: dict[str, tuple[str, str]] = {
         "Rename the file, or convert it.",
     ),
     "broken-rdf": ("A file is what the end of its name says, and parses.", "Mend the syntax at the line named."),
-    "broken-archive": ("A file whose name ends in .gz, .xz or .zst is whole.", "Pack it again."),
+    "broken-archive": ("A packed file (.gz, .xz, .zst) or archive (.tar) is whole.", "Pack it, or get it, again."),
     "too-large": (
         "A file is not larger than two gigabytes, unpacked, and does not unpack to 250 times its size.",
         "Check it in parts, or unpack it yourself if you trust it.",
