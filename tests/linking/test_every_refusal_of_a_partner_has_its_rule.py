@@ -9,7 +9,17 @@ from calcgraph.source.codes import CODES as OF_THE_LOADER
 
 SOURCE = Path(__file__).parents[2] / "src" / "calcgraph" / "linking"
 READERS = (
-    *("class_lists", "contents", "drafts", "functional", "graphs_json", "json_texts", "mapping_sets", "obo"),
+    *(
+        "annotations",
+        "class_lists",
+        "contents",
+        "drafts",
+        "functional",
+        "graphs_json",
+        "json_texts",
+        "mapping_sets",
+        "obo",
+    ),
     *("reader", "structures", "syntaxes", "triples"),
 )
 SAID = re.compile(r'(?:Refused|Problem)\(\s*"([a-z]+(?:-[a-z0-9]+)+)"')

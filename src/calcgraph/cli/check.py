@@ -1,11 +1,11 @@
 """`calcgraph check`: are the curated files fine, or somebody else's RDF? Every problem at once, and how to mend it."""
 
 import argparse
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
+from calcgraph.cli.arguments import colored, positive
 from calcgraph.cli.stages import stages
 from calcgraph.errors import Misuse, NotConforming, Problem, Report, Severity, UnreadableData
 from calcgraph.resting import resting
@@ -64,8 +64,8 @@ def add(verbs: Any) -> None:
         default="fast",
         help="SHACL engine: shacl (default), pyshacl, or both compared",
     )
-    how.add_argument("--timeout", metavar="SECONDS", type=_positive, default=600, help="for FILES (default: 600)")
-    how.add_argument("--memory", metavar="MB", type=_positive, default=8192, help="for FILES (default: 8192)")
+    how.add_argument("--timeout", metavar="SECONDS", type=positive, default=600, help="for FILES (default: 600)")
+    how.add_argument("--memory", metavar="MB", type=positive, default=8192, help="for FILES (default: 8192)")
     report = parser.add_argument_group("the report")
     report.add_argument("--format", choices=_FORMATS, default="text", help="default: text; github: annotations")
     report.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
             checked = _of_content(arguments)
     from calcgraph.reporting import render
 
-    color = arguments.color == "always" or (arguments.color == "auto" and _likes_color())
+    color = colored(arguments.color)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     print(render(checked, arguments.format, color=color, width=width, every=arguments.all), end="")
     counted = _WORSE[arguments.fail_on]
@@ -192,18 +192,8 @@ def _diff(content: str | None) -> int:
     return int(differs)
 
 
-def _likes_color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 def _groups(text: str) -> "tuple[Group, ...]":
     names: tuple[str, ...] = {"all": _GROUPS, "none": ()}.get(text, tuple(dict.fromkeys(text.split(","))))
     if unknown := [name for name in names if name not in _GROUPS]:
         raise argparse.ArgumentTypeError(f"'{unknown[0]}' is none of {', '.join(_GROUPS)}, all, none")
     return cast("tuple[Group, ...]", names)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number between 1 and 1000000")
-    return int(text)

@@ -1,10 +1,9 @@
 """`calcgraph diff`: what changed from one version to the next; patch, minor or major."""
 
 import argparse
-import os
-import sys
 from typing import Any
 
+from calcgraph.cli.arguments import colored
 from calcgraph.cli.stages import stages
 from calcgraph.errors import CalcgraphError, Misuse
 
@@ -68,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         progress("comparing")
         found = compare(old, new, () if arguments.without_answers else questions(arguments.content))
     if arguments.format == "text":
-        color = arguments.color == "always" or (arguments.color == "auto" and _likes_color())
+        color = colored(arguments.color)
         print(reports.text(found, color=color, every=arguments.all), end="")
     elif arguments.format == "turtle":
         print(change_sets.turtle(found).decode(), end="")
@@ -77,7 +76,3 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.fail_on or found.level is None:
         return 0
     return int(_LEVELS.index(found.level) >= _LEVELS.index(arguments.fail_on))
-
-
-def _likes_color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calcgraph.cli.arguments import positive
 from calcgraph.cli.stages import stages
 from calcgraph.errors import CalcgraphError, Misuse
 
@@ -78,12 +79,12 @@ def add(verbs: Any) -> None:
     where.add_argument("--update-url", metavar="URL", help="its endpoint for updates")
     where.add_argument("--graph-store-url", metavar="URL", help="its endpoint for graphs")
     where.add_argument(
-        "--timeout", metavar="SECONDS", type=_positive, default=300, help="that it may be silent (default: 300)"
+        "--timeout", metavar="SECONDS", type=positive, default=300, help="that it may be silent (default: 300)"
     )
     where.add_argument(
         "--time-limit",
         metavar="SECONDS",
-        type=_positive,
+        type=positive,
         help="that everything may take that is asked of it (default: no end)",
     )
     where.add_argument("--insecure-http", action="store_true", help="http:// to another machine is meant")
@@ -302,9 +303,3 @@ def _note(words: str) -> None:
     from calcgraph.reporting.readable import visible
 
     print(f"\r\x1b[K{visible(words)}" if sys.stderr.isatty() else visible(words), file=sys.stderr)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text} is no positive number")
-    return int(text)

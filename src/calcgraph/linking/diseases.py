@@ -6,11 +6,18 @@ have what it looks for. A disease is what the file counts as one: OMIM and Orpha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from calcgraph.linking.annotations import Annotation, Annotations
-from calcgraph.linking.expansion import Sense
+from calcgraph.graph import assemble
+from calcgraph.linking.annotations import Annotation, Annotations, read_annotations
+from calcgraph.linking.expansion import Sense, expansion
+from calcgraph.linking.reader import read
+from calcgraph.reasoning import reason
+from calcgraph.source import load
+from calcgraph.writing.content import content
+
+_NONE_OF_THEM = "Excluded"  # the name of HPO's term for a frequency of none
 
 
 class Disease(NamedTuple):
@@ -62,6 +69,7 @@ class Comparison(NamedTuple):
         by_name: the count for the terms that have the name of a disease of ours: what a search by name asks for.
         together: the count for all.
         diseases: found by any, in the order of ids.
+        frequencies: the English label of each frequency that is an id, for people.
     """
 
     annotations: Annotations
@@ -70,6 +78,34 @@ class Comparison(NamedTuple):
     by_name: Count
     together: Count
     diseases: tuple[Disease, ...]
+    frequencies: dict[str, str]
+
+
+def work(
+    file: str, ontology: str | None, directory: str | None, *, progress: Callable[[str], object] = str
+) -> Comparison:
+    """Read the files, and compare; what a child process does.
+
+    Args:
+        file: `phenotype.hpoa`.
+        ontology: a file of HPO, if there is one.
+        directory: of the curated files, as for `load`.
+        progress: called with the name of each stage as it begins.
+
+    Raises:
+        UnreadableData: if a file is refused, with every reason.
+        InvalidContent: if the curated files do not load.
+    """
+    progress("load the curated files and reason")
+    knowledge = load(directory)
+    excluded = next((i for i, label in knowledge.labels.items() if i.startswith("HP:") and label == _NONE_OF_THEM), "")
+    dataset = reason(assemble(knowledge))
+    progress(f"read {ontology or file}")
+    partner = read(ontology) if ontology else None
+    progress(f"read {file}")
+    found = compare(read_annotations(file, excluded), expansion(content(dataset.quads, dataset.prefixes), partner))
+    used = {row.frequency for disease in found.diseases for row in disease.rows}
+    return found._replace(frequencies={i: label for i, label in knowledge.labels.items() if i in used})
 
 
 def compare(annotations: Annotations, senses: Sequence[Sense]) -> Comparison:
@@ -93,6 +129,7 @@ def compare(annotations: Annotations, senses: Sequence[Sense]) -> Comparison:
         _count(diseases, named),
         _count(diseases, [sense.term for sense in senses]),
         diseases,
+        {},
     )
 
 

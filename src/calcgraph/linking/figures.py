@@ -7,7 +7,6 @@ say (names of diseases, labels) is stated in printable characters only.
 import csv
 import io
 import json
-from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -19,17 +18,9 @@ _WIDTH, _BAR, _LEFT, _RIGHT, _TOP = 800, 26, 300, 130, 64  # of the figure, in p
 _STATED, _DENIED = "#0969da", "#cf222e"
 
 
-def render(comparison: Comparison, format: str, labels: Mapping[str, str] | None = None) -> str:
-    """Write a comparison.
-
-    Args:
-        comparison: what `compare` returned.
-        format: one of `FORMATS`.
-        labels: English labels by id, to tell frequencies by in the text.
-    """
-    if format == "text":
-        return _text(comparison, labels or {})
-    return {"json": _json, "tsv": _tsv, "svg": _svg}[format](comparison)
+def render(comparison: Comparison, format: str) -> str:
+    """Write a comparison in one of `FORMATS`."""
+    return {"text": _text, "json": _json, "tsv": _tsv, "svg": _svg}[format](comparison)
 
 
 def _queries(comparison: Comparison) -> list[tuple[str, Count]]:
@@ -41,8 +32,8 @@ def _queries(comparison: Comparison) -> list[tuple[str, Count]]:
     return [("by name alone", comparison.by_name), *each, ("all together", comparison.together)]
 
 
-def _text(comparison: Comparison, labels: Mapping[str, str]) -> str:
-    told, queries = comparison.annotations, _queries(comparison)
+def _text(comparison: Comparison) -> str:
+    told, labels, queries = comparison.annotations, comparison.frequencies, _queries(comparison)
     width = max(len(name) for name, _ in queries)
     lines = [
         f"{visible(told.file)}: annotations of {visible(told.version or 'unknown version')}, made with HPO "

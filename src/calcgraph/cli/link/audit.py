@@ -1,11 +1,11 @@
 """`calcgraph link audit`: whether our mappings and imports still hold against files of other ontologies."""
 
 import argparse
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
+from calcgraph.cli.arguments import colored, positive
 from calcgraph.cli.stages import stages
 from calcgraph.errors import Report, Severity, UnreadableData
 
@@ -43,8 +43,8 @@ def add(deeds: Any) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="an ontology, or an SSSOM table; perhaps packed")
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
-    parser.add_argument("--timeout", metavar="SECONDS", type=_positive, default=600, help="default: 600")
-    parser.add_argument("--memory", metavar="MB", type=_positive, default=8192, help="default: 8192")
+    parser.add_argument("--timeout", metavar="SECONDS", type=positive, default=600, help="default: 600")
+    parser.add_argument("--memory", metavar="MB", type=positive, default=8192, help="default: 8192")
     report = parser.add_argument_group("the report")
     report.add_argument(
         "--format",
@@ -94,17 +94,7 @@ def _rendered(arguments: argparse.Namespace, found: "Audited", *, refused: bool)
 
     rules = of_files() if refused else of_links()
     rules |= {p.code: rule for p in found.report if (rule := of_files().get(p.code))}
-    color = arguments.color == "always" or (arguments.color == "auto" and _likes_color())
+    color = colored(arguments.color)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     checked = Checked(found.report, rules, found.subject, found.notes, prefixes=found.prefixes)
     return render(checked, arguments.format, color=color, width=width, every=arguments.all)
-
-
-def _likes_color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number between 1 and 1000000")
-    return int(text)

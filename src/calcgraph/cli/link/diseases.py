@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from calcgraph.cli.arguments import positive
 from calcgraph.cli.stages import stages
 
 _EPILOG = """\
@@ -32,32 +33,22 @@ def add(deeds: Any) -> None:
     parser.add_argument("--format", choices=("text", "json", "tsv", "svg"), default="text", help="default: text")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
+    parser.add_argument("--timeout", metavar="SECONDS", type=positive, default=300, help="default: 300")
+    parser.add_argument("--memory", metavar="MB", type=positive, default=4096, help="default: 4096")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Count, and print."""
-    from calcgraph import assemble, load, reason
-    from calcgraph.linking.annotations import read_annotations
-    from calcgraph.linking.diseases import compare
-    from calcgraph.linking.expansion import expansion
+    from calcgraph.confined import Child, Limits
+    from calcgraph.linking.diseases import work
     from calcgraph.linking.figures import render
-    from calcgraph.writing.content import content
 
-    with stages() as progress:
-        progress("reading the curated files")
-        knowledge = load(arguments.content)
-        excluded = next((i for i, label in knowledge.labels.items() if i.startswith("HP:") and label == "Excluded"), "")
-        progress("reasoning")
-        dataset = reason(assemble(knowledge))
-        said = content(dataset.quads, dataset.prefixes)
-        partner = None
-        if arguments.ontology:
-            from calcgraph.linking import read
-
-            progress(f"reading {arguments.ontology}")
-            partner = read(arguments.ontology)
-        progress(f"reading {arguments.file}")
-        annotations = read_annotations(arguments.file, excluded)
-    print(render(compare(annotations, expansion(said, partner)), arguments.format, knowledge.labels), end="")
+    limits = Limits(arguments.memory, arguments.timeout)
+    with (
+        Child(work, arguments.file, arguments.ontology, arguments.content, limits=limits) as child,
+        stages() as progress,
+    ):
+        found = child.answer(progress)
+    print(render(found, arguments.format), end="")
     return 0

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from calcgraph.cli.arguments import positive
 from calcgraph.cli.stages import stages
 
 _A_LINE_EACH = "\n        "
@@ -44,8 +45,8 @@ def add(deeds: Any) -> None:
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
     limits = parser.add_argument_group("limits")
     limits.add_argument("--hermit", metavar="SECONDS", type=_seconds, default=300, help="0: without (default: 300)")
-    limits.add_argument("--timeout", metavar="SECONDS", type=_positive, default=1200, help="default: 1200")
-    limits.add_argument("--memory", metavar="MB", type=_positive, default=8192, help="default: 8192")
+    limits.add_argument("--timeout", metavar="SECONDS", type=positive, default=1200, help="default: 1200")
+    limits.add_argument("--memory", metavar="MB", type=positive, default=8192, help="default: 8192")
     parser.set_defaults(run=run)
 
 
@@ -85,10 +86,4 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _seconds(text: str) -> int:
-    return 0 if text == "0" else _positive(text)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number between 1 and 1000000")
-    return int(text)
+    return 0 if text == "0" else positive(text)
