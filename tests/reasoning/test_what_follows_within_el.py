@@ -208,8 +208,29 @@ def some_axioms(of: st.SearchStrategy[object]) -> st.SearchStrategy[frozenset[Fo
 
 @settings(max_examples=150, deadline=None)
 @given(some_axioms(WITHIN))
-def test_within_el_it_finds_just_what_rustdl_finds(found: frozenset[Form]) -> None:
-    assert saturated(found) == by(fast, found)
+def test_within_el_it_finds_what_rustdl_finds_or_else_what_hermit_finds(found: frozenset[Form]) -> None:
+    mine = saturated(found)
+    assert mine == by(fast, found) or mine == by(hermit, found)
+
+
+def test_what_one_range_says_is_in_the_range_of_another() -> None:
+    """Found by the test above: the order of the ranges mattered."""
+    found = axioms(
+        "SubClassOf(:A :C) DisjointClasses(:A :B) SubClassOf(:A ObjectSomeValuesFrom(:p :A)) "
+        "ObjectPropertyRange(:p ObjectSomeValuesFrom(:q :B)) ObjectPropertyRange(:q :A)"
+    )
+    assert saturated(found).unsatisfiable == {f"{E}A"}
+    assert saturated(found) == by(hermit, found)
+
+
+def test_where_rustdl_misses_what_follows_from_a_range_hermit_is_right_and_so_are_we() -> None:
+    """Found by the test above: rustdl 0.4 says that it is complete, and lacks C B."""
+    found = axioms(
+        "SubClassOf(ObjectSomeValuesFrom(:r :C) :D) SubClassOf(ObjectSomeValuesFrom(:r :D) :B) "
+        "EquivalentClasses(:C ObjectIntersectionOf(:A ObjectSomeValuesFrom(:r :A))) "
+        "ObjectPropertyRange(:r ObjectSomeValuesFrom(:r :A))"
+    )
+    assert names(saturated(found)) == names(by(hermit, found)) == {"C A", "C B", "C D"}
 
 
 @pytest.mark.long
@@ -223,9 +244,15 @@ def test_within_el_it_finds_just_what_hermit_finds(found: frozenset[Form]) -> No
 @given(some_axioms(BEYOND))
 def test_outside_of_el_it_finds_nothing_that_is_not_so(found: frozenset[Form]) -> None:
     mine, sure = saturated(found), by(fast, found)
+    if not (mine.unsatisfiable <= sure.unsatisfiable and _pairs(mine, sure) <= sure.pairs):
+        sure = by(hermit, found)  # rustdl may have missed it
     if sure.consistent:
         assert mine.unsatisfiable <= sure.unsatisfiable
-        assert {pair for pair in mine.pairs if pair[0] not in sure.unsatisfiable} <= sure.pairs
+        assert _pairs(mine, sure) <= sure.pairs
+
+
+def _pairs(mine: Classification, sure: Classification) -> set[tuple[str, str]]:
+    return {pair for pair in mine.pairs if pair[0] not in sure.unsatisfiable}
 
 
 @settings(max_examples=60, deadline=None)

@@ -50,7 +50,9 @@ class Rules:
                     self._role(part)
             self._role_axiom(axiom)
         self._close_roles()
-        ordered.sort(key=lambda axiom: axiom.name != "ObjectPropertyRange")  # the ranges come into what follows
+        for axiom in ordered:  # all ranges come into what follows, also into what another range says
+            if axiom.name == "ObjectPropertyRange" and (role := self._role(operands(axiom)[0])) is not None:
+                self._ranges[role].append((self._standing_for(operands(axiom)[1]), axiom))
         self.left_out = {axiom for axiom in ordered if not self._class_axiom(axiom)}
 
     # ---- roles
@@ -203,10 +205,12 @@ class Rules:
         """A concept below an expression, and whether all of the expression was understood."""
         if part is None:
             return TOP, True
-        if not isinstance(part, Form):
-            return self.concept(part), True
-        number = self.concept(("of", part))
-        return number, self._say(number, part, axiom)
+        number = self._standing_for(part)
+        return number, not isinstance(part, Form) or self._say(number, part, axiom)
+
+    def _standing_for(self, part: Part) -> int:
+        """The number of a concept below an expression, of which nothing need be said yet."""
+        return self.concept(("of", part) if isinstance(part, Form) else part)
 
     def _has(self, low: int, role: int, filler: int, axiom: Form) -> None:
         ranges = [(c, (*up, a)) for high, up in self.above[role].items() for c, a in self._ranges[high]]
@@ -243,7 +247,7 @@ class Rules:
             role = self._role(parts[0])
             return role is not None and self._say(self._offered(role, TOP), parts[1], axiom)
         if name == "ObjectPropertyRange":
-            return self._range(parts, axiom)
+            return self._role(parts[0]) is not None and self._right(parts[1], axiom)[1]
         if name == "ClassAssertion":
             return self._say(self.concept(("one", parts[1])), parts[0], axiom)
         if name == "ObjectPropertyAssertion":
@@ -258,14 +262,6 @@ class Rules:
         return name in ("TransitiveObjectProperty", "EquivalentObjectProperties") and not any(
             isinstance(p, Form) for p in parts
         )
-
-    def _range(self, parts: tuple[Part, ...], axiom: Form) -> bool:
-        role = self._role(parts[0])
-        if role is None:
-            return False
-        number, whole = self._right(parts[1], axiom)
-        self._ranges[role].append((number, axiom))
-        return whole
 
     def _below(self, low: Part, high: Part, axiom: Form) -> bool:
         found = self._left(low)
