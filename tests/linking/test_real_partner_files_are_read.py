@@ -213,17 +213,15 @@ def test_a_build_of_ours_tells_the_same_in_obo_graphs_obo_and_turtle(
 
 
 @pytest.mark.long
-def test_five_ontologies_are_read_in_less_than_ten_seconds_of_each_processor_and_a_gigabyte() -> None:
-    """Seconds of processor, since others may work on the machine; with a helper two processors are busy."""
+def test_five_ontologies_are_read_within_a_gigabyte() -> None:
+    """How long it takes is in benchmarks/linking. The peak of a process that was forked is that of its parent first."""
     script = (
-        "import sys; from resource import *; from calcgraph.linking.reader import read_all\n"
-        "read = read_all(sys.argv[1:]); mine, helper = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)\n"
-        "print(sum(len(p.terms) for p in read), max(u.ru_utime + u.ru_stime for u in (mine, helper)),"
-        " mine.ru_maxrss + helper.ru_maxrss >> 10)"
+        "import sys, re; from resource import *; from calcgraph.linking.reader import read_all\n"
+        "read = read_all(sys.argv[1:]); mine = re.search('VmHWM:\\\\s+(\\\\d+)', open('/proc/self/status').read())[1]\n"
+        "print(sum(len(p.terms) for p in read), int(mine) + getrusage(RUSAGE_CHILDREN).ru_maxrss >> 10)"
     )
     files = [str(require(ONTOLOGIES / name)) for name in (MONDO, HP, UBERON, CL, CHEBI)]
     done = subprocess.run([sys.executable, "-c", script, *files], capture_output=True, text=True, check=True)
-    terms, seconds, megabytes = done.stdout.split()
+    terms, megabytes = done.stdout.split()
     assert int(terms) > 290_000
-    assert float(seconds) < 20  # on a machine that does much else; the figures are in benchmarks/linking
     assert int(megabytes) < 1000
