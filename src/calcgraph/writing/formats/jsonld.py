@@ -25,7 +25,7 @@ _PARTS = ("quantity/", "selector/", "repair/")
 
 def document(objects: Objects) -> bytes:
     """The data set as JSON-LD."""
-    context = jsonld_context.make(objects.dataset, objects.prefixes)
+    context = objects.once(_context)
     short = Shortener(objects.prefixes)
     graphs: defaultdict[str, list[ox.Triple]] = defaultdict(list)
     for quad in objects.dataset:
@@ -46,7 +46,11 @@ def _write(objects: Objects, out: BinaryIO) -> None:
 
 def context_file(objects: Objects) -> bytes:
     """The context alone."""
-    return indented(jsonld_context.make(objects.dataset, objects.prefixes).as_json())
+    return indented(objects.once(_context).as_json())
+
+
+def _context(objects: Objects) -> Context:
+    return jsonld_context.make(objects.dataset, objects.prefixes)
 
 
 class _Nester:
