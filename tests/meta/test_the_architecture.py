@@ -102,6 +102,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "drafts",
         "json_texts",
         "obo",
+        "graphs_document",
         "graphs_json",
         "class_lists",
         "structures",

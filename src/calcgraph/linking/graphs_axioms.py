@@ -14,72 +14,16 @@ Comes in: a document in JSON. Goes out: `Ontology`, with declarations, labels an
 
 from collections.abc import Iterator
 
-import msgspec
 import pyoxigraph as ox
 
-from calcgraph.linking import json_texts
+from calcgraph.linking.graphs_document import Graph, graphs
 from calcgraph.owl import Form, Ontology
 from calcgraph.owl.forms import Part
-from calcgraph.reading.screening import Refused
 
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _KINDS = {"PROPERTY": "ObjectProperty", "INDIVIDUAL": "NamedIndividual"}
 _BETWEEN = {"is_a": "SubClassOf", "subPropertyOf": "SubObjectPropertyOf", "inverseOf": "InverseObjectProperties"}
 _ONTOLOGY = "http://purl.obolibrary.org/obo/"
-
-
-class _Node(msgspec.Struct):
-    id: str
-    lbl: str | None = None
-    type: str | None = None
-    propertyType: str | None = None
-
-
-class _Edge(msgspec.Struct):
-    sub: str
-    pred: str
-    obj: str
-
-
-class _Same(msgspec.Struct):
-    nodeIds: list[str] = []
-
-
-class _Restriction(msgspec.Struct):
-    propertyId: str = ""
-    fillerId: str = ""
-
-
-class _Definition(msgspec.Struct):
-    definedClassId: str = ""
-    genusIds: list[str] = []
-    restrictions: list[_Restriction | None] = []
-
-
-class _Places(msgspec.Struct):
-    predicateId: str = ""
-    domainClassIds: list[str] = []
-    rangeClassIds: list[str] = []
-    allValuesFromEdges: list[_Edge] = []
-
-
-class _Chain(msgspec.Struct):
-    predicateId: str = ""
-    chainPredicateIds: list[str] = []
-
-
-class _Graph(msgspec.Struct):
-    id: str = ""
-    nodes: list[_Node] = []
-    edges: list[_Edge] = []
-    equivalentNodesSets: list[_Same] = []
-    logicalDefinitionAxioms: list[_Definition] = []
-    domainRangeAxioms: list[_Places] = []
-    propertyChainAxioms: list[_Chain] = []
-
-
-class _Document(msgspec.Struct):
-    graphs: list[_Graph] | None = None
 
 
 def axioms(data: bytearray) -> Ontology:
@@ -88,15 +32,13 @@ def axioms(data: bytearray) -> Ontology:
     Raises:
         Refused: if it has no graphs.
     """
-    document = json_texts.decoded(data, _Document)
-    if document.graphs is None:
-        raise Refused("unknown-syntax", "this JSON is no OBO Graphs document", "name an ontology")
-    iris = [graph.id for graph in document.graphs if graph.id.startswith("http")]
-    forms = frozenset(form for graph in document.graphs for form in _of_graph(graph))
+    document = graphs(data)
+    iris = [graph.id for graph in document if graph.id.startswith("http")]
+    forms = frozenset(form for graph in document for form in _of_graph(graph))
     return Ontology(ox.NamedNode(iris[0]) if iris else None, None, (), forms)
 
 
-def _of_graph(graph: _Graph) -> Iterator[Form]:
+def _of_graph(graph: Graph) -> Iterator[Form]:
     classes = set()
     for node in graph.nodes:
         iri = _iri(node.id)

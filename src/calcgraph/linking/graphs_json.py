@@ -14,69 +14,16 @@ Comes in: a path. Goes out: drafts.
 
 from pathlib import Path
 
-import msgspec
-
-from calcgraph.linking import contents, json_texts
+from calcgraph.linking import contents
 from calcgraph.linking.drafts import PART_OF, Draft, Drafts
+from calcgraph.linking.graphs_document import Meta, Node, graphs
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Kind
-from calcgraph.reading.screening import Refused
 
 _KINDS: dict[str | None, Kind] = {"PROPERTY": "property", "INDIVIDUAL": "individual"}
 
 
-class _Value(msgspec.Struct):
-    val: str = ""
-    pred: str = ""
-
-
-class _Meta(msgspec.Struct):
-    deprecated: bool = False
-    version: str = ""
-    subsets: list[str] = []
-    comments: list[str] = []
-    synonyms: list[_Value] = []
-    xrefs: list[_Value] = []
-    basicPropertyValues: list[_Value] = []
-
-
-_NOTHING = _Meta()
-
-
-class _Node(msgspec.Struct):
-    id: str
-    lbl: str | None = None
-    type: str | None = None
-    meta: _Meta | None = None
-
-
-class _Edge(msgspec.Struct):
-    sub: str
-    pred: str
-    obj: str
-
-
-class _Restriction(msgspec.Struct):
-    propertyId: str = ""
-    fillerId: str = ""
-
-
-class _Definition(msgspec.Struct):
-    definedClassId: str = ""
-    genusIds: list[str] = []
-    restrictions: list[_Restriction] = []
-
-
-class _Graph(msgspec.Struct):
-    id: str = ""
-    meta: _Meta | None = None
-    nodes: list[_Node] = []
-    edges: list[_Edge] = []
-    logicalDefinitionAxioms: list[_Definition] = []
-
-
-class _Document(msgspec.Struct):
-    graphs: list[_Graph] | None = None
+_NOTHING = Meta()
 
 
 def read(path: Path, namer: Namer) -> Drafts:
@@ -85,11 +32,9 @@ def read(path: Path, namer: Namer) -> Drafts:
     Raises:
         Refused: if it has no graphs.
     """
-    document = json_texts.decoded(contents.whole(path, screened=False), _Document)
-    if document.graphs is None:
-        raise Refused("unknown-syntax", "this JSON is neither OBO Graphs nor a class list", "name an ontology")
+    document = graphs(contents.whole(path, screened=False))
     found = Drafts(path.as_posix(), "OBO Graphs")
-    for graph in document.graphs:
+    for graph in document:
         meta = graph.meta or _NOTHING
         found.ontology = found.ontology or graph.id
         found.versions.append(meta.version)
@@ -100,7 +45,7 @@ def read(path: Path, namer: Namer) -> Drafts:
                 found.licences.append(value.val)
         for node in graph.nodes:
             _node(node, found, namer)
-    for graph in document.graphs:
+    for graph in document:
         for edge in graph.edges:
             if (draft := found.terms.get(namer(edge.sub))) is None:
                 continue
@@ -111,12 +56,12 @@ def read(path: Path, namer: Namer) -> Drafts:
         for defined in graph.logicalDefinitionAxioms:
             if (draft := found.terms.get(namer(defined.definedClassId))) is not None:
                 draft.genus += map(namer, defined.genusIds)
-                wholes = (r.fillerId for r in defined.restrictions if namer(r.propertyId) == PART_OF)
+                wholes = (r.fillerId for r in defined.restrictions if r and namer(r.propertyId) == PART_OF)
                 draft.wholes += map(namer, wholes)
     return found
 
 
-def _node(node: _Node, found: Drafts, namer: Namer) -> None:
+def _node(node: Node, found: Drafts, namer: Namer) -> None:
     id_ = namer(node.id)
     draft = found.terms.setdefault(id_, Draft(kind=_KINDS.get(node.type, "class")))
     found.label(id_, draft, node.lbl or "")
