@@ -436,3 +436,13 @@ def test_a_set_of_mappings_is_no_ontology(tmp_path: Path) -> None:
     problem = refused(tmp_path, "a.sssom.tsv", "#x: y\nsubject_id\tpredicate_id\tobject_id\n")
     assert problem.code == "unknown-syntax"
     assert "SSSOM" in problem.message
+
+
+def test_a_definition_of_obo_graphs_with_a_restriction_that_is_null_is_read(tmp_path: Path) -> None:
+    """The two readers of the format had each their own description of it, and one knew no null."""
+    node = '{"id": "http://purl.obolibrary.org/obo/HP_%d", "lbl": "x%d", "type": "CLASS"}'
+    nodes = ", ".join(node % (n, n) for n in (1, 2))
+    genus = '"genusIds": ["http://purl.obolibrary.org/obo/HP_1"], "restrictions": [null]'
+    defined = f'{{"definedClassId": "http://purl.obolibrary.org/obo/HP_2", {genus}}}'
+    text = f'{{"graphs": [{{"id": "http://x/hp.owl", "nodes": [{nodes}], "logicalDefinitionAxioms": [{defined}]}}]}}'
+    assert told(tmp_path, "a.json", text).terms["HP:2"].genus == ("HP:1",)
