@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def ours(files: list[str]) -> int:
-    from calcgraph.linking.reader import read_all
+    from calcgraph.linking.files.reader import read_all
 
     return sum(len(partner.terms) for partner in read_all(files))
 

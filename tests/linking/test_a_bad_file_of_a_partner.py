@@ -413,7 +413,7 @@ def archive(members: dict[str, bytes]) -> bytes:
 
 
 def refused_mappings(folder: Path, name: str, data: bytes) -> str:
-    from calcgraph.linking.mapping_sets import read_mappings
+    from calcgraph.linking.files.mapping_sets import read_mappings
 
     (folder / name).write_bytes(data)
     with pytest.raises(UnreadableData) as raised:

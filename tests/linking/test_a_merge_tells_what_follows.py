@@ -13,11 +13,11 @@ from calcgraph.cli import main
 from calcgraph.confined import Limits
 from calcgraph.errors import Misuse, UnreadableData
 from calcgraph.graph.names import BASE
-from calcgraph.linking import merge_report
-from calcgraph.linking.justifying import because, confirmed, smallest
-from calcgraph.linking.merge import Asked, Merged, merge
-from calcgraph.linking.merging import consult_hermit, nearest, profile, saturate
-from calcgraph.linking.sides import Sides, bare, read_sides
+from calcgraph.linking.merging import report as merge_report
+from calcgraph.linking.merging.joining import consult_hermit, nearest, profile, saturate
+from calcgraph.linking.merging.justifying import because, confirmed, smallest
+from calcgraph.linking.merging.run import Asked, Merged, merge
+from calcgraph.linking.merging.sides import Sides, bare, read_sides
 from calcgraph.owl import Form, functional
 from calcgraph.reasoning import hermit
 from calcgraph.reasoning.classification import THING

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from calcgraph.cli import main
 from calcgraph.linking import read
-from calcgraph.linking.ancestors import reached
+from calcgraph.linking.slicing.ancestors import reached
 from calcgraph.owl import parse, profiles
 from linking.slicing_cases import (
     EX,

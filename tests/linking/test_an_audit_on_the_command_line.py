@@ -18,7 +18,7 @@ from calcgraph.linking import Partner, Term
 from calcgraph.linking.audit import run
 from calcgraph.linking.audit.asked import Audited, Wanted
 from calcgraph.linking.audit.run import audit
-from calcgraph.linking.mapping_sets import read_mappings
+from calcgraph.linking.files.mapping_sets import read_mappings
 from calcgraph.reporting import FORMATS, Checked, render
 from calcgraph.source import normal_form, read
 from planting import copy_content

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from calcgraph.errors import UnreadableData
-from calcgraph.linking.axioms import Axioms, read_axioms
+from calcgraph.linking.files.axioms import Axioms, read_axioms
 from calcgraph.owl import Form, functional
 from calcgraph.owl.forms import operands
 from calcgraph.owl.locality import is_logical

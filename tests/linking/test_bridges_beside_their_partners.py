@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 from calcgraph.graph.names import BASE
-from calcgraph.linking.axioms import read_axioms
-from calcgraph.linking.sides import classes
+from calcgraph.linking.files.axioms import read_axioms
+from calcgraph.linking.merging.sides import classes
 from calcgraph.owl import Form, parse
 from calcgraph.owl.locality import is_logical, module, signature
 from calcgraph.reasoning.classification import Classification

@@ -11,10 +11,10 @@ import pytest
 from calcgraph import assemble, load, reason
 from calcgraph.errors import UnreadableData
 from calcgraph.linking import Partner, Term
-from calcgraph.linking.annotations import read_annotations
-from calcgraph.linking.diseases import compare
-from calcgraph.linking.expansion import Sense, expansion
-from calcgraph.linking.figures import render
+from calcgraph.linking.annotated.annotations import read_annotations
+from calcgraph.linking.annotated.diseases import compare
+from calcgraph.linking.annotated.expansion import Sense, expansion
+from calcgraph.linking.annotated.figures import render
 from calcgraph.writing.content import Content, content
 from planting import ROOT
 from shared import ONTOLOGIES, require

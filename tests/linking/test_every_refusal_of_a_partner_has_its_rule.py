@@ -3,29 +3,16 @@
 import re
 from pathlib import Path
 
-from calcgraph.linking.codes import CODES
+from calcgraph.linking.files.codes import CODES
 from calcgraph.reading.codes import CODES as OF_ANY_FILE
 from calcgraph.source.codes import CODES as OF_THE_LOADER
 
 SOURCE = Path(__file__).parents[2] / "src" / "calcgraph" / "linking"
-READERS = (
-    *(
-        "annotations",
-        "class_lists",
-        "contents",
-        "drafts",
-        "functional",
-        "graphs_json",
-        "json_texts",
-        "mapping_sets",
-        "obo",
-    ),
-    *("reader", "structures", "syntaxes", "triples"),
-)
+READERS = (*sorted((SOURCE / "files").glob("*.py")), SOURCE / "annotated" / "annotations.py")
 SAID = re.compile(r'(?:Refused|Problem)\(\s*"([a-z]+(?:-[a-z0-9]+)+)"')
 
 
 def test_codes_and_table_agree() -> None:
-    found = {code for name in READERS for code in SAID.findall((SOURCE / f"{name}.py").read_text("utf-8"))}
+    found = {code for path in READERS for code in SAID.findall(path.read_text("utf-8"))}
     assert found - set(OF_ANY_FILE) - set(OF_THE_LOADER) == set(CODES)
     assert not set(CODES) & (set(OF_ANY_FILE) | set(OF_THE_LOADER))

@@ -15,8 +15,8 @@ import pytest
 from calcgraph import Knowledge
 from calcgraph.cli import main
 from calcgraph.linking import Prefixes
-from calcgraph.linking.answers import COLUMNS, Asked, of_ids, of_vocabularies
-from calcgraph.linking.related import Related
+from calcgraph.linking.lookup.answers import COLUMNS, Asked, of_ids, of_vocabularies
+from calcgraph.linking.lookup.related import Related
 from planting import ONTOLOGY, changed
 
 PREFIXES = Prefixes.of_content()

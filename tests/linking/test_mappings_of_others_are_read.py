@@ -8,7 +8,7 @@ from pathlib import Path
 
 from partner_files import PREFIXES
 
-from calcgraph.linking.mapping_sets import Mapped, read_mappings
+from calcgraph.linking.files.mapping_sets import Mapped, read_mappings
 from shared import ONTOLOGIES, require
 
 TABLE = """\

@@ -14,7 +14,7 @@ from partner_files import PREFIXES, refused, told
 
 from calcgraph.errors import UnreadableData
 from calcgraph.linking import Partner, Term, read
-from calcgraph.linking.reader import read_all
+from calcgraph.linking.files.reader import read_all
 
 OBO = """\
 format-version: 1.2
@@ -317,7 +317,7 @@ def test_a_helper_that_reads_beside_changes_nothing(tmp_path: Path, monkeypatch:
     (tmp_path / "bad.obo").write_text("format-version: 1.2\n\n[Term]\nname: x\n")
     files = [tmp_path / name for name in ALL]
     alone = read_all(files, prefixes=PREFIXES)
-    monkeypatch.setattr("calcgraph.linking.reader._WORTH_A_HELPER", 1)
+    monkeypatch.setattr("calcgraph.linking.files.reader._WORTH_A_HELPER", 1)
     assert read_all(files, prefixes=PREFIXES) == alone
     with pytest.raises(UnreadableData, match=r"bad\.obo:4: .*no id"):
         read_all([*files, tmp_path / "bad.obo"], prefixes=PREFIXES)

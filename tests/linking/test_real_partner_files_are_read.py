@@ -185,7 +185,7 @@ def test_the_licences_are_told() -> None:
 
 def test_what_is_no_ontology_among_the_files_is_refused() -> None:
     from calcgraph.errors import UnreadableData
-    from calcgraph.linking.reader import read_all
+    from calcgraph.linking.files.reader import read_all
 
     names = ("biolink/biolink_model-4.4.6.yaml", "hp/phenotype-2025-01-16.hpoa.xz", "hp/hp-zh.babelon.tsv.xz")
     files: list[str | Path] = [require(ONTOLOGIES / name) for name in names]
@@ -216,7 +216,7 @@ def test_a_build_of_ours_tells_the_same_in_obo_graphs_obo_and_turtle(
 def test_five_ontologies_are_read_within_a_gigabyte() -> None:
     """How long it takes is in benchmarks/linking. The peak of a process that was forked is that of its parent first."""
     script = (
-        "import sys, re; from resource import *; from calcgraph.linking.reader import read_all\n"
+        "import sys, re; from resource import *; from calcgraph.linking.files.reader import read_all\n"
         "read = read_all(sys.argv[1:]); mine = re.search('VmHWM:\\\\s+(\\\\d+)', open('/proc/self/status').read())[1]\n"
         "print(sum(len(p.terms) for p in read), int(mine) + getrusage(RUSAGE_CHILDREN).ru_maxrss >> 10)"
     )

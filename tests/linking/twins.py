@@ -9,7 +9,7 @@ from calcgraph.linking import Partner, Term
 from calcgraph.linking.audit.facing import Edit
 from calcgraph.linking.audit.ours import ours
 from calcgraph.linking.audit.run import Audit, heard, heard_mappings
-from calcgraph.linking.mapping_sets import Mapped
+from calcgraph.linking.files.mapping_sets import Mapped
 from calcgraph.model import Knowledge, MappingRow, Place
 
 TABLE = "mappings/planted.sssom.tsv"

@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 from calcgraph.linking import Partner, Term
-from calcgraph.linking.slices import Header, Spelling, Wording, written
+from calcgraph.linking.slicing.slices import Header, Spelling, Wording, written
 from calcgraph.owl import Form
 from calcgraph.source import content_root
 from calcgraph.source.ontology_files import prefixes

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcgraph import Dataset
-from calcgraph.linking.sides import classes, ontology
+from calcgraph.linking.merging.sides import classes, ontology
 from calcgraph.owl import Form, functional, parse
 from calcgraph.owl.mapping import triples
 from calcgraph.reasoning import Classification, fast, hermit

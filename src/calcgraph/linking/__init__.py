@@ -11,10 +11,10 @@ from calcgraph.linking.partner import Partner, Term
 from calcgraph.linking.prefixes import Meant, Prefixes
 
 if TYPE_CHECKING:
-    from calcgraph.linking.mapping_sets import Mapped as Mapped
-    from calcgraph.linking.mapping_sets import read_mappings as read_mappings
-    from calcgraph.linking.reader import read as read
-    from calcgraph.linking.reader import read_all as read_all
+    from calcgraph.linking.files.mapping_sets import Mapped as Mapped
+    from calcgraph.linking.files.mapping_sets import read_mappings as read_mappings
+    from calcgraph.linking.files.reader import read as read
+    from calcgraph.linking.files.reader import read_all as read_all
 
 _HOME = {"Mapped": "mapping_sets", "read": "reader", "read_all": "reader", "read_mappings": "mapping_sets"}
 __all__ = ["Mapped", "Meant", "Partner", "Prefixes", "Term", "read", "read_all", "read_mappings"]
@@ -23,5 +23,5 @@ __all__ = ["Mapped", "Meant", "Partner", "Prefixes", "Term", "read", "read_all",
 def __getattr__(name: str) -> Any:
     """Import the readers on first use (PEP 562)."""
     if name in _HOME:
-        return getattr(import_module(f"calcgraph.linking.{_HOME[name]}"), name)
+        return getattr(import_module(f"calcgraph.linking.files.{_HOME[name]}"), name)
     raise AttributeError(f"module 'calcgraph.linking' has no attribute {name!r}")

@@ -41,8 +41,8 @@ def add(deeds: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Count, and print."""
     from calcgraph.confined import Child, Limits
-    from calcgraph.linking.diseases import work
-    from calcgraph.linking.figures import render
+    from calcgraph.linking.annotated.diseases import work
+    from calcgraph.linking.annotated.figures import render
 
     limits = Limits(arguments.memory, arguments.timeout)
     with (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from calcgraph.errors import Misuse
 
 if TYPE_CHECKING:
-    from calcgraph.linking.answers import Answer, Asked
-    from calcgraph.linking.related import Related
+    from calcgraph.linking.lookup.answers import Answer, Asked
+    from calcgraph.linking.lookup.related import Related
     from calcgraph.model import Knowledge
 
 _MOST_LINES, _LONGEST_LINE = 1_000_000, 10_000
@@ -80,14 +80,14 @@ def add(deeds: Any) -> None:
 
 
 def _from(arguments: argparse.Namespace) -> int:
-    from calcgraph.linking import answers
+    from calcgraph.linking.lookup import answers
 
     _, related, prefixes = _found(arguments.content)
     return _tell(answers.of_ids(_asked(arguments.asked), related, prefixes), arguments.format)
 
 
 def _to(arguments: argparse.Namespace) -> int:
-    from calcgraph.linking import answers
+    from calcgraph.linking.lookup import answers
 
     knowledge, related, prefixes = _found(arguments.content)
     ours = [related.our_term(text) for text in arguments.of]
@@ -112,7 +112,7 @@ def _to(arguments: argparse.Namespace) -> int:
 
 def _found(content: str | None) -> "tuple[Knowledge, Related, Any]":
     from calcgraph.linking import Prefixes
-    from calcgraph.linking.related import Related
+    from calcgraph.linking.lookup.related import Related
     from calcgraph.source import load
 
     prefixes = Prefixes.of_content(content)
@@ -122,7 +122,7 @@ def _found(content: str | None) -> "tuple[Knowledge, Related, Any]":
 
 def _asked(given: list[str]) -> "Iterator[Asked]":
     """What is asked for, in order; of the standard input each line that is not empty and no comment."""
-    from calcgraph.linking.answers import Asked
+    from calcgraph.linking.lookup.answers import Asked
 
     for text in given:
         if text != "-":
@@ -138,7 +138,7 @@ def _asked(given: list[str]) -> "Iterator[Asked]":
 
 def _tell(found: "Iterator[Answer]", format: str) -> int:
     """Print answers as they come, and what is wrong at the end; the exit code."""
-    from calcgraph.linking.answers import COLUMNS, as_json, as_rows, as_text
+    from calcgraph.linking.lookup.answers import COLUMNS, as_json, as_rows, as_text
 
     wrong, number = [], -1
     if format == "tsv":
@@ -161,7 +161,7 @@ def _tell(found: "Iterator[Answer]", format: str) -> int:
 
 
 def _complain(wrong: "list[Answer]") -> None:
-    from calcgraph.linking.answers import as_text
+    from calcgraph.linking.lookup.answers import as_text
 
     for answer in wrong:
         line = f"line {answer.asked.line}: " if answer.asked.line else ""
@@ -169,7 +169,7 @@ def _complain(wrong: "list[Answer]") -> None:
 
 
 def _list(related: "Related", format: str) -> int:
-    from calcgraph.linking.related import KINDS
+    from calcgraph.linking.lookup.related import KINDS
 
     found = related.vocabularies()
     if format == "json":

@@ -53,7 +53,8 @@ def add(deeds: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Merge, and print the report."""
     from calcgraph.confined import Limits
-    from calcgraph.linking import merge, merge_report
+    from calcgraph.linking.merging import report as merge_report
+    from calcgraph.linking.merging import run as merge
     from calcgraph.reporting.json import dumps
     from calcgraph.reporting.readable import visible
 

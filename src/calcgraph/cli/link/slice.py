@@ -10,7 +10,7 @@ from calcgraph.cli.stages import stages
 from calcgraph.errors import Misuse
 
 if TYPE_CHECKING:
-    from calcgraph.linking.excerpts import Excerpt
+    from calcgraph.linking.slicing.excerpts import Excerpt
 
 _LONGEST_LIST = 10_000_000  # bytes
 _EPILOG = """\
@@ -127,7 +127,7 @@ def _refuse(arguments: argparse.Namespace) -> None:
 
 
 def _slice(arguments: argparse.Namespace) -> int:
-    from calcgraph.linking.excerpts import Asked, excerpt
+    from calcgraph.linking.slicing.excerpts import Asked, excerpt
 
     asked = Asked(
         file=arguments.file,
@@ -184,8 +184,8 @@ def _list(name: str | None) -> tuple[str, str]:
 
 
 def _imports(arguments: argparse.Namespace) -> int:
-    from calcgraph.linking.imports import Imports
     from calcgraph.linking.prefixes import Prefixes
+    from calcgraph.linking.slicing.imports import Imports
     from calcgraph.source import recipes
     from calcgraph.source.spellings import load
     from calcgraph.writing.files import put

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from calcgraph.graph.mappings import NO_TERM_FOUND
 from calcgraph.linking.audit.facing import Edit, Facing, Finding, problem
 from calcgraph.linking.audit.ours import Ours, Row, prefix
-from calcgraph.linking.mapping_sets import Mapped
+from calcgraph.linking.files.mapping_sets import Mapped
 
 _EXACT = "skos:exactMatch"
 _STEPS = 2

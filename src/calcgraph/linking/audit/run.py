@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from calcgraph.confined import beside
 from calcgraph.errors import Problem, Report, UnreadableData
-from calcgraph.linking import contents
 from calcgraph.linking.audit import branches, chains, coverage, gaps, terms
 from calcgraph.linking.audit.asked import Audited, Wanted
 from calcgraph.linking.audit.edits import patch, proposed_changes, table
 from calcgraph.linking.audit.facing import Edit, Facing, Finding
 from calcgraph.linking.audit.ours import Ours, ours
-from calcgraph.linking.mapping_sets import Mapped, read_mappings
+from calcgraph.linking.files import contents
+from calcgraph.linking.files.mapping_sets import Mapped, read_mappings
+from calcgraph.linking.files.reader import read
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.reader import read
 from calcgraph.reading import packing
 from calcgraph.reading.screening import Refused
 from calcgraph.reporting.checked import number

@@ -6,8 +6,8 @@ Comes in: a path. Goes out: drafts. A comment at the top tells the version.
 import re
 from pathlib import Path
 
-from calcgraph.linking import contents
-from calcgraph.linking.drafts import Drafts, ordered
+from calcgraph.linking.files import contents
+from calcgraph.linking.files.drafts import Drafts, ordered
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Term
 from calcgraph.reading.screening import Refused

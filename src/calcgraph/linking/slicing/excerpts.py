@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from calcgraph.errors import CannotCut, Misuse, Problem, Report
-from calcgraph.linking import sentences, translations
-from calcgraph.linking.axioms import read_axioms
+from calcgraph.linking.files import sentences, translations
+from calcgraph.linking.files.axioms import read_axioms
+from calcgraph.linking.files.reader import read_all
+from calcgraph.linking.files.syntaxes import Syntax
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.reader import read_all
-from calcgraph.linking.seeds import Seed, listed, spelt
-from calcgraph.linking.slices import IRI, OBO, Header, Spelling, Wording, classes, names, written
-from calcgraph.linking.slicing import Cut, Method, Wanted, ancestry, theory
-from calcgraph.linking.syntaxes import Syntax
+from calcgraph.linking.slicing.cutting import Cut, Method, Wanted, ancestry, theory
+from calcgraph.linking.slicing.seeds import Seed, listed, spelt
+from calcgraph.linking.slicing.slices import IRI, OBO, Header, Spelling, Wording, classes, names, written
 from calcgraph.owl.locality import is_logical
 from calcgraph.source.spellings import load
 

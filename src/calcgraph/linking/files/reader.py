@@ -10,12 +10,12 @@ from typing import Any
 
 from calcgraph.confined import beside
 from calcgraph.errors import MissingTool, Problem, Report, UnreadableData
-from calcgraph.linking import contents
-from calcgraph.linking.drafts import Drafts
+from calcgraph.linking.files import contents
+from calcgraph.linking.files.drafts import Drafts
+from calcgraph.linking.files.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.reading import RdfFiles, packing
 from calcgraph.reading.screening import Refused
 from calcgraph.resting import resting
@@ -89,7 +89,7 @@ def _read(path: Path, namer: Namer) -> Partner:
     if module := _MODULES.get(syntax):
         found: Drafts = _engine(module, syntax).read(path, namer)
         return found.partner(namer(found.ontology))
-    from calcgraph.linking.triples import gather
+    from calcgraph.linking.files.triples import gather
 
     found = Drafts(path.as_posix(), syntax.value)
     if syntax in RDF:
@@ -102,7 +102,7 @@ def _read(path: Path, namer: Namer) -> Partner:
 
 def _engine(module: str, syntax: Syntax) -> Any:
     try:
-        return import_module(f"calcgraph.linking.{module}")
+        return import_module(f"calcgraph.linking.files.{module}")
     except ImportError as error:
         message = f"{syntax.value} takes the package {error.name}; run: pip install 'calcgraph[link]'"
         raise MissingTool(message) from None

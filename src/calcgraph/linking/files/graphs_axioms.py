@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from calcgraph.linking.graphs_document import Graph, graphs
+from calcgraph.linking.files.graphs_document import Graph, graphs
 from calcgraph.owl import Form, Ontology
 from calcgraph.owl.forms import Part
 

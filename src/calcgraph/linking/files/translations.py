@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from calcgraph.errors import Problem, Report, UnreadableData
-from calcgraph.linking import contents
+from calcgraph.linking.files import contents
 from calcgraph.linking.partner import Partner
 from calcgraph.reading import packing
 from calcgraph.reading.screening import Refused

@@ -10,7 +10,7 @@ import json
 from html import escape
 from typing import Any
 
-from calcgraph.linking.diseases import Comparison, Count, Disease
+from calcgraph.linking.annotated.diseases import Comparison, Count, Disease
 from calcgraph.reporting.readable import visible
 
 FORMATS = ("text", "json", "tsv", "svg")

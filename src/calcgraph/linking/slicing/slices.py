@@ -16,8 +16,8 @@ from calcgraph.errors import CannotCut, Problem, Report
 from calcgraph.graph import names as n
 from calcgraph.graph.canonical import canonical_triples
 from calcgraph.graph.literals import english
-from calcgraph.linking.ancestors import PART_OF, Branch
 from calcgraph.linking.partner import Partner
+from calcgraph.linking.slicing.ancestors import PART_OF, Branch
 from calcgraph.owl import Form, Ontology
 from calcgraph.owl.forms import ENTITIES, walk
 from calcgraph.owl.mapping import triples

@@ -6,7 +6,7 @@ what is not named here is passed over. A restriction that the format could not s
 
 import msgspec
 
-from calcgraph.linking import json_texts
+from calcgraph.linking.files import json_texts
 from calcgraph.reading.screening import Refused
 
 

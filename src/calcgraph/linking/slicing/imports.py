@@ -12,16 +12,16 @@ from pathlib import Path
 import yaml
 
 from calcgraph.errors import CannotCut, Problem, Report
-from calcgraph.linking import translations
-from calcgraph.linking.ancestors import Change, Edge
-from calcgraph.linking.axioms import read_axioms
+from calcgraph.linking.files import translations
+from calcgraph.linking.files.axioms import read_axioms
+from calcgraph.linking.files.reader import read_all
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner, Term
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.reader import read_all
-from calcgraph.linking.seeds import Seed
-from calcgraph.linking.slices import IRI, Header, Spelling, Wording, classes, written
-from calcgraph.linking.slicing import Cut, Wanted, ancestry, theory
+from calcgraph.linking.slicing.ancestors import Change, Edge
+from calcgraph.linking.slicing.cutting import Cut, Wanted, ancestry, theory
+from calcgraph.linking.slicing.seeds import Seed
+from calcgraph.linking.slicing.slices import IRI, Header, Spelling, Wording, classes, written
 from calcgraph.scalars import Ref
 from calcgraph.source.recipes import Addition, Origin, Recipe, Recipes
 

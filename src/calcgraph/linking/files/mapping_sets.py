@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from calcgraph.errors import Problem, Report, UnreadableData
-from calcgraph.linking import contents
+from calcgraph.linking.files import contents
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.reading import packing

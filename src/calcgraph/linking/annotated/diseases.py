@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from calcgraph.graph import assemble
-from calcgraph.linking.annotations import Annotation, Annotations, read_annotations
-from calcgraph.linking.expansion import Sense, expansion
-from calcgraph.linking.reader import read
+from calcgraph.linking.annotated.annotations import Annotation, Annotations, read_annotations
+from calcgraph.linking.annotated.expansion import Sense, expansion
+from calcgraph.linking.files.reader import read
 from calcgraph.reasoning import reason
 from calcgraph.source import load
 from calcgraph.writing.content import content

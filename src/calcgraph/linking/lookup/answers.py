@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from calcgraph.graph.mappings import MATCHES
+from calcgraph.linking.lookup.related import Mapped, Related, Use
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.related import Mapped, Related, Use
 from calcgraph.reporting.readable import visible
 
 COLUMNS = (

@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 import pyoxigraph as ox
 
-from calcgraph.linking import contents, json_texts
-from calcgraph.linking.syntaxes import RDF, Syntax, syntax_of
+from calcgraph.linking.files import contents, json_texts
+from calcgraph.linking.files.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.reading import RdfFiles
 
 _DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
@@ -78,7 +78,7 @@ def definitions(path: Path, wanted: Collection[str], namer: Callable[[str], str]
     elif syntax is Syntax.TABLE:
         found = ()
     elif syntax in (Syntax.FUNCTIONAL, Syntax.OWL_XML):
-        from calcgraph.linking import functional
+        from calcgraph.linking.files import functional
 
         found = _of_quads(functional.quads(path, "ofn" if syntax is Syntax.FUNCTIONAL else "owx"))
     else:

@@ -12,7 +12,7 @@ from typing import Literal
 import pyhornedowl
 import pyoxigraph as ox
 
-from calcgraph.linking import contents
+from calcgraph.linking.files import contents
 from calcgraph.reading.screening import Refused, XmlScreen
 
 _MAX_DEPTH = 32

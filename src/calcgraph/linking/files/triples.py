@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from calcgraph.linking.drafts import SOME_OF, Draft, Drafts
+from calcgraph.linking.files.drafts import SOME_OF, Draft, Drafts
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Kind
 

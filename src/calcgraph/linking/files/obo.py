@@ -21,8 +21,8 @@ import re
 from pathlib import Path
 
 from calcgraph.errors import Problem
-from calcgraph.linking import contents
-from calcgraph.linking.drafts import PART_OF, Draft, Drafts
+from calcgraph.linking.files import contents
+from calcgraph.linking.files.drafts import PART_OF, Draft, Drafts
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Kind
 from calcgraph.reading.screening import Refused

@@ -12,10 +12,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.errors import MissingTool, Problem, Report, UnreadableData
-from calcgraph.linking import contents
+from calcgraph.linking.files import contents
+from calcgraph.linking.files.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.owl import Form, Ontology, parse
 from calcgraph.owl.forms import ENTITIES, walk
 from calcgraph.owl.locality import is_logical
@@ -105,7 +105,7 @@ def declarations(axioms: Iterator[Form] | frozenset[Form]) -> set[Form]:
 def _read(path: Path, namespaces: Mapping[str, str], prefixes: Callable[[], Prefixes]) -> Axioms:
     syntax = syntax_of(path, contents.head(path))
     if syntax in _LISTS:
-        from calcgraph.linking.reader import read
+        from calcgraph.linking.files.reader import read
 
         partner = read(path, prefixes=prefixes())
         return _whole(path, syntax, _listed(partner, namespaces), (_MIXED if partner.mixed else _TOLD,))
@@ -170,7 +170,7 @@ def _package(module: str, syntax: Syntax) -> Any:
     try:
         if syntax is Syntax.OBO:
             import_module("fastobo")
-        return import_module(f"calcgraph.linking.{module}")
+        return import_module(f"calcgraph.linking.files.{module}")
     except ImportError as error:
         message = f"{syntax.value} takes the package {error.name}; run: pip install 'calcgraph[link]'"
         raise MissingTool(message) from None

@@ -16,10 +16,10 @@ from typing import Literal
 
 from calcgraph.curies import Shortener
 from calcgraph.errors import CannotCut, Problem, Report
-from calcgraph.linking.ancestors import By, Change, Edge, Hierarchy
 from calcgraph.linking.partner import Partner
-from calcgraph.linking.seeds import Seed, problems
-from calcgraph.linking.slices import Spelling, as_axioms
+from calcgraph.linking.slicing.ancestors import By, Change, Edge, Hierarchy
+from calcgraph.linking.slicing.seeds import Seed, problems
+from calcgraph.linking.slicing.slices import Spelling, as_axioms
 from calcgraph.owl import Form
 from calcgraph.owl.forms import operands, subject
 from calcgraph.owl.functional import text

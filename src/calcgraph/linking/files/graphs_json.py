@@ -14,9 +14,9 @@ Comes in: a path. Goes out: drafts.
 
 from pathlib import Path
 
-from calcgraph.linking import contents
-from calcgraph.linking.drafts import PART_OF, Draft, Drafts
-from calcgraph.linking.graphs_document import Meta, Node, graphs
+from calcgraph.linking.files import contents
+from calcgraph.linking.files.drafts import PART_OF, Draft, Drafts
+from calcgraph.linking.files.graphs_document import Meta, Node, graphs
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Kind
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from calcgraph.linking.contents import HEAD
-from calcgraph.linking.structures import COLUMNS
+from calcgraph.linking.files.contents import HEAD
+from calcgraph.linking.files.structures import COLUMNS
 from calcgraph.reading.packing import inner_suffix
 from calcgraph.reading.screening import Refused
 

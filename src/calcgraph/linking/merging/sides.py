@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from calcgraph.graph import assemble
 from calcgraph.graph.names import BASE, LABEL
-from calcgraph.linking.axioms import Axioms, declarations, read_axioms
+from calcgraph.linking.files.axioms import Axioms, declarations, read_axioms
 from calcgraph.owl import Form, Ontology, functional, parse
 from calcgraph.owl.forms import operands, walk
 from calcgraph.owl.locality import is_logical, module, signature

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from calcgraph.linking import contents, json_texts
-from calcgraph.linking.drafts import Drafts, ordered, prefix
+from calcgraph.linking.files import contents, json_texts
+from calcgraph.linking.files.drafts import Drafts, ordered, prefix
 from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Term
 from calcgraph.reading.screening import Refused

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from calcgraph.graph.names import BASE
-from calcgraph.linking.justifying import Because, because, confirmed
-from calcgraph.linking.sides import Set, Sides, classes, ontology
+from calcgraph.linking.merging.justifying import Because, because, confirmed
+from calcgraph.linking.merging.sides import Set, Sides, classes, ontology
 from calcgraph.owl import profiles
 from calcgraph.owl.locality import module, signature
 from calcgraph.owl.mapping import triples

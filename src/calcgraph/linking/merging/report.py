@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from calcgraph.errors import Problem, Report, Severity
-from calcgraph.linking.justifying import Because
-from calcgraph.linking.merge import Merged
-from calcgraph.linking.merging import Found, Pair
+from calcgraph.linking.merging.joining import Found, Pair
+from calcgraph.linking.merging.justifying import Because
+from calcgraph.linking.merging.run import Merged
 from calcgraph.owl import functional
 from calcgraph.reasoning.classification import THING
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError
-from calcgraph.linking.sides import Set, ontology
+from calcgraph.linking.merging.sides import Set, ontology
 from calcgraph.owl import Form
 from calcgraph.owl.locality import module
 from calcgraph.owl.mapping import triples

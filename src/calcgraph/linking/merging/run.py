@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from calcgraph.confined import Limits, confined
 from calcgraph.errors import MissingTool, Misuse, Overrun
 from calcgraph.graph.names import LABEL
-from calcgraph.linking.merging import Found, Profile, consult_hermit, profile, saturate
+from calcgraph.linking.merging.joining import Found, Profile, consult_hermit, profile, saturate
+from calcgraph.linking.merging.sides import Set, Sides, classes, ontology, read_sides
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.linking.sides import Set, Sides, classes, ontology, read_sides
 from calcgraph.owl import Form
 from calcgraph.owl.mapping import triples
 from calcgraph.source.spellings import load
