@@ -6,7 +6,7 @@ Comes in: a directory as `ontology/`. Goes out: `Knowledge`, or every problem of
     sources/*.yaml          strict YAML -> model.Source
     mappings/*.sssom.tsv    SSSOM       -> model.MappingSet, model.MappingRow
     releases.tsv            the list    -> versions
-    spellings.tsv           the table   -> checked only; `calcgraph link` reads it
+    spellings.tsv, branches.tsv         -> checked only; `calcgraph link` reads them
     prefixes.ttl, vocabulary.ttl, bridge.ttl, imports/*.ttl   Turtle -> bytes, labels, hierarchy
 
 The order in which files are read never matters: everything is sorted by id.
@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 
 from calcgraph.errors import InvalidContent, Problem, Report
 from calcgraph.model import ContentFile, Knowledge, MappingRow, MappingSet, Place, Source
-from calcgraph.source import consistency, ontology_files, releases, spellings, sssom, strict_yaml
+from calcgraph.source import branches, consistency, ontology_files, releases, spellings, sssom, strict_yaml
 from calcgraph.source.places import content_root
 
 _R = TypeVar("_R", bound=BaseModel)
@@ -67,7 +67,7 @@ def read(content: str | Path | None = None) -> tuple[Knowledge, Report]:
     for path in ontology.files:
         reader.note_input(path)
     if ontology.prefixes:  # else what names them is not to blame
-        reader.spellings(ontology.prefixes)
+        reader.tables(ontology.prefixes)
     knowledge = Knowledge(
         sources=tuple(sorted(sources, key=lambda s: s.id)),
         terms=tuple(sorted(terms, key=lambda t: t.id)),
@@ -188,9 +188,10 @@ class _Reader:
             self.problems += problems
         return found
 
-    def spellings(self, prefixes: dict[str, str]) -> None:
-        for file, text in self.files("", spellings.FILE):
-            self.problems += spellings.read(text, file, prefixes)[1]
+    def tables(self, prefixes: dict[str, str]) -> None:
+        for table in (spellings, branches):
+            for file, text in self.files("", table.FILE):
+                self.problems += table.read(text, file, prefixes)[1]
 
     def _note_ids(self, data: Any, lines: dict[strict_yaml.Path, int], file: str) -> None:
         for path, line in lines.items():

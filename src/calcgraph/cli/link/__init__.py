@@ -9,6 +9,7 @@ _DEEDS: dict[str, str] = {  # what is typed, and the module that does it
     "diseases": "diseases",
     "from": "lookup",
     "merge": "merge",
+    "report": "report",
     "slice": "slice",
     "to": "lookup",
 }

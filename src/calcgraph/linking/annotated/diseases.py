@@ -13,6 +13,7 @@ from calcgraph.graph import assemble
 from calcgraph.linking.annotated.annotations import Annotation, Annotations, read_annotations
 from calcgraph.linking.annotated.expansion import Sense, expansion
 from calcgraph.linking.files.reader import read
+from calcgraph.model import Knowledge
 from calcgraph.reasoning import reason
 from calcgraph.source import load
 from calcgraph.writing.content import content
@@ -98,14 +99,20 @@ def work(
     """
     progress("load the curated files and reason")
     knowledge = load(directory)
-    excluded = next((i for i, label in knowledge.labels.items() if i.startswith("HP:") and label == _NONE_OF_THEM), "")
     dataset = reason(assemble(knowledge))
     progress(f"read {ontology or file}")
     partner = read(ontology) if ontology else None
     progress(f"read {file}")
-    found = compare(read_annotations(file, excluded), expansion(content(dataset.quads, dataset.prefixes), partner))
+    found = compare(
+        read_annotations(file, excluded(knowledge)), expansion(content(dataset.quads, dataset.prefixes), partner)
+    )
     used = {row.frequency for disease in found.diseases for row in disease.rows}
     return found._replace(frequencies={i: label for i, label in knowledge.labels.items() if i in used})
+
+
+def excluded(knowledge: Knowledge) -> str:
+    """The id of the frequency that HPO calls Excluded, for `read_annotations`; empty if we do not name it."""
+    return next((i for i, label in knowledge.labels.items() if i.startswith("HP:") and label == _NONE_OF_THEM), "")
 
 
 def compare(annotations: Annotations, senses: Sequence[Sense]) -> Comparison:

@@ -32,19 +32,26 @@ def _queries(comparison: Comparison) -> list[tuple[str, Count]]:
     return [("by name alone", comparison.by_name), *each, ("all together", comparison.together)]
 
 
-def _text(comparison: Comparison) -> str:
-    told, labels, queries = comparison.annotations, comparison.frequencies, _queries(comparison)
+def table(comparison: Comparison) -> list[str]:
+    """How many diseases each query finds, as lines of text."""
+    queries = _queries(comparison)
     width = max(len(name) for name, _ in queries)
-    lines = [
+    head = f"{'asked for':{width}}  stated  denied"
+    return [head, *(f"{name:{width}}  {count.stated:6}  {count.denied:6}" for name, count in queries)]
+
+
+def origin(comparison: Comparison) -> str:
+    """The file, its versions, and how many diseases are in it."""
+    told = comparison.annotations
+    return (
         f"{visible(told.file)}: annotations of {visible(told.version or 'unknown version')}, made with HPO "
-        f"{visible(told.ontology or 'of unknown version')}; {told.diseases:,} diseases",
-        "",
-        f"{'asked for':{width}}  stated  denied",
-        *(f"{name:{width}}  {count.stated:6}  {count.denied:6}" for name, count in queries),
-        "",
-        *_conclusion(comparison),
-        "",
-    ]
+        f"{visible(told.ontology or 'of unknown version')}; {told.diseases:,} diseases"
+    )
+
+
+def _text(comparison: Comparison) -> str:
+    labels = comparison.frequencies
+    lines = [origin(comparison), "", *table(comparison), "", *conclusion(comparison), ""]
     lines += [
         f"{disease.status:6}  {visible(disease.id)}  {visible(disease.name)}: "
         + "; ".join(_row(row.term, row.denied, labels.get(row.frequency, row.frequency)) for row in disease.rows)
@@ -57,7 +64,8 @@ def _row(term: str, denied: bool, frequency: str) -> str:
     return f"{'not ' if denied else ''}{term}{f' ({visible(frequency)})' if frequency else ''}"
 
 
-def _conclusion(comparison: Comparison) -> list[str]:
+def conclusion(comparison: Comparison) -> list[str]:
+    """What the table says, in sentences."""
     name, all_ = comparison.by_name, comparison.together
     lines = [
         f"{all_.stated} diseases are annotated with a term that may mean it; by its name alone one finds {name.stated}."
@@ -73,9 +81,10 @@ def _conclusion(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _json(comparison: Comparison) -> str:
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """All of it, as JSON would have it."""
     told = comparison.annotations
-    value = {
+    return {
         "annotations": {
             "file": told.file,
             "version": told.version,
@@ -90,7 +99,10 @@ def _json(comparison: Comparison) -> str:
         "together": _count(comparison.together),
         "diseases": [_disease(disease) for disease in comparison.diseases],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json(comparison: Comparison) -> str:
+    return json.dumps(as_json(comparison), ensure_ascii=False, indent=1) + "\n"
 
 
 def _count(count: Count) -> dict[str, Any]:

@@ -16,19 +16,16 @@ from calcgraph.linking.audit.asked import Audited, Wanted
 from calcgraph.linking.audit.edits import patch, proposed_changes, table
 from calcgraph.linking.audit.facing import Edit, Facing, Finding
 from calcgraph.linking.audit.ours import Ours, ours
-from calcgraph.linking.files import contents
+from calcgraph.linking.files import mapping_sets
 from calcgraph.linking.files.mapping_sets import Mapped, read_mappings
 from calcgraph.linking.files.reader import read
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
-from calcgraph.reading import packing
-from calcgraph.reading.screening import Refused
 from calcgraph.reporting.checked import number
 from calcgraph.source import content_root, load
 
 _TELLS = ("synonyms", "wholes", "replaced_by", "grouping")  # what a note says if a file has none of it
 _WORTH_A_HELPER = 500_000  # bytes of files beside the largest
-_ROW = {"subject_id", "predicate_id", "object_id"}
 
 
 def audit(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Audited:
@@ -173,7 +170,7 @@ def _tried(
     for path in files:
         name = Path(path).name
         try:
-            if _maps(path):
+            if mapping_sets.is_one(Path(path)):
                 progress(f"read {name}")
                 told[path] = heard_mappings(read_mappings(path, prefixes=prefixes), name)
             else:
@@ -198,19 +195,6 @@ def _edits(found: Iterable[Finding]) -> tuple[Edit, ...]:
         if edit:
             chosen.setdefault((edit.place.file, edit.place.line), edit)
     return tuple(edit for _, edit in sorted(chosen.items()))
-
-
-def _maps(path: str) -> bool:
-    """Whether a file is a set of mappings: an archive, or a table with the columns of one."""
-    try:
-        with packing.unpacking(Path(path)):
-            if packing.inner_suffix(Path(path)) == ".tar":
-                return True
-            lines = contents.head(Path(path)).decode(errors="replace").split("\n")
-    except (OSError, Refused):
-        return False  # which reading it will tell
-    names = next((line for line in lines if not line.startswith("#")), "")
-    return set(names.rstrip("\r").split("\t")) >= _ROW or (not names and "#curie_map:" in lines)
 
 
 def _note(facing: Facing, odd: int) -> str:

@@ -51,6 +51,19 @@ class Mapped(NamedTuple):
     line: int
 
 
+def is_one(path: Path) -> bool:
+    """Whether a file is a set of mappings: an archive, or a table with the columns of one."""
+    try:
+        with packing.unpacking(path):
+            if packing.inner_suffix(path) == _ARCHIVE:
+                return True
+            lines = contents.head(path).decode(errors="replace").split("\n")
+    except (OSError, Refused):
+        return False  # which reading it will tell
+    names = next((line for line in lines if not line.startswith("#")), "")
+    return {*names.rstrip("\r").split("\t")} >= {*_NEEDED} or (not names and "#curie_map:" in lines)
+
+
 def read_mappings(path: str | Path, *, prefixes: Prefixes | None = None) -> tuple[Mapped, ...]:
     """Read a set of mappings.
 

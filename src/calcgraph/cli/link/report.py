@@ -1,0 +1,78 @@
+"""`calcgraph link report`: where other ontologies are wrong or silent about what ours is about, with drafts to file."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from calcgraph.cli.arguments import positive
+from calcgraph.cli.stages import stages
+
+_EPILOG = """\
+examples:
+  calcgraph link report hp.obo mondo.json                         what looks wrong and what is missing
+  calcgraph link report hp.obo --annotations phenotype.hpoa       and what it does to who asks for diseases
+  calcgraph link report mondo.json mondo.sssom.tsv efo.json       and mappings to what is obsolete
+  calcgraph link report hp.obo --issue outside-its-branch         the issues of one kind, or about one id, as they would be filed
+  calcgraph link report hp.obo --format markdown -o report.md     everything, with all drafts
+"""
+
+
+def add(deeds: Any) -> None:
+    """Describe what it does."""
+    parser = deeds.add_parser(
+        "report",
+        help="where other ontologies are wrong or silent, with issues ready to be filed",
+        description="Ask files of other ontologies where what they say cannot be right for what our graph is about, "
+        "and what they have no term for. Each case comes with the evidence, what a user can do today, and a draft in "
+        "the form that the ontology asks for. Nothing is filed: a person looks a draft through first. The queries are "
+        "in ontology/queries/partners; what a branch of an ontology means is in ontology/branches.tsv.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="an ontology, or an SSSOM table; perhaps packed")
+    parser.add_argument("--annotations", metavar="HPOA", help="phenotype.hpoa, to count diseases")
+    parser.add_argument("--issue", metavar="KEY", help="print the drafts about a term, or that of one case")
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("-o", "--out", metavar="FILE", help="write to a file instead")
+    parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
+    parser.add_argument("--timeout", metavar="SECONDS", type=positive, default=600, help="default: 600")
+    parser.add_argument("--memory", metavar="MB", type=positive, default=8192, help="default: 8192")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Report, and print it or write it."""
+    from calcgraph.confined import Child, Limits
+    from calcgraph.errors import Misuse
+    from calcgraph.linking.reports import Wanted, work
+
+    wanted = Wanted(tuple(arguments.files), arguments.annotations, arguments.content)
+    with (
+        Child(work, wanted, limits=Limits(arguments.memory, arguments.timeout)) as child,
+        stages() as progress,
+    ):
+        found = child.answer(progress)
+    from calcgraph.linking.reports.told import issue, matching, render
+
+    if arguments.issue:
+        cases = matching(found, arguments.issue)
+        if not cases:
+            keys = "\n".join(f"  {case.key}" for case in found.cases) or "  none"
+            raise Misuse(f"no case is about '{arguments.issue}'; the cases are:\n{keys}")
+        drafts = [case.draft for case in cases if case.draft]
+        for case in cases:
+            if not case.draft:
+                print(f"{case.key}: no form of {case.vocabulary} is known for it", file=sys.stderr)
+        text = "\n---\n\n".join(map(issue, drafts))
+    else:
+        text = render(found, arguments.format)
+    if arguments.out:
+        from calcgraph.writing.files import put
+
+        put(Path(arguments.out), text.encode())
+        print(f"written: {arguments.out}", file=sys.stderr)
+    else:
+        print(text, end="")
+    return 0

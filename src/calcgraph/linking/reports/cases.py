@@ -1,0 +1,154 @@
+"""Rows of the queries as cases: one for each thing to ask for, with the strongest evidence in words.
+
+Comes in: rows, names of all that they speak of, partners, annotations. Goes out: cases without drafts.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import pyoxigraph as ox
+
+from calcgraph.linking.partner import Partner
+from calcgraph.linking.reports.asked import Case
+from calcgraph.linking.reports.asking import FILES, Query, Row, filled
+from calcgraph.linking.reports.usage import Usage
+
+_WORTH_TELLING = 3  # reasons of a case that are told; all rows are in JSON
+
+
+@dataclass(frozen=True)
+class Names:
+    """How ids and values are called.
+
+    Args:
+        shorten: gives the CURIE of an IRI.
+        labels: by CURIE; ours without a prefix.
+        files: by the IRI of their graph.
+    """
+
+    shorten: Callable[[str], str]
+    labels: Mapping[str, str]
+    files: Mapping[str, str]
+
+    def id(self, value: ox.NamedNode | ox.Literal) -> str:
+        """A CURIE, the name of a file, or a text."""
+        if isinstance(value, ox.Literal):
+            return value.value
+        return self.files.get(value.value) or self.shorten(value.value).removeprefix("cg:")
+
+    def __call__(self, id_: str) -> str:
+        """An id with its label: theirs `HP:0025520 Calcinosis cutis`, ours `calcinosis cutis (CALC_0000001)`.
+
+        Kinds and places, which are but spoken of, go by their labels alone; predicates by their local names.
+        """
+        label = self.labels.get(id_, "")
+        prefix, colon, local = id_.partition(":")
+        if prefix in ("UBERON", "cgv", "skos"):
+            return label or local
+        return f"{id_} {label}".rstrip() if colon else f"{label} ({id_})" if label else id_
+
+
+def cases(
+    query: Query, rows: Iterable[Row], names: Names, partners: Sequence[Partner], usage: Mapping[str, Usage]
+) -> Iterator[Case]:
+    """Group rows into cases.
+
+    Args:
+        query: that found them.
+        rows: what it found.
+        names: what all in them is called.
+        partners: the files, in the order of their graphs.
+        usage: annotations, by the prefix of the terms that they use.
+    """
+    grouped: defaultdict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        told = {name: names.id(value) for name, value in row.items() if name != "file"}
+        place = row["file"].value.removeprefix(FILES)
+        grouped[(place, *(told[name] for name in query.case))].append(told)
+    for (place, *_), found in sorted(grouped.items(), key=lambda item: _numbers(item[0])):
+        yield _case(query, sorted(found, key=_strongest), names, partners[int(place)], usage)
+
+
+def _numbers(key: tuple[str, ...]) -> tuple[object, ...]:
+    return int(key[0]), *key[1:]
+
+
+def _strongest(row: dict[str, str]) -> tuple[object, ...]:
+    return -float(row.get("confidence", "0")), sorted(row.items())
+
+
+def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partner, usage: Mapping[str, Usage]) -> Case:
+    joined = {name: "; ".join(dict.fromkeys(names(row[name]) for row in rows if name in row)) for name in rows[0]}
+    about = rows[0][query.about]
+    vocabulary = about.partition(":")[0]
+    evidence: dict[str, str] = {}
+    for row in rows:
+        evidence.setdefault(row.get("focus", ""), filled(query.found, {k: names(v) for k, v in row.items()}))
+    reasons = [*evidence.values()][:_WORTH_TELLING]
+    if len(evidence) > _WORTH_TELLING:
+        reasons.append(f"So it is for {len(evidence) - _WORTH_TELLING} more that our mappings name.")
+    if query.kind == "parent":
+        reasons += _way(partner, about, rows[0], names)
+    return Case(
+        key="/".join((query.code, *dict.fromkeys((about, *(rows[0][name] for name in query.case))))).replace(" ", "-"),
+        code=query.code,
+        kind=query.kind,
+        vocabulary=vocabulary,
+        file=PurePath(partner.file).name,
+        version=partner.version,
+        about=about,
+        term=names(about),
+        title=filled(query.title, joined),
+        rule=query.rule,
+        evidence=tuple(reasons),
+        rows=tuple(rows),
+        ask=filled(query.ask, joined),
+        today=tuple(_today(query, rows, names, usage.get(vocabulary))),
+    )
+
+
+def _way(partner: Partner, about: str, row: dict[str, str], names: Names) -> Iterator[str]:
+    """How it stands where it does: the way up to the branch, or its parents."""
+    if "parent" in row and (way := _path(partner, row["parent"], row["branch"])):
+        yield f"The way up: {', '.join(map(names, (about, *way)))}."
+    elif "branch" in row and (term := partner.terms.get(about)):
+        yield f"Its parents: {', '.join(map(names, term.parents))}."
+
+
+def _path(partner: Partner, low: str, high: str) -> list[str]:
+    """One of the shortest ways up; empty if there is none."""
+    before: dict[str, str] = {low: ""}
+    todo = deque([low])
+    while todo:
+        here = todo.popleft()
+        if here == high:
+            way = [here]
+            while before[way[0]]:
+                way.insert(0, before[way[0]])
+            return way
+        term = partner.terms.get(here)
+        for up in sorted(term.parents) if term else ():
+            if up not in before:
+                before[up] = here
+                todo.append(up)
+    return []
+
+
+def _today(query: Query, rows: list[dict[str, str]], names: Names, usage: Usage | None) -> Iterator[str]:
+    first = rows[0]
+    about = first[query.about]
+    if query.kind == "parent" and "branch" in first:
+        branch, misplaced = first["branch"], list(dict.fromkeys(row["focus"] for row in rows))
+        if query.code.startswith("below"):
+            yield f"Leave out {names(about)} and what is below it when {names(branch)} is asked for."
+        else:
+            yield f"Ask for {'; '.join(map(names, misplaced))} beside {names(branch)}."
+        if usage:
+            yield usage.effect(about, branch, named={id_: names(id_) for id_ in (about, branch)})
+    elif query.kind == "parent":
+        types = list(dict.fromkeys(names(row["focus"]) for row in rows))
+        yield f"Ask for {names(about)} and its {len(types)} types: {'; '.join(types)}."
+    elif query.kind == "synonym":
+        yield f'A search for "{first["name"]}" finds {names(about)}; look at the definition before it is used.'

@@ -1,0 +1,130 @@
+"""What of a partner is near us: the terms that our mappings name, what stands above them, and their numbered types.
+
+Comes in: a partner, the foreign terms of our mappings. Goes out: quads in a graph of its own, for the queries to ask.
+
+    rdfs:label, oboInOwl:hasExactSynonym, IAO:0000115 definition    names and definition
+    rdfs:subClassOf                                                 told superclasses
+    owl:deprecated, IAO:0100001                                     obsolescence, and what replaces a term
+    skos:exactMatch, oboInOwl:hasDbXref                             equals, and cross-references, as IRIs
+    name:defined                                                    label and definition in one text
+    name:key, name:numbered                                         a name without the order of its words; of a name
+                                                                    with a number at its end, that of the rest
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+import pyoxigraph as ox
+
+from calcgraph.graph import names as n
+from calcgraph.linking.audit.names import key
+from calcgraph.linking.files.mapping_sets import Mapped
+from calcgraph.linking.partner import Partner, Term
+
+NAME = "urn:calcgraph:name:"
+_OBO = "http://www.geneontology.org/formats/oboInOwl#"
+_IAO = "http://purl.obolibrary.org/obo/IAO_"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_SYNONYM, _XREF = ox.NamedNode(f"{_OBO}hasExactSynonym"), ox.NamedNode(f"{_OBO}hasDbXref")
+_DEFINITION, _REPLACED = ox.NamedNode(f"{_IAO}0000115"), ox.NamedNode(f"{_IAO}0100001")
+_DEPRECATED, _EXACT = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated"), ox.NamedNode(f"{_SKOS}exactMatch")
+_DEFINED, _KEY, _NUMBERED = (ox.NamedNode(NAME + name) for name in ("defined", "key", "numbered"))
+_TRUE = ox.Literal(True)
+_NUMBER = re.compile(r",?\s+(?:type\s+)?(?:\d+[a-z]?|[IVX]+)$")
+_MAPS = {"skos:exactMatch": _EXACT}
+
+
+def near(partner: Partner, tied: Collection[str]) -> frozenset[str]:
+    """The terms of a partner that are near the tied ones.
+
+    Args:
+        partner: a file.
+        tied: ids that our mappings name.
+    """
+    terms = partner.terms
+    found = {id_ for id_ in tied if id_ in terms and (not partner.home or id_.partition(":")[0] in partner.home)}
+    keys = {key(name) for id_ in found for name in _names(terms[id_])}
+    found |= {term.id for term in terms.values() if any(one in keys for one in _numbered(term))}
+    todo = [*found]
+    while todo:
+        for above in terms[todo.pop()].parents:
+            if above in terms and above not in found:
+                found.add(above)
+                todo.append(above)
+    return frozenset(found)
+
+
+def quads(
+    partner: Partner,
+    ids: Iterable[str],
+    definitions: dict[str, str],
+    iri: Callable[[str], ox.NamedNode | None],
+    graph: ox.NamedNode,
+) -> Iterator[ox.Quad]:
+    """What a partner says of some terms.
+
+    Args:
+        partner: the file.
+        ids: the terms.
+        definitions: by id.
+        iri: gives the IRI of an id, or None if there is none.
+        graph: in which it is said.
+    """
+
+    def said(subject: ox.NamedNode, predicate: ox.NamedNode, others: Iterable[str]) -> Iterator[ox.Quad]:
+        yield from (ox.Quad(subject, predicate, node, graph) for other in others if (node := iri(other)))
+
+    for id_ in sorted(ids):
+        term, node = partner.terms[id_], iri(id_)
+        if node is None:
+            continue
+        yield ox.Quad(node, n.TYPE, n.CLASS, graph)
+        texts = {n.LABEL: [term.label], _SYNONYM: term.synonyms, _DEFINITION: [definitions.get(id_, "")]}
+        texts |= {_DEFINED: [f"{term.label}\n{definitions.get(id_, '')}"]}
+        texts |= {_KEY: [" ".join(key(name)) for name in _names(term)]}
+        texts |= {_NUMBERED: [" ".join(one) for one in _numbered(term)]}
+        for predicate, values in texts.items():
+            yield from (ox.Quad(node, predicate, ox.Literal(text), graph) for text in values if text)
+        yield from said(node, n.SUBCLASS_OF, term.parents)
+        yield from said(node, _XREF, term.xrefs)
+        yield from said(node, _EXACT, term.equivalents)
+        if term.deprecated:
+            yield ox.Quad(node, _DEPRECATED, _TRUE, graph)
+            yield from said(node, _REPLACED, term.replaced_by)
+
+
+def mapped(rows: Iterable[Mapped], iri: Callable[[str], ox.NamedNode | None], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """What a set of mappings says are equals."""
+    for row in rows:
+        subject, other = iri(row.subject), iri(row.object)
+        if subject and other and row.predicate in _MAPS and not row.modifier:
+            yield ox.Quad(subject, _MAPS[row.predicate], other, graph)
+
+
+def _names(term: Term) -> list[str]:
+    return [name for name in dict.fromkeys((term.label, *term.synonyms)) if name]
+
+
+def _numbered(term: Term) -> list[tuple[str, ...]]:
+    """The keys of the names that end in a number, without it."""
+    return [key(name[: found.start()]) for name in _names(term) if (found := _NUMBER.search(name))]
+
+
+def obsolete(partner: Partner, targets: Collection[str]) -> frozenset[str]:
+    """Of the terms that others map to, those of a partner that are obsolete."""
+    return frozenset(id_ for id_ in targets if id_ in partner.terms and partner.terms[id_].deprecated)
+
+
+def targets(partners: Iterable[tuple[Partner, Collection[str]]], rows: Iterable[Mapped]) -> dict[str, set[str]]:
+    """Where terms that are near us are mapped to, by what is mapped."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    ids: set[str] = set()
+    for partner, chosen in partners:
+        ids |= set(chosen)
+        for id_ in chosen:
+            found[id_] |= {*partner.terms[id_].xrefs, *partner.terms[id_].equivalents}
+    for row in rows:
+        if row.subject in ids:
+            found[row.subject].add(row.object)
+    return found

@@ -1,0 +1,247 @@
+"""What an ontology lacks that we have: every gap of our mappings that the file at hand leaves open.
+
+Comes in: a partner faced with ours, our content. Goes out: `Request`s, with all that a form for a new term asks for.
+A term is asked for only where it belongs by its kind or as what it is said to be, and if no term there has its name.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from calcgraph.graph.names import BASE
+from calcgraph.hierarchy import Hierarchy
+from calcgraph.linking.audit import gaps
+from calcgraph.linking.audit.facing import Facing
+from calcgraph.linking.audit.ours import Row
+from calcgraph.owl.functional import text
+from calcgraph.owl.locality import signature
+from calcgraph.source.branches import Branch
+from calcgraph.source.trackers import Tracker
+from calcgraph.writing.content import ClaimRecord, Content, MappingRecord, TermRecord
+from calcgraph.writing.objects import Objects
+
+_NEAR = ("skos:broadMatch", "skos:closeMatch", "skos:relatedMatch", "skos:narrowMatch")  # the nearest first
+_SAME = ("skos:exactMatch", "skos:closeMatch")
+_LESION = ("lesion", "principalLesion")
+_PLACE = ("layer", "site")
+
+
+class Pattern(NamedTuple):
+    """What the partner's own pattern says of a term: whether it defines it, its name, and the expression."""
+
+    what: str
+    name: str
+    text: str
+
+
+class Request(NamedTuple):
+    """A term that is missing.
+
+    Args:
+        row: our row that says so.
+        term: ours.
+        near: what the partner has of it, nearest first: predicate, id, label, confidence, comment.
+        parents: of these, those that are superclasses by our mappings, none above another: id, label, comment.
+        xrefs: what other vocabularies have, by exact and close matches.
+        diseases: our diseases that have it, if it is none itself: label and id.
+        definition: our logical definition, in OWL functional syntax, with labels; perhaps empty.
+        pattern: what the partner's own pattern says of it; None if it has none for it.
+        sources: what is said of it comes from there: label and address.
+        claims: ids of what is said of it.
+        repaired: of these, how many rest on a repaired reading.
+    """
+
+    row: Row
+    term: TermRecord
+    near: tuple[tuple[str, str, str, str, str], ...]
+    parents: tuple[tuple[str, str, str], ...]
+    xrefs: tuple[str, ...]
+    diseases: tuple[str, ...]
+    definition: str
+    pattern: Pattern | None
+    sources: tuple[tuple[str, str], ...]
+    claims: tuple[str, ...]
+    repaired: int
+
+
+def requests(facing: Facing, objects: Objects, tracker: Tracker, branches: Iterable[Branch] = ()) -> Iterator[Request]:
+    """What to ask the partner for.
+
+    Args:
+        facing: the partner, and ours.
+        objects: our data set.
+        tracker: what belongs there.
+        branches: where in it belongs what lies somewhere.
+    """
+    content = objects.content
+    terms = {term.node.value: term for term in content.terms}
+    candidates = {(p.file, p.line) for p, _ in gaps.check(facing)}
+    values = {v for c in content.claims if c.property in tracker.takes_values_of for v in c.values}
+    for row in facing.rows:
+        term = terms.get(BASE + row.subject)
+        if not row.gap or term is None or (row.place.file, row.place.line) in candidates:
+            continue
+        if term.kind in tracker.takes or term.node in values:
+            yield _request(facing, objects, tracker, tuple(branches), row, term)
+
+
+def _request(
+    facing: Facing, objects: Objects, tracker: Tracker, branches: tuple[Branch, ...], row: Row, term: TermRecord
+) -> Request:
+    content = objects.content
+    above = _above(content, term)
+    near = sorted(
+        (m for m in _positive(content, term) if facing.knows(content.curie(m.object_id))),
+        key=lambda m: (_NEAR.index(p) if (p := content.curie(m.predicate_id)) in _NEAR else len(_NEAR), str(m)),
+    )
+    broad = [
+        (content.curie(m.object_id), m.object_label or "", m.comment or "")
+        for one in (term, *above)
+        for m in _positive(content, one)
+        if content.curie(m.predicate_id) in ("skos:broadMatch", "skos:exactMatch")
+        and facing.knows(content.curie(m.object_id))
+    ]
+    claims = [claim for claim in content.claims if term.node in (claim.subject, claim.bearer, *claim.values)]
+    return Request(
+        row,
+        term,
+        tuple(
+            (
+                content.curie(m.predicate_id),
+                content.curie(m.object_id),
+                m.object_label or "",
+                m.confidence,
+                m.comment or "",
+            )
+            for m in near
+        ),
+        _lowest(facing, broad or _branch(facing, content, branches, term, above)),
+        _elsewhere(content, facing, term),
+        _diseases(content, term, claims),
+        _logical(objects, term),
+        _by_pattern(content, tracker, term, above),
+        _sources(content, claims),
+        tuple(claim.id for claim in claims),
+        sum(claim.repair is not None for claim in claims),
+    )
+
+
+def _positive(content: Content, term: TermRecord) -> list[MappingRecord]:
+    return [m for m in content.mappings if m.positive and m.subject_id == term.node]
+
+
+def _above(content: Content, term: TermRecord) -> list[TermRecord]:
+    """Our terms above it, told and inferred."""
+    nodes = {*term.parents, *term.inferred}
+    return [one for one in content.terms if one.node in nodes and one.node != term.node]
+
+
+def _lowest(facing: Facing, found: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str, str], ...]:
+    """Those that stand above no other."""
+    each = {id_: (id_, label, comment) for id_, label, comment in sorted(found, reverse=True)}
+    above = {up for id_ in each for up in _ancestors(facing, id_) if up != id_}
+    return tuple(each[id_] for id_ in sorted(each) if id_ not in above)
+
+
+def _branch(
+    facing: Facing, content: Content, branches: Iterable[Branch], term: TermRecord, above: Iterable[TermRecord]
+) -> list[tuple[str, str, str]]:
+    """The branches of the partner for the part of the body in which a term lies."""
+    knowledge = facing.ours.knowledge
+    told = Hierarchy(knowledge.broader, knowledge.part_of)
+    places = [content.curie(place) for one in (term, *above) for place in _places(content, one.node)]
+    return [
+        (branch.term, branch.label, f"or a class below it, since it lies in the {branch.value_label}")
+        for branch in branches
+        if branch.kind == "place" and branch.term in facing.partner.terms and facing.knows(branch.term)
+        if any(told.within(place, branch.value) for place in places)
+    ]
+
+
+def _ancestors(facing: Facing, id_: str) -> set[str]:
+    seen, todo = set[str](), [id_]
+    while todo:
+        term = facing.partner.terms.get(todo.pop())
+        for up in term.parents if term else ():
+            if up not in seen:
+                seen.add(up)
+                todo.append(up)
+    return seen
+
+
+def _elsewhere(content: Content, facing: Facing, term: TermRecord) -> tuple[str, ...]:
+    """What other vocabularies have, each with the predicate."""
+    found = []
+    for row in _positive(content, term):
+        predicate, id_ = content.curie(row.predicate_id), content.curie(row.object_id)
+        if predicate in _SAME and not facing.knows(id_):
+            named = f"{id_} {row.object_label}" if row.object_label else id_
+            found.append(f"{named} ({predicate.removeprefix('skos:')})")
+    return tuple(found)
+
+
+def _diseases(content: Content, term: TermRecord, claims: Iterable[ClaimRecord]) -> tuple[str, ...]:
+    if term.kind == "DiseaseTerm":
+        return ()
+    kinds = {one.node: one for one in content.terms if one.kind == "DiseaseTerm"}
+    stated = {c.subject for c in claims if content.states(c) and term.node in c.values}
+    return tuple(f"{kinds[node].label} ({content.curie(node)})" for node in sorted(stated & set(kinds), key=str))
+
+
+def _logical(objects: Objects, term: TermRecord) -> str:
+    """The equivalences of a term, and below them what their names mean."""
+    content = objects.content
+    axioms = [a for a in objects.axioms.axioms if a.name == "EquivalentClasses" and term.node in a.parts]
+    named = sorted({node for axiom in axioms for node in signature(axiom)}, key=str)
+    legend = [f"# {content.curie(node)} {content.label(node)}" for node in named]
+    return "\n".join([*sorted(text(axiom, lambda part: content.curie(part)) for axiom in axioms), *legend])
+
+
+def _by_pattern(content: Content, tracker: Tracker, term: TermRecord, above: Iterable[TermRecord]) -> Pattern | None:
+    own = _places(content, term.node)
+    places = own or next((found for one in above if (found := _places(content, one.node))), [])
+    for pattern in tracker.patterns:
+        if term.kind not in (*pattern.defines, *pattern.implies) or len(places) != 1:
+            continue
+        label = content.label(places[0])
+        said = pattern.expression.replace("{place}", f"'{label}'" if " " in label else label)
+        defines = term.kind in pattern.defines and bool(own)
+        return Pattern("Logical definition" if defines else "A condition (SubClassOf)", pattern.name, said)
+    return None
+
+
+def _places(content: Content, node: ox.NamedNode) -> list[ox.NamedNode]:
+    """Where a term lies: by itself, by its lesion, or as the bearer of a claim about a site."""
+
+    def facts(subject: ox.NamedNode, names: Iterable[str]) -> set[ox.NamedNode]:
+        return {
+            t.object
+            for t in content.facts
+            if t.subject == subject
+            and t.predicate.value.rpartition("/")[2] in names
+            and isinstance(t.object, ox.NamedNode)
+        }
+
+    own = facts(node, _PLACE) | {
+        v
+        for c in content.claims
+        if c.bearer == node and c.property in _PLACE and c.positive and len(c.values) == 1
+        for v in c.values
+        if isinstance(v, ox.NamedNode)
+    }
+    for lesion in sorted(facts(node, _LESION), key=str):
+        own |= facts(lesion, _PLACE)
+    return sorted(own, key=str)
+
+
+def _sources(content: Content, claims: Iterable[ClaimRecord]) -> tuple[tuple[str, str], ...]:
+    found = {claim.source for claim in claims}
+    return tuple((content.label(source), _address(content, source)) for source in sorted(found, key=str))
+
+
+def _address(content: Content, source: ox.NamedNode) -> str:
+    values = content.nodes.get(source.value, {})
+    return next(
+        (v.value for p, vs in values.items() if p.endswith(("/url", "/source", "seeAlso", "page")) for v in vs), ""
+    )

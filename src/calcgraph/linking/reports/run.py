@@ -1,0 +1,222 @@
+"""The report as a whole: files are read, queries asked, gaps looked at, drafts written.
+
+Comes in: paths. Goes out: `Reported`, which can be handed from a child process to its parent. If any file cannot be
+read, nothing is told of the others but what is wrong with them too.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from calcgraph.curies import Shortener
+from calcgraph.errors import Problem, Report, UnreadableData
+from calcgraph.graph import assemble
+from calcgraph.linking.annotated.annotations import Annotations, read_annotations
+from calcgraph.linking.annotated.diseases import Comparison, compare, excluded
+from calcgraph.linking.annotated.expansion import expansion
+from calcgraph.linking.audit.facing import Facing
+from calcgraph.linking.audit.ours import Ours, ours
+from calcgraph.linking.files import mapping_sets, sentences
+from calcgraph.linking.files.mapping_sets import Mapped
+from calcgraph.linking.files.reader import read_all
+from calcgraph.linking.naming import Namer
+from calcgraph.linking.partner import Partner
+from calcgraph.linking.prefixes import Prefixes
+from calcgraph.linking.reports import drafts
+from calcgraph.linking.reports.asked import Case, Reported, Wanted
+from calcgraph.linking.reports.asking import FILES, known, queries, rows
+from calcgraph.linking.reports.cases import Names, cases
+from calcgraph.linking.reports.near import mapped, near, obsolete, quads, targets
+from calcgraph.linking.reports.requests import Request, requests
+from calcgraph.linking.reports.usage import Usage
+from calcgraph.model import Knowledge
+from calcgraph.reasoning import reason
+from calcgraph.reporting.checked import number
+from calcgraph.source import branches, load, queries_root, trackers
+from calcgraph.writing.objects import Objects, canonical
+
+_ORDER = ("parent", "definition", "synonym", "xref", "new-term")
+_ANNOTATED = "HP"  # the prefix of the terms of phenotype.hpoa
+
+
+def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Reported:
+    """Look where the files are wrong or silent.
+
+    Args:
+        wanted: the files.
+        progress: called with the name of each stage as it begins.
+
+    Raises:
+        InvalidContent: if a curated file does not load.
+        UnreadableData: if a file is refused, with the reasons of all files.
+        MissingTool: if a package is missing that reading takes.
+    """
+    progress("load the curated files and reason")
+    knowledge, prefixes = load(wanted.content), Prefixes.of_content(wanted.content)
+    told = branches.load(wanted.content)
+    objects, whole = canonical(reason(assemble(knowledge))), ours(knowledge)
+    partners, sets, annotations = _read(wanted, knowledge, prefixes, progress)
+    progress("ask the queries")
+    asked = _Asked(whole, knowledge, prefixes, partners, sets)
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in objects.dataset)
+    store.bulk_extend(known(told, asked.iri))
+    store.bulk_extend(asked.quads())
+    usage, senses = _usage(annotations, partners, objects)
+    known_labels = {id_: label for b in told for id_, label in ((b.term, b.label), (b.value, b.value_label)) if label}
+    labels = {**known_labels, **asked.labels, **knowledge.labels}
+    files = {f"{FILES}{n}": Path(file).name for n, file in enumerate((*(p.file for p in partners), *sets))}
+    names = Names(Shortener(knowledge.prefixes), labels, files)
+    places = trackers.load(wanted.content)
+    found = [
+        case._replace(draft=drafts.correction(case, places.of(case.vocabulary)))
+        for query in queries(queries_root(wanted.content))
+        for case in cases(query, rows(query, store), names, partners, usage)
+    ]
+    progress("look at what is missing")
+    for partner in partners:
+        found += _missing(Facing(whole, partner), objects, places, told)
+    order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
+    found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
+    notes = [_note(partner, len(asked.chosen[n]), places) for n, partner in enumerate(partners)]
+    notes += [f"{Path(file).name}: SSSOM, {number(len(said), 'mapping')} of others" for file, said in sets.items()]
+    return Reported(tuple(found), tuple(notes), senses)
+
+
+class _Asked:
+    """The files as the queries see them."""
+
+    def __init__(
+        self,
+        whole: Ours,
+        knowledge: Knowledge,
+        prefixes: Prefixes,
+        partners: Sequence[Partner],
+        sets: dict[str, tuple[Mapped, ...]],
+    ) -> None:
+        self._spaces, self._namer = knowledge.prefixes, Namer(prefixes)
+        self._partners, self._sets = partners, sets
+        tied = {row.said.object_id for row in whole.rows if not row.gap} | set(whole.uses)
+        self.chosen = [near(partner, tied) for partner in partners]
+        every = [row for said in sets.values() for row in said]
+        goals = set().union(*targets(zip(partners, self.chosen, strict=True), every).values(), set())
+        self.chosen = [ids | obsolete(partner, goals) for partner, ids in zip(partners, self.chosen, strict=True)]
+        self._ids = frozenset().union(*self.chosen)
+        self.labels = {
+            id_: partner.terms[id_].label
+            for partner, ids in zip(partners, self.chosen, strict=True)
+            for id_ in ids
+            if partner.terms[id_].label and (id_.partition(":")[0] in partner.home or not partner.home)
+        }
+
+    def iri(self, id_: str) -> ox.NamedNode | None:
+        """The IRI of an id; None if it makes none."""
+        prefix, colon, local = id_.partition(":")
+        if not colon or local.startswith("//"):
+            text = id_
+        else:
+            text = self._spaces[prefix] + local if prefix in self._spaces else ""
+        try:
+            return ox.NamedNode(text or f"http://purl.obolibrary.org/obo/{prefix}_{local}")
+        except ValueError:
+            return None
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """All that is near us, each file in its graph."""
+        for n, (partner, ids) in enumerate(zip(self._partners, self.chosen, strict=True)):
+            said = sentences.definitions(Path(partner.file), ids, self._namer) if ids else {}
+            yield from quads(partner, ids, said, self.iri, ox.NamedNode(f"{FILES}{n}"))
+        for n, said_ in enumerate(self._sets.values(), len(self._partners)):
+            yield from mapped((r for r in said_ if r.subject in self._ids), self.iri, ox.NamedNode(f"{FILES}{n}"))
+
+
+def _read(
+    wanted: Wanted, knowledge: Knowledge, prefixes: Prefixes, progress: Callable[[str], object]
+) -> tuple[tuple[Partner, ...], dict[str, tuple[Mapped, ...]], Annotations | None]:
+    files = list(dict.fromkeys(wanted.files))
+    tables = [file for file in files if mapping_sets.is_one(Path(file))]
+    problems: list[Problem] = []
+    partners: tuple[Partner, ...] = ()
+    sets: dict[str, tuple[Mapped, ...]] = {}
+    annotations = None
+    try:
+        rest = [file for file in files if file not in tables]
+        partners = read_all(rest, prefixes=prefixes, progress=progress) if rest else ()
+    except UnreadableData as error:
+        problems += error.report
+    for file in tables:
+        progress(f"read {Path(file).name}")
+        try:
+            sets[file] = mapping_sets.read_mappings(file, prefixes=prefixes)
+        except UnreadableData as error:
+            problems += error.report
+    if wanted.annotations:
+        progress(f"read {Path(wanted.annotations).name}")
+        try:
+            annotations = read_annotations(wanted.annotations, excluded(knowledge))
+        except UnreadableData as error:
+            problems += error.report
+    if problems:
+        raise UnreadableData(Report.of(problems))
+    return partners, sets, annotations
+
+
+def _usage(
+    annotations: Annotations | None, partners: Sequence[Partner], objects: Objects
+) -> tuple[dict[str, Usage], Comparison | None]:
+    partner = next((p for p in partners if _ANNOTATED in p.home), None)
+    if annotations is None or partner is None:
+        return {}, None
+    compared = compare(annotations, expansion(objects.content, partner))
+    return {_ANNOTATED: Usage(annotations, partner)}, compared
+
+
+def _missing(
+    facing: Facing, objects: Objects, places: trackers.Trackers, told: Sequence[branches.Branch]
+) -> Iterator[Case]:
+    for vocabulary in sorted(facing.partner.home):
+        tracker = places.of(vocabulary)
+        if tracker and not (facing.partner.partial or "synonyms" in facing.partner.lacks):
+            for request in requests(facing, objects, tracker, told):
+                yield _wanted(facing, tracker, request)
+
+
+def _wanted(facing: Facing, tracker: trackers.Tracker, request: Request) -> Case:
+    row, term = request.row.said, request.term
+    nearest = [f"{id_} {label}" for id_, label, _ in request.parents] or [f"{n[1]} {n[2]}" for n in request.near[:1]]
+    searched = f"{row.object_source_version}: {row.comment}" if row.comment else row.object_source_version
+    case = Case(
+        key=f"no-term/{tracker.vocabulary}/{term.id}",
+        code="no-term",
+        kind="new-term",
+        vocabulary=tracker.vocabulary,
+        file=Path(facing.partner.file).name,
+        version=facing.partner.version,
+        about=term.id,
+        term=f"{term.label} ({term.id})",
+        title=f"{tracker.vocabulary} has no term for {term.label} ({term.id})",
+        rule="What is found in patients has a term by which it can be told.",
+        evidence=(
+            f"No label and no exact synonym of {facing.name} has a name of it.",
+            f"Searched for by hand in {searched}",
+        ),
+        rows=({"subject": term.id, "near": "; ".join(id_ for _, id_, *_ in request.near)},),
+        ask=f"Add {term.label}: {term.definition}",
+        today=(f"Use {'; '.join(nearest)}.",) if nearest else (f"{tracker.vocabulary} has nothing that comes near.",),
+    )
+    return case._replace(draft=drafts.new_term(case, request, tracker))
+
+
+def _note(partner: Partner, close: int, places: trackers.Trackers) -> str:
+    parts = [f"{partner.syntax}, {number(close, 'term')} near ours"]
+    parts.append(f"version {partner.version}" if partner.version else "it does not tell its version")
+    if partner.partial:
+        parts.append(f"not the whole ontology ({partner.partial}), so that nothing is asked for that it lacks")
+    elif "synonyms" in partner.lacks:
+        parts.append("it tells no synonyms, so that nothing is asked for that it lacks")
+    if partner.mixed:
+        parts.append("is-a and part-of are not told apart")
+    if close and not any(places.of(vocabulary) for vocabulary in partner.home):
+        parts.append("no tracker of it is known, so that nothing is drafted")
+    return f"{Path(partner.file).name}: {'; '.join(parts)}"
