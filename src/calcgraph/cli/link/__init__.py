@@ -19,7 +19,7 @@ def add(verbs: Any) -> None:
     """Describe the verb; of what it does, only what is asked for is imported."""
     parser = verbs.add_parser(
         "link",
-        help="join with other ontologies: audit, slice, merge, look up",
+        help="join with other ontologies: audit, slice, merge, look up, report",
         description="Join the graph with other ontologies (Mondo, HPO, Uberon, …), from local files of theirs. Nothing "
         "is downloaded.",
     )

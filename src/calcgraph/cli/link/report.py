@@ -13,7 +13,7 @@ examples:
   calcgraph link report hp.obo mondo.json                         what looks wrong and what is missing
   calcgraph link report hp.obo --annotations phenotype.hpoa       and what it does to who asks for diseases
   calcgraph link report mondo.json mondo.sssom.tsv efo.json       and mappings to what is obsolete
-  calcgraph link report hp.obo --issue outside-its-branch         the issues of one kind, or about one id, as they would be filed
+  calcgraph link report hp.obo --issue outside-its-branch         drafts of one kind, or about one id, to be filed
   calcgraph link report hp.obo --format markdown -o report.md     everything, with all drafts
 """
 

@@ -44,7 +44,7 @@ class Case(NamedTuple):
     """One thing that is wrong or missing.
 
     Args:
-        key: tells it from the others: the query, the term, what else tells two apart, with slashes between.
+        key: tells it from the others: the query, the term and what else it takes, with slashes between.
         code: of the query that found it, or `no-term`.
         kind: of request: `parent`, `synonym`, `definition`, `xref` or `new-term`.
         vocabulary: the prefix of the partner.

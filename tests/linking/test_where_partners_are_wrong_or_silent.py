@@ -1,0 +1,519 @@
+"""`calcgraph link report`: what is planted is found, what is mended is not, and each draft fits the partner's form."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from calcgraph.errors import CalcgraphError, InvalidContent, UnreadableData
+from calcgraph.linking import read
+from calcgraph.linking.reports import Wanted
+from calcgraph.linking.reports.asked import Case, Reported
+from calcgraph.linking.reports.asking import queries
+from calcgraph.linking.reports.drafts import quiet
+from calcgraph.linking.reports.run import report
+from calcgraph.linking.reports.told import issue, matching, render
+from calcgraph.source import branches, load, trackers
+from each import each
+from planting import ROOT
+from shared import ONTOLOGIES, require
+
+HEAD = "format-version: 1.2\nontology: {}\ndata-version: releases/2030-01-01\n\n"
+# The terms are those that our mappings and branches name; what they say is planted.
+HP = """
+[Term]
+id: HP:0000001
+name: All
+
+[Term]
+id: HP:0000951
+name: Abnormality of the skin
+is_a: HP:0000001
+
+[Term]
+id: HP:0000924
+name: Abnormality of the skeletal system
+is_a: HP:0000001
+
+[Term]
+id: HP:0003011
+name: Abnormality of the musculature
+is_a: HP:0000001
+
+[Term]
+id: HP:0010766
+name: Ectopic calcification
+is_a: {ectopic}
+
+[Term]
+id: HP:0025520
+name: Calcinosis cutis
+def: "Planted: it is seen in the skin." []
+is_a: HP:0010766
+{cutis}
+[Term]
+id: HP:0007618
+name: Subcutaneous calcification
+def: "Planted: it is below." []
+synonym: "{synonym}" EXACT []
+is_a: HP:0000951
+"""
+MONDO = """
+[Term]
+id: MONDO:0000001
+name: disease
+
+[Term]
+id: MONDO:0005070
+name: neoplasm
+is_a: MONDO:0000001
+
+[Term]
+id: MONDO:0018891
+name: familial tumoral calcinosis
+is_a: {above}
+xref: EFO:0009385 {{source="MONDO:equivalentTo"}}
+
+[Term]
+id: MONDO:0100251
+name: familial hyperphosphatemic tumoral calcinosis/hyperphosphatemic hyperostosis syndrome
+synonym: "hyperphosphatemic familial tumoral calcinosis" EXACT []
+{described}is_a: MONDO:0018891
+
+[Term]
+id: MONDO:0060714
+name: tumoral calcinosis, hyperphosphatemic, familial, 2
+is_a: {genus}
+"""
+EFO = """
+[Term]
+id: EFO:0000001
+name: planted root
+synonym: "planted" EXACT []
+
+[Term]
+id: EFO:0009385
+name: obsolete_planted
+{obsolete}
+"""
+WRONG_HP = {"ectopic": "HP:0000924", "cutis": "", "synonym": "Skin calcification"}
+RIGHT_HP = {"ectopic": "HP:0000001", "cutis": "is_a: HP:0000951\n", "synonym": "Calcification below it"}
+WRONG_MONDO = {
+    "above": "MONDO:0005070",
+    "genus": "MONDO:0018891",
+    "described": 'def: "Planted: with elevated blood calcium." []\n',
+}
+RIGHT_MONDO = {
+    "above": "MONDO:0000001",
+    "genus": "MONDO:0100251",
+    "described": 'def: "Planted: with elevated blood phosphate." []\n',
+}
+OBSOLETE = "is_obsolete: true\nreplaced_by: MONDO:0018891"
+
+
+def planted(folder: Path, name: str, text: str) -> str:
+    path = folder / f"{name}.obo"
+    path.write_text(HEAD.format(name) + text)
+    return str(path)
+
+
+def found(*files: str, annotations: str | None = None) -> Reported:
+    return report(Wanted(files, annotations, str(ROOT / "ontology")))
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Reported:
+    folder = tmp_path_factory.mktemp("wrong")
+    return found(
+        planted(folder, "hp", HP.format(**WRONG_HP)),
+        planted(folder, "mondo", MONDO.format(**WRONG_MONDO)),
+        planted(folder, "efo", EFO.format(obsolete=OBSOLETE)),
+    )
+
+
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> Reported:
+    folder = tmp_path_factory.mktemp("right")
+    return found(
+        planted(folder, "hp", HP.format(**RIGHT_HP)),
+        planted(folder, "mondo", MONDO.format(**RIGHT_MONDO)),
+        planted(folder, "efo", EFO.format(obsolete="")),
+    )
+
+
+PLANTED = {
+    "below-another-place": ("HP:0010766", "HP:0000924 Abnormality of the skeletal system"),
+    "outside-its-branch": ("HP:0025520", "HP:0000951 Abnormality of the skin"),
+    "synonym-of-another-place": ("HP:0007618", "Skin calcification"),
+    "below-a-kind-it-is-not": ("MONDO:0018891", "MONDO:0005070 neoplasm"),
+    "type-beside-its-genus": ("MONDO:0100251", "MONDO:0060714 tumoral calcinosis, hyperphosphatemic, familial, 2"),
+    "names-another-finding": ("MONDO:0100251", "elevated blood calcium"),
+    "mapped-to-an-obsolete-term": ("MONDO:0018891", "EFO:0009385 obsolete_planted"),
+}
+
+
+def of(reported: Reported, code: str) -> list[Case]:
+    return [case for case in reported.cases if case.code == code]
+
+
+# ---- what is wrong
+
+
+def test_every_query_has_a_planted_case() -> None:
+    assert {query.code for query in queries(ROOT / "ontology" / "queries")} == set(PLANTED)
+
+
+@pytest.mark.parametrize("code", PLANTED)
+def test_what_is_planted_is_found_about_the_right_term(wrong: Reported, code: str) -> None:
+    about, says = PLANTED[code]
+    (case,) = of(wrong, code)
+    assert case.about == about
+    assert says in f"{case.title} {case.ask}"
+    assert case.evidence
+    assert case.rows
+    assert "nothing" not in case.title + case.ask
+
+
+@pytest.mark.parametrize("code", PLANTED)
+def test_what_is_mended_is_found_no_more(right: Reported, code: str) -> None:
+    assert not of(right, code)
+
+
+def test_a_place_is_judged_by_what_ours_says_of_the_lesion(wrong: Reported) -> None:
+    (case,) = of(wrong, "below-another-place")
+    assert any("lies in the integument, by CALC_0010005" in reason for reason in case.evidence)
+    assert case.evidence[-1] == (
+        "The way up: HP:0010766 Ectopic calcification, HP:0000924 Abnormality of the skeletal system."
+    )
+    knowledge = load(ROOT / "ontology")
+    (claim,) = (claim for claim in knowledge.claims if claim.id == "CALC_0010005")
+    assert (claim.property, claim.value and claim.value.id) == ("layer", "UBERON:0002199")
+
+
+def test_a_branch_that_a_file_lacks_is_not_missed_above_a_term(tmp_path: Path) -> None:
+    text = HP.format(**WRONG_HP).replace("HP:0000951", "HP:0000002")
+    assert not of(found(planted(tmp_path, "hp", text)), "outside-its-branch")
+
+
+def test_the_word_of_another_part_of_the_body_is_not_found_inside_a_longer_one(tmp_path: Path) -> None:
+    text = HP.format(**WRONG_HP).replace("Calcinosis cutis", "Subcutaneous thing").replace("in the skin", "skinny")
+    assert not of(found(planted(tmp_path, "hp", text)), "outside-its-branch")
+
+
+def test_a_numbered_type_that_is_obsolete_is_left_alone(tmp_path: Path) -> None:
+    text = MONDO.format(**WRONG_MONDO) + "is_obsolete: true\n"
+    assert not of(found(planted(tmp_path, "mondo", text)), "type-beside-its-genus")
+
+
+def test_what_a_file_says_of_the_terms_of_others_is_not_held_against_them(tmp_path: Path) -> None:
+    file = planted(tmp_path, "efo", MONDO.format(**WRONG_MONDO) + EFO.format(obsolete=""))
+    assert read(file).home == {"EFO"}
+    assert not found(file).cases
+
+
+# ---- what is missing
+
+
+def test_a_gap_is_asked_for_and_one_that_has_closed_is_not(right: Reported, tmp_path: Path) -> None:
+    (case,) = matching(right, "no-term/HP/CALC_0000042")
+    assert case.kind == "new-term"
+    named = '\n[Term]\nid: HP:0999999\nname: Planted\nsynonym: "Transepidermal elimination of calcium" EXACT []\n'
+    closed = found(planted(tmp_path, "hp", HP.format(**RIGHT_HP) + named))
+    assert not matching(closed, "no-term/HP/CALC_0000042")
+    assert matching(closed, "no-term/HP/CALC_0000011")
+
+
+def test_nothing_is_asked_for_because_a_part_of_an_ontology_lacks_it(tmp_path: Path) -> None:
+    path = tmp_path / "hp.obo"
+    path.write_text(HEAD.format("hp/subsets/planted") + HP.format(**RIGHT_HP))
+    told = found(str(path))
+    assert not [case for case in told.cases if case.kind == "new-term"]
+    assert "nothing is asked for that it lacks" in told.notes[0]
+
+
+def test_a_term_is_asked_for_where_its_kind_belongs(right: Reported) -> None:
+    kinds = {term.id: term.genus.id for term in load(ROOT / "ontology").terms}
+    asked = {(case.vocabulary, case.about) for case in right.cases if case.kind == "new-term"}
+    assert ("MONDO", "CALC_0000001") in asked  # a disease
+    assert ("HP", "CALC_0000001") not in asked
+    assert ("HP", "CALC_0000046") not in asked  # a cause, and no finding
+    assert all(about in kinds for _, about in asked)
+
+
+def test_a_parent_is_asked_for_by_the_place_where_no_mapping_gives_one(right: Reported) -> None:
+    (case,) = matching(right, "no-term/HP/CALC_0000011")
+    assert case.draft
+    assert "HP:0000951 Abnormality of the skin (or a class below it" in case.draft.body
+
+
+def test_only_what_is_defined_by_its_place_is_defined_by_a_pattern_of_places(right: Reported) -> None:
+    (deposit,) = matching(right, "no-term/HP/CALC_0000011")
+    (mass,) = matching(right, "no-term/HP/CALC_0000021")
+    (disease,) = matching(right, "no-term/MONDO/CALC_0000006")
+    bodies = [case.draft.body for case in (deposit, mass, disease) if case.draft]
+    assert "Logical definition, by your own pattern" in bodies[0]
+    assert all("A condition (SubClassOf), by your own pattern" in body for body in bodies[1:])
+    assert "EquivalentClasses(cg:CALC_0000006" in bodies[2]
+    assert "# cg:CALC_0000011 subepidermal calcium deposit" in bodies[2]
+
+
+def test_no_synonym_of_a_term_is_asked_for_in_another_scope(right: Reported) -> None:
+    (case,) = matching(right, "no-term/MONDO/CALC_0000005")
+    assert case.draft
+    assert "mass calcification (broad), massive calcification (broad)" in case.draft.body
+
+
+# ---- drafts
+
+
+@pytest.mark.parametrize("vocabulary", ["HP", "MONDO"])
+def test_a_draft_has_the_headings_of_the_form_in_their_order(wrong: Reported, vocabulary: str) -> None:
+    tracker = trackers.load(ROOT / "ontology").of(vocabulary)
+    assert tracker
+    drafts = [(case, case.draft) for case in wrong.cases if case.vocabulary == vocabulary]
+    assert {case.kind for case, _ in drafts} >= {"parent", "new-term"}
+    for case, draft in drafts:
+        template = tracker.template(case.kind)
+        assert draft
+        assert template
+        assert draft.template == template.file
+        places = [draft.body.index(part.heading) for part in template.parts]
+        assert places == sorted(places)
+        assert draft.title
+        assert not {"{", "None\n"} & {draft.title[0], draft.body[:5]}
+
+
+def test_a_draft_says_which_file_it_was_found_in_and_by_what(wrong: Reported) -> None:
+    for case in wrong.cases:
+        if case.draft:
+            assert f"Found in {case.file} (2030-01-01) by the " in case.draft.body
+
+
+def test_what_a_file_says_cannot_act_in_a_draft(tmp_path: Path) -> None:
+    nasty = "Skin calcification @team <img src=x> [a](http://x) `b`"
+    told = found(planted(tmp_path, "hp", HP.format(**{**WRONG_HP, "synonym": nasty})))
+    (case,) = of(told, "synonym-of-another-place")
+    assert case.draft
+    assert not {"@team", "<img", "[a]", "`b`"} & set(case.draft.body.replace("\n", " ").split())
+    assert "&#64;team" in case.draft.body
+    markdown = render(told, "markdown")
+    assert "<img" not in markdown
+    assert "@team" not in markdown
+
+
+def test_a_name_with_a_low_line_stays_readable() -> None:
+    assert quiet("CALC_0010005 in DO_rare_slim") == "CALC_0010005 in DO_rare_slim"
+    assert quiet("_emphasis_") == "&#95;emphasis&#95;"
+
+
+def test_control_characters_of_a_file_do_not_reach_a_terminal(wrong: Reported) -> None:
+    assert "\x1b" not in render(wrong, "text")
+    assert render(wrong, "text") == render(wrong, "text")
+
+
+# ---- annotations
+
+
+ROWS = (
+    "#version: 2030-01-01\n#hpo-version: http://purl.obolibrary.org/obo/hp/releases/2030-01-01/hp.json\n"
+    "database_id\tdisease_name\tqualifier\thpo_id\treference\tevidence\tonset\tfrequency\tsex\tmodifier\taspect\t"
+    "biocuration\n"
+    + "".join(
+        f"OMIM:{n}\tplanted\t{qualifier}\t{term}\tPMID:1\tTAS\t\t\t\t\tP\tcurator\n"
+        for n, qualifier, term in (
+            (1, "", "HP:0025520"),  # missed by who asks for the skin
+            (2, "", "HP:0025520"),
+            (2, "", "HP:0007618"),
+            (3, "NOT", "HP:0025520"),  # denied, so no finding
+        )
+    )
+)
+
+
+def test_diseases_are_counted_that_a_query_by_branch_misses_or_finds_wrongly(tmp_path: Path) -> None:
+    hpoa = tmp_path / "phenotype.hpoa"
+    hpoa.write_text(ROWS)
+    told = found(planted(tmp_path, "hp", HP.format(**WRONG_HP)), annotations=str(hpoa))
+    (outside,), (below,) = of(told, "outside-its-branch"), of(told, "below-another-place")
+    assert outside.today[-1].startswith("In the annotations of 2030-01-01, 2 diseases have HP:0025520")
+    assert outside.today[-1].endswith("Abnormality of the skin misses 1 of them.")
+    assert "2 diseases have HP:0010766" in below.today[-1]
+    assert below.today[-1].endswith("finds 2 of them by nothing else.")
+    assert told.expansion
+    assert (told.expansion.by_name.stated, told.expansion.by_name.denied) == (2, 1)
+    assert "all together" in render(told, "text")
+
+
+# ---- bad input
+
+
+def test_every_file_that_cannot_be_read_is_told_and_nothing_of_the_others(tmp_path: Path) -> None:
+    bad, table = tmp_path / "bad.obo", tmp_path / "bad.sssom.tsv"
+    bad.write_text("no ontology")
+    table.write_text("subject_id\tpredicate_id\tobject_id\nHP:1\n")
+    hpoa = tmp_path / "phenotype.hpoa"
+    hpoa.write_text("nothing")
+    with pytest.raises(UnreadableData) as raised:
+        found(planted(tmp_path, "hp", HP.format(**WRONG_HP)), str(bad), str(table), annotations=str(hpoa))
+    assert {Path(p.file or "").name for p in raised.value.report} == {"bad.obo", "bad.sssom.tsv", "phenotype.hpoa"}
+
+
+@each(
+    {
+        "no-header": ("HP:1\tx\n", "no-header"),
+        "kind": ("HP:0000951\ta\tover\tUBERON:0002097\tb\tc\td\n", "malformed"),
+        "prefix": ("XX:0000951\ta\tplace\tUBERON:0002097\tb\tc\td\n", "malformed"),
+        "value": ("HP:0000951\ta\tplace\t-\t-\tc\td\n", "malformed"),
+        "no value": ("HP:0000951\ta\tfinding\tUBERON:0002097\tb\tc\td\n", "malformed"),
+        "words": ("HP:0000951\ta\tfinding\t-\t-\t(\td\n", "malformed"),
+        "cells": ("HP:0000951\ta\n", "malformed"),
+    }.items(),
+    lambda item: item[0],
+)
+def test_a_line_of_the_table_of_branches_that_is_none_is_told(case: tuple[str, tuple[str, str]]) -> None:
+    name, (line, code) = case
+    head = "" if name == "no-header" else "term\tlabel\tkind\tvalue\tvalue_label\twords\tseen_in\n"
+    _, (problem,) = branches.read(f"# planted\n{head}{line}".encode(), "branches.tsv", {"HP", "UBERON"})
+    assert (problem.code, problem.line) == (code, 2 if name == "no-header" else 3)
+    assert problem.fix
+
+
+def test_a_branch_stands_in_the_table_once() -> None:
+    line = "HP:0000951\ta\tfinding\t-\t-\tc\td\n"
+    data = f"term\tlabel\tkind\tvalue\tvalue_label\twords\tseen_in\n{line}{line}".encode()
+    rows, (problem,) = branches.read(data, "branches.tsv", {"HP"})
+    assert len(rows) == 1
+    assert "twice" in problem.message
+
+
+@pytest.mark.parametrize(
+    "case",
+    {
+        "takes: [Nothing]": "takes",
+        "surplus: 1": "surplus",
+        "templates: []\n    templates: []": "templates",
+    }.items(),
+)
+def test_a_tracker_that_is_none_is_told_with_its_line(tmp_path: Path, case: tuple[str, str]) -> None:
+    text, _ = case
+    (tmp_path / "prefixes.ttl").write_text("")
+    (tmp_path / "trackers.yaml").write_text(
+        "trackers:\n  - vocabulary: HP\n    name: x\n    issues: https://example.org/\n    seen: y\n"
+        f"    {text}\n" + ("" if "templates" in text else "    templates: []\n")
+    )
+    with pytest.raises(InvalidContent) as raised:
+        trackers.load(tmp_path)
+    assert all(problem.line and problem.file for problem in raised.value.report)
+
+
+@pytest.mark.parametrize(
+    "case",
+    {
+        "# code: other": "the code the name",
+        "# kind: nothing": "the kind is one of",
+        "# title:": "lacks title",
+        "# title: {nobody}": "?nobody, which is not selected",
+    }.items(),
+)
+def test_a_query_whose_header_is_wrong_is_told(tmp_path: Path, case: tuple[str, str]) -> None:
+    line, says = case
+    folder = tmp_path / "partners"
+    folder.mkdir()
+    text = (ROOT / "ontology" / "queries" / "partners" / "outside-its-branch.rq").read_text()
+    key = line.split(":")[0]
+    lines = [line if one.startswith(f"{key}:") else one for one in text.split("\n")]
+    (folder / "outside-its-branch.rq").write_text("\n".join(lines))
+    with pytest.raises(CalcgraphError, match=says.replace("?", r"\?")):
+        queries(tmp_path)
+
+
+def test_the_command_prints_drafts_and_names_the_cases_if_there_is_none(tmp_path: Path) -> None:
+    file = planted(tmp_path, "hp", HP.format(**WRONG_HP))
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "calcgraph", "link", "report", file, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+    one = run("--issue", "HP:0025520")
+    assert one.returncode == 0
+    assert one.stdout.startswith("HP:0025520 Calcinosis cutis does not stand below HP:0000951")
+    none = run("--issue", "HP:0000000")
+    assert none.returncode == 2
+    assert "outside-its-branch/HP:0025520/HP:0000951" in none.stderr
+    assert not none.stdout
+    out = tmp_path / "report.json"
+    assert run("--json", "-o", str(out)).returncode == 0
+    cases = json.loads(out.read_text())["cases"]
+    assert [case["key"] for case in cases][:2] == [
+        "below-another-place/HP:0010766/HP:0000924",
+        "outside-its-branch/HP:0025520/HP:0000951",
+    ]
+    assert cases[0]["draft"]["tracker"].startswith("https://github.com/")
+
+
+# ---- the real files
+
+
+REAL = {  # by file: what the field knows to be wrong
+    "hp/hp-2025-01-16.obo.xz": {
+        "below-another-place/HP:0010766/HP:0000924",
+        "below-another-place/HP:0003761/HP:0011805",
+        "outside-its-branch/HP:0025520/HP:0000951",
+        "outside-its-branch/HP:6000070/HP:0000951",
+        "synonym-of-another-place/HP:0007618/Skin-calcification",
+    },
+    "mondo/MONDO-ontology-v2026-05-05.json.zst": {
+        "below-a-kind-it-is-not/MONDO:0018891/MONDO:0002082",
+        "below-a-kind-it-is-not/MONDO:0100251/MONDO:0002531",
+        "names-another-finding/MONDO:0100251/exact-synonym",
+        "type-beside-its-genus/MONDO:0100251",
+    },
+    "doid/DO_rare_slim-2026-07-31.obo.xz": {
+        "names-another-finding/DOID:0111063/definition",
+        "names-another-finding/DOID:0111063/exact-synonym",
+    },
+}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("file", REAL)
+def test_in_the_real_files_just_what_is_known_to_be_wrong_is_found(file: str) -> None:
+    hpoa = str(require(ONTOLOGIES / "hp" / "phenotype-2025-01-16.hpoa.xz")) if file.startswith("hp") else None
+    told = found(str(require(ONTOLOGIES / file)), annotations=hpoa)
+    assert {case.key for case in told.cases if case.kind != "new-term"} == REAL[file]
+    if hpoa:
+        effects = {case.key: case.today[-1] for case in told.cases if case.kind == "parent"}
+        skin, skeleton = (
+            effects[f"{key}"] for key in sorted(REAL[file], reverse=True) if "HP:00255" in key or "10766" in key
+        )
+        assert "6 diseases have" in skin
+        assert "misses 1 of them" in skin
+        assert "344 diseases have" in skeleton
+        assert "finds 91 of them by nothing else" in skeleton
+
+
+@pytest.mark.shared
+@each(
+    [
+        "hp/hp-2025-01-16.obo.xz",
+        "mondo/MONDO-ontology-v2026-05-05.json.zst",
+        "uberon/UBERON-ontology-v2026-04-01.json.zst",
+    ],
+    str,
+)
+def test_labels_of_branches_are_those_of_the_real_files(file: str) -> None:
+    partner = read(require(ONTOLOGIES / file))
+    told = {pair for b in branches.load(ROOT / "ontology") for pair in ((b.term, b.label), (b.value, b.value_label))}
+    known = {(id_, label) for id_, label in told if id_.partition(":")[0] in partner.home}
+    assert known
+    assert known == {(id_, partner.terms[id_].label) for id_, _ in known}
+
+
+@pytest.mark.shared
+def test_a_draft_is_one_text_with_its_title_first() -> None:
+    told = found(str(require(ONTOLOGIES / "doid" / "DO_rare_slim-2026-07-31.obo.xz")))
+    draft = told.cases[0].draft
+    assert draft
+    assert issue(draft).startswith(f"{draft.title}\n\n**Is your request")
