@@ -517,3 +517,21 @@ def test_a_draft_is_one_text_with_its_title_first() -> None:
     draft = told.cases[0].draft
     assert draft
     assert issue(draft).startswith(f"{draft.title}\n\n**Is your request")
+
+
+def test_annotations_may_stand_among_the_files(tmp_path: Path) -> None:
+    hpoa = tmp_path / "phenotype.hpoa"
+    hpoa.write_text(ROWS)
+    file = planted(tmp_path, "hp", HP.format(**WRONG_HP))
+    command = [sys.executable, "-m", "calcgraph", "link", "report"]
+    one = subprocess.run([*command, file, hpoa], capture_output=True, text=True, cwd=ROOT, check=True)
+    other = subprocess.run(
+        [*command, file, "--annotations", hpoa], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert one.stdout == other.stdout
+    assert "misses 1 of them" in one.stdout
+    two = subprocess.run(
+        [*command, file, hpoa, "--annotations", "x.hpoa"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert two.returncode == 2
+    assert "one file of annotations at a time" in two.stderr

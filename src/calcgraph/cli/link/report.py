@@ -31,7 +31,9 @@ def add(deeds: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="an ontology, or an SSSOM table; perhaps packed")
-    parser.add_argument("--annotations", metavar="HPOA", help="phenotype.hpoa, to count diseases")
+    parser.add_argument(
+        "--annotations", metavar="HPOA", help="phenotype.hpoa, to count diseases; it may stand among the files too"
+    )
     parser.add_argument("--issue", metavar="KEY", help="print the drafts about a term, or that of one case")
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
@@ -48,7 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
     from calcgraph.errors import Misuse
     from calcgraph.linking.reports import Wanted, work
 
-    wanted = Wanted(tuple(arguments.files), arguments.annotations, arguments.content)
+    named = [file for file in arguments.files if ".hpoa" in Path(file).suffixes]
+    annotations = list(dict.fromkeys([*([arguments.annotations] if arguments.annotations else []), *named]))
+    if len(annotations) > 1:
+        raise Misuse(f"one file of annotations at a time, not {' and '.join(annotations)}")
+    files = tuple(file for file in arguments.files if file not in named)
+    wanted = Wanted(files, annotations[0] if annotations else None, arguments.content)
     with (
         Child(work, wanted, limits=Limits(arguments.memory, arguments.timeout)) as child,
         stages() as progress,

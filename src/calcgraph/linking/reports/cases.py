@@ -39,7 +39,7 @@ class Names:
         return self.files.get(value.value) or self.shorten(value.value).removeprefix("cg:")
 
     def __call__(self, id_: str) -> str:
-        """An id with its label: theirs `HP:0025520 Calcinosis cutis`, ours `calcinosis cutis (CALC_0000001)`.
+        """An id with its label: theirs as `ID label`, ours as `label (ID)`.
 
         Kinds and places, which are but spoken of, go by their labels alone; predicates by their local names.
         """

@@ -65,7 +65,7 @@ def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Report
     store.bulk_extend(asked.quads())
     usage, senses = _usage(annotations, partners, objects)
     known_labels = {id_: label for b in told for id_, label in ((b.term, b.label), (b.value, b.value_label)) if label}
-    labels = {**known_labels, **asked.labels, **knowledge.labels}
+    labels = {**known_labels, **knowledge.labels, **asked.labels}
     files = {f"{FILES}{n}": Path(file).name for n, file in enumerate((*(p.file for p in partners), *sets))}
     names = Names(Shortener(knowledge.prefixes), labels, files)
     places = trackers.load(wanted.content)
