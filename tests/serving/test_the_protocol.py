@@ -161,6 +161,18 @@ def test_a_syntax_that_cannot_carry_the_answer_gives_406_with_those_that_can(abo
     assert about.client.get(path, headers={"Accept": "application/json"}).json()["code"] == "format"
 
 
+@pytest.mark.parametrize("path", ["/sparql?query=CONSTRUCT+WHERE+{?s+?p+?o}", "/data?default"])
+def test_of_several_syntaxes_the_next_is_taken_if_the_best_cannot_carry_the_answer(about: Server, path: str) -> None:
+    for _ in range(2):  # the second time it is known beforehand
+        answer = about.client.get(path, headers={"Accept": "application/ld+json, text/turtle;q=0.5"})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/turtle")
+        assert "<<(" in answer.text
+    picky = {"Accept": "application/ld+json, text/csv"}
+    assert about.client.get(path, headers=picky).status_code == 406
+    assert about.client.get(f"{path}&format=jsonld", headers={"Accept": "text/turtle"}).status_code == 406
+
+
 def test_what_is_not_acceptable_gives_406_with_what_there_is(few: Server) -> None:
     for query, accept, there in ((ROWS, "text/turtle", "text/csv"), (TRIPLES, "text/csv", "text/turtle")):
         answer = few.ask(query, accept)

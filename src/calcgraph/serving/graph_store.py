@@ -4,15 +4,15 @@ Comes in: GET and HEAD with `?default` or `?graph=IRI`. Goes out: the triples of
 union of all, as for queries. What would change a graph is refused with 405.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from calcgraph.serving import wire
 from calcgraph.serving.data import Told
 from calcgraph.serving.delivery import content_type, deliver, encoded, refuse, reply, tag, unchanged
 from calcgraph.serving.leaving import watched
-from calcgraph.serving.negotiation import GRAPH, takes_gzip
+from calcgraph.serving.negotiation import GRAPH, Format, takes_gzip
 from calcgraph.serving.pool import Pool
-from calcgraph.serving.protocol import Limits, choose
+from calcgraph.serving.protocol import Limits, choose, otherwise
 from calcgraph.serving.refusals import Refusal
 from calcgraph.serving.requests import Receive, Scope, Send, headers, parameters
 
@@ -48,14 +48,23 @@ class GraphStore:
 
     async def _read(self, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
         fields = parameters(scope["query_string"])
+        names = [value for name, value in fields if name in ("format", "output")]
+        name = names[-1] if names else ""
+        try:
+            await self._read_as(choose(name, given, GRAPH), fields, scope, send, given)
+        except Refusal as refusal:
+            able = otherwise(refusal, name, given)
+            await self._read_as(choose(name, given, able), fields, scope, send, given)
+
+    async def _read_as(
+        self, format_: Format, fields: Iterable[tuple[str, str]], scope: Scope, send: Send, given: Mapping[str, str]
+    ) -> None:
         graphs = [value for name, value in fields if name == "graph"]
         default = any(name == "default" for name, _ in fields)
         if len(graphs) + default != 1:
             raise Refusal(400, f"name one graph, as ?default or ?graph=IRI; {self._names()}")
         if graphs and graphs[0] not in self._told.graphs:
             raise Refusal(404, f"there is no graph <{graphs[0][:200]}>; {self._names()}")
-        names = [value for name, value in fields if name in ("format", "output")]
-        format_ = choose(names[-1] if names else "", given, GRAPH)
         etag = tag(self._told.digest, graphs, format_.media, self._limits)
         more = {"ETag": etag, "Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if unchanged(given.get("if-none-match", ""), etag):

@@ -55,6 +55,8 @@ GRAPH = (
     Format("trig", "application/trig"),
     Format("nq", "application/n-quads"),
 )
+NO_TRIPLE_TERMS = ("jsonld",)
+"""Names of syntaxes that cannot say what RDF 1.2 says of triples."""
 _NAMES = {"turtle": "ttl", "ntriples": "nt", "n-triples": "nt", "json-ld": "jsonld", "rdfxml": "rdf", "nquads": "nq"}
 
 

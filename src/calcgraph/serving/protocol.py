@@ -19,7 +19,7 @@ from calcgraph.serving import gate, wire
 from calcgraph.serving.data import Told
 from calcgraph.serving.delivery import content_type, deliver, encoded, refuse, reply, tag, unchanged
 from calcgraph.serving.leaving import watched
-from calcgraph.serving.negotiation import GRAPH, ROWS, Format, chosen, named, takes_gzip
+from calcgraph.serving.negotiation import GRAPH, NO_TRIPLE_TERMS, ROWS, Format, chosen, named, takes_gzip
 from calcgraph.serving.pool import Pool
 from calcgraph.serving.prepared import Prepared, Shelf, key
 from calcgraph.serving.refusals import Refusal
@@ -105,13 +105,21 @@ class Endpoint:
                 else:
                     made = await self._prepared(asked, asked.query, given)
                     self._shelf.put(place, made)
-                    await self._answer(made, scope, send, given)
+                    try:
+                        await self._answer(made, scope, send, given)
+                    except Refusal as refusal:
+                        able = otherwise(refusal, asked.format, given)
+                        made = await self._prepared(asked, asked.query, given, able)
+                        self._shelf.put(place, made)
+                        await self._answer(made, scope, send, given)
 
             await watched(receive, work)
         except Refusal as refusal:
             await refuse(send, scope, given.get("accept", ""), refusal)
 
-    async def _prepared(self, asked: Operation, query: str, given: Mapping[str, str]) -> Prepared:
+    async def _prepared(
+        self, asked: Operation, query: str, given: Mapping[str, str], triples: tuple[Format, ...] = GRAPH
+    ) -> Prepared:
         try:
             judged = await judge(query, self._graphs)
         except gate.Refused as refused:
@@ -119,7 +127,7 @@ class Endpoint:
             raise Refusal(
                 status, refused.message, code=refused.code, line=refused.line, column=refused.column, query=query
             ) from None
-        format_ = choose(asked.format, given, ROWS if judged.form in ("SELECT", "ASK") else GRAPH)
+        format_ = choose(asked.format, given, ROWS if judged.form in ("SELECT", "ASK") else triples)
         protocol = bool(asked.default_graphs or asked.named_graphs)
         task = wire.Task(
             "query",
@@ -202,6 +210,23 @@ def choose(name: str, given: Mapping[str, str], offered: tuple[Format, ...]) -> 
         listed = ", ".join(f"{entry.media} ({entry.name})" for entry in offered)
         raise Refusal(406, f"this answer can be had as {listed}")
     return found
+
+
+def otherwise(refusal: Refusal, name: str, given: Mapping[str, str]) -> tuple[Format, ...]:
+    """The syntaxes of triples that are left if the one chosen cannot say what the answer says.
+
+    Args:
+        refusal: why there was no answer.
+        name: the value of `format`, or empty.
+        given: the headers of the request.
+
+    Raises:
+        Refusal: the same, if it has another reason, or if the client accepts no other syntax.
+    """
+    able = tuple(entry for entry in GRAPH if entry.name not in NO_TRIPLE_TERMS)
+    if refusal.code != "format" or name or chosen(given.get("accept", ""), able) is None:
+        raise refusal
+    return able
 
 
 def _iris(values: tuple[str, ...]) -> tuple[str, ...]:

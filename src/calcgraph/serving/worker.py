@@ -26,13 +26,12 @@ from calcgraph.graph.names import BASE
 from calcgraph.serving import wire
 from calcgraph.serving.cutting import Cut
 from calcgraph.serving.data import Held
-from calcgraph.serving.negotiation import GRAPH
+from calcgraph.serving.negotiation import GRAPH, NO_TRIPLE_TERMS
 
 _WHOLE = 1 << 20  # bytes of an answer that is sent in one piece
 _CHUNK = _SMALL = 1 << 16
 _FEW = 1000  # triples that are looked through for the prefixes they need
 _WORTH_PACKING = 1 << 10
-_NO_TERMS = ("jsonld",)
 _HELD = ("csv", "tsv", "jsonld")
 _MARK = {"rdf": b"<!-- truncated: %s -->\n", "jsonld": b""}
 _RESULTS = {
@@ -115,7 +114,7 @@ class _Unwritable(Exception):
     """The syntax that was asked for has no way to say what the answer says."""
 
     def __init__(self) -> None:
-        others = [f"{one.media} ({one.name})" for one in GRAPH if one.name not in _NO_TERMS]
+        others = [f"{one.media} ({one.name})" for one in GRAPH if one.name not in NO_TRIPLE_TERMS]
         words = "the answer has triples about triples (triple terms of RDF 1.2), which this syntax cannot carry; "
         super().__init__(f"{words}ask for {', '.join(others[:-1])} or {others[-1]}")
 
@@ -195,7 +194,7 @@ def _write(triples: Iterator[ox.Triple], task: wire.Task, held: Held, answer: "_
     if task.format not in _GRAPHS:
         raise ValueError(f"triples cannot be written as {task.format}")
 
-    strict = task.format in _NO_TERMS
+    strict = task.format in NO_TRIPLE_TERMS
 
     def bounded() -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples):
