@@ -63,6 +63,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "source": (
         "codes",
         "strict_yaml",
+        "tables",
         "sssom",
         "releases",
         "yaml_words",

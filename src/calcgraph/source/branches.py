@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
 from calcgraph.errors import InvalidContent, Problem, Report
-from calcgraph.source import ontology_files
+from calcgraph.source import ontology_files, tables
 from calcgraph.source.places import content_root
 
 Kind = Literal["place", "never", "finding", "part"]
@@ -74,18 +74,9 @@ def read(data: bytes, file: str, prefixes: Collection[str]) -> tuple[tuple[Branc
     Returns:
         Its lines, and the problems.
     """
-    try:
-        lines = data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return (), [Problem("not-utf-8", "the file is not UTF-8", file=file, line=line, fix="save it as UTF-8")]
-    rows = [(n, tuple(text.split("\t"))) for n, text in enumerate(lines, 1) if text and not text.startswith("#")]
-    if not rows or rows[0][1] != _COLUMNS:
-        line, fix = rows[0][0] if rows else 1, f"write, with tabs between: {', '.join(_COLUMNS)}"
-        return (), [Problem("no-header", "the table has no header", file=file, line=line, fix=fix)]
+    rows, problems = tables.rows(data, file, _COLUMNS)
     found: list[Branch] = []
-    problems: list[Problem] = []
-    for line, cells in rows[1:]:
+    for line, cells in rows:
         message = _wrong(cells, prefixes)
         if not message and any(one.term == cells[0] for one in found):
             message = f"{cells[0]} stands in the table twice"

@@ -8,9 +8,9 @@ import re
 from datetime import date
 
 from calcgraph.errors import Problem
+from calcgraph.source import tables
 
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})", re.ASCII)
-_HEAD = "version\tdate"
 
 
 def read(data: bytes, file: str) -> tuple[tuple[str, ...], list[Problem]]:
@@ -19,22 +19,11 @@ def read(data: bytes, file: str) -> tuple[tuple[str, ...], list[Problem]]:
     Returns:
         The versions, and the problems.
     """
-    try:
-        lines = data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return (), [Problem("not-utf-8", "the file is not UTF-8", file=file, line=line, fix="save it as UTF-8")]
-    rows = [(n, text) for n, text in enumerate(lines, 1) if text and not text.startswith("#")]
-    if not rows or rows[0][1] != _HEAD:
-        line = rows[0][0] if rows else 1
-        return (), [
-            Problem("no-header", "the list has no header", file=file, line=line, fix="write: version, tab, date")
-        ]
+    rows, problems = tables.rows(data, file, ("version", "date"))
     found: list[str] = []
-    problems = []
     last: tuple[tuple[int, ...], str] = ((), "")
-    for line, text in rows[1:]:
-        version, _, day = text.partition("\t")
+    for line, cells in rows:
+        version, day = cells if len(cells) == 2 else ("", "")
         if not _VERSION.fullmatch(version) or not _is_date(day):
             message, fix = "the line is no release", "write it as 1.2.0, tab, 2030-01-31"
             problems.append(Problem("malformed", message, file=file, line=line, fix=fix))

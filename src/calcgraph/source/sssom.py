@@ -8,7 +8,7 @@ from typing import Any
 
 from calcgraph.errors import Problem
 from calcgraph.scalars import UNSAFE
-from calcgraph.source import strict_yaml
+from calcgraph.source import strict_yaml, tables
 
 _COLUMNS = {
     "subject_id",
@@ -43,16 +43,12 @@ def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list
     Returns:
         Line number and non-empty cells of each row, and the problems.
     """
-    try:
-        lines = data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return [], [Problem("not-utf-8", "the file is not UTF-8", file=file, line=line, fix="save it as UTF-8")]
-    numbered = [(n, text) for n, text in enumerate(lines, 1) if text and not text.startswith("#")]
+    numbered, unread = tables.lines(data, file)
+    if unread:
+        return [], unread
     if not numbered:
         return [], [Problem("empty-file", "the table is empty", file=file, fix="write its header line")]
-    first, header = numbered[0]
-    names = header.split("\t")
+    first, names = numbered[0]
     problems = [
         Problem("unknown-column", f"the column {n!r} is not known", file=file, line=first, fix="remove or rename it")
         for n in names
@@ -69,12 +65,11 @@ def read(data: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], list
     if problems:
         return [], problems  # what a cell means cannot be told
     rows = []
-    for line, text in numbered[1:]:
-        if UNSAFE.search(text):
+    for line, cells in numbered[1:]:
+        if UNSAFE.search("".join(cells)):
             message = "the row holds a control character or a bidirectional override"
             problems.append(Problem("control-character", message, file=file, line=line, fix="remove it"))
             continue
-        cells = text.split("\t")
         if len(cells) != len(names):
             message = f"the row has {len(cells)} cells, the header {len(names)}"
             problems.append(Problem("ragged-row", message, file=file, line=line, fix="separate cells by one tab each"))
