@@ -146,6 +146,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "reports.near",
         "reports.usage",
         "reports.cases",
+        "reports.gathering",
         "reports.requests",
         "reports.drafts",
         "reports.run",

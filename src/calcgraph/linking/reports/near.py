@@ -12,8 +12,7 @@ Comes in: a partner, the foreign terms of our mappings. Goes out: quads in a gra
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -102,6 +101,16 @@ def mapped(rows: Iterable[Mapped], iri: Callable[[str], ox.NamedNode | None], gr
             yield ox.Quad(subject, _MAPS[row.predicate], other, graph)
 
 
+def targets(partners: Sequence[Partner], close: Sequence[Collection[str]], rows: Iterable[Mapped]) -> frozenset[str]:
+    """Where terms that are near us are mapped to, by their files or by others."""
+    every = frozenset().union(*close)
+    found = {row.object for row in rows if row.subject in every}
+    for partner, ids in zip(partners, close, strict=True):
+        for id_ in ids:
+            found |= {*partner.terms[id_].xrefs, *partner.terms[id_].equivalents}
+    return frozenset(found)
+
+
 def _names(term: Term) -> list[str]:
     return [name for name in dict.fromkeys((term.label, *term.synonyms)) if name]
 
@@ -109,22 +118,3 @@ def _names(term: Term) -> list[str]:
 def _numbered(term: Term) -> list[tuple[str, ...]]:
     """The keys of the names that end in a number, without it."""
     return [key(name[: found.start()]) for name in _names(term) if (found := _NUMBER.search(name))]
-
-
-def obsolete(partner: Partner, targets: Collection[str]) -> frozenset[str]:
-    """Of the terms that others map to, those of a partner that are obsolete."""
-    return frozenset(id_ for id_ in targets if id_ in partner.terms and partner.terms[id_].deprecated)
-
-
-def targets(partners: Iterable[tuple[Partner, Collection[str]]], rows: Iterable[Mapped]) -> dict[str, set[str]]:
-    """Where terms that are near us are mapped to, by what is mapped."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    ids: set[str] = set()
-    for partner, chosen in partners:
-        ids |= set(chosen)
-        for id_ in chosen:
-            found[id_] |= {*partner.terms[id_].xrefs, *partner.terms[id_].equivalents}
-    for row in rows:
-        if row.subject in ids:
-            found[row.subject].add(row.object)
-    return found

@@ -7,27 +7,23 @@ read, nothing is told of the others but what is wrong with them too.
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from calcgraph.curies import Shortener
 from calcgraph.errors import Problem, Report, UnreadableData
 from calcgraph.graph import assemble
 from calcgraph.linking.annotated.annotations import Annotations, read_annotations
 from calcgraph.linking.annotated.diseases import Comparison, compare, excluded
 from calcgraph.linking.annotated.expansion import expansion
 from calcgraph.linking.audit.facing import Facing
-from calcgraph.linking.audit.ours import Ours, ours
-from calcgraph.linking.files import mapping_sets, sentences
+from calcgraph.linking.audit.ours import ours
+from calcgraph.linking.files import mapping_sets
 from calcgraph.linking.files.mapping_sets import Mapped
 from calcgraph.linking.files.reader import read_all
-from calcgraph.linking.naming import Namer
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reports import drafts
 from calcgraph.linking.reports.asked import Case, Reported, Wanted
-from calcgraph.linking.reports.asking import FILES, known, queries, rows
-from calcgraph.linking.reports.cases import Names, cases
-from calcgraph.linking.reports.near import mapped, near, obsolete, quads, targets
+from calcgraph.linking.reports.asking import queries, rows
+from calcgraph.linking.reports.cases import cases
+from calcgraph.linking.reports.gathering import gather
 from calcgraph.linking.reports.requests import Request, requests
 from calcgraph.linking.reports.usage import Usage
 from calcgraph.model import Knowledge
@@ -58,77 +54,22 @@ def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Report
     objects, whole = canonical(reason(assemble(knowledge))), ours(knowledge)
     partners, sets, annotations = _read(wanted, knowledge, prefixes, progress)
     progress("ask the queries")
-    asked = _Asked(whole, knowledge, prefixes, partners, sets)
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in objects.dataset)
-    store.bulk_extend(known(told, asked.iri))
-    store.bulk_extend(asked.quads())
+    gathered = gather(whole, objects, told, partners, sets, prefixes)
     usage, senses = _usage(annotations, partners, objects)
-    known_labels = {id_: label for b in told for id_, label in ((b.term, b.label), (b.value, b.value_label)) if label}
-    labels = {**known_labels, **knowledge.labels, **asked.labels}
-    files = {f"{FILES}{n}": Path(file).name for n, file in enumerate((*(p.file for p in partners), *sets))}
-    names = Names(Shortener(knowledge.prefixes), labels, files)
     places = trackers.load(wanted.content)
     found = [
         case._replace(draft=drafts.correction(case, places.of(case.vocabulary)))
         for query in queries(queries_root(wanted.content))
-        for case in cases(query, rows(query, store), names, partners, usage)
+        for case in cases(query, rows(query, gathered.store), gathered.names, partners, usage)
     ]
     progress("look at what is missing")
     for partner in partners:
         found += _missing(Facing(whole, partner), objects, places, told)
     order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
     found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
-    notes = [_note(partner, len(asked.chosen[n]), places) for n, partner in enumerate(partners)]
+    notes = [_note(partner, len(gathered.near[n]), places) for n, partner in enumerate(partners)]
     notes += [f"{Path(file).name}: SSSOM, {number(len(said), 'mapping')} of others" for file, said in sets.items()]
     return Reported(tuple(found), tuple(notes), senses)
-
-
-class _Asked:
-    """The files as the queries see them."""
-
-    def __init__(
-        self,
-        whole: Ours,
-        knowledge: Knowledge,
-        prefixes: Prefixes,
-        partners: Sequence[Partner],
-        sets: dict[str, tuple[Mapped, ...]],
-    ) -> None:
-        self._spaces, self._namer = knowledge.prefixes, Namer(prefixes)
-        self._partners, self._sets = partners, sets
-        tied = {row.said.object_id for row in whole.rows if not row.gap} | set(whole.uses)
-        self.chosen = [near(partner, tied) for partner in partners]
-        every = [row for said in sets.values() for row in said]
-        goals = set().union(*targets(zip(partners, self.chosen, strict=True), every).values(), set())
-        self.chosen = [ids | obsolete(partner, goals) for partner, ids in zip(partners, self.chosen, strict=True)]
-        self._ids = frozenset().union(*self.chosen)
-        self.labels = {
-            id_: partner.terms[id_].label
-            for partner, ids in zip(partners, self.chosen, strict=True)
-            for id_ in ids
-            if partner.terms[id_].label and (id_.partition(":")[0] in partner.home or not partner.home)
-        }
-
-    def iri(self, id_: str) -> ox.NamedNode | None:
-        """The IRI of an id; None if it makes none."""
-        prefix, colon, local = id_.partition(":")
-        if not colon or local.startswith("//"):
-            text = id_
-        else:
-            text = self._spaces[prefix] + local if prefix in self._spaces else ""
-        try:
-            return ox.NamedNode(text or f"http://purl.obolibrary.org/obo/{prefix}_{local}")
-        except ValueError:
-            return None
-
-    def quads(self) -> Iterator[ox.Quad]:
-        """All that is near us, each file in its graph."""
-        for n, (partner, ids) in enumerate(zip(self._partners, self.chosen, strict=True)):
-            said = sentences.definitions(Path(partner.file), ids, self._namer) if ids else {}
-            yield from quads(partner, ids, said, self.iri, ox.NamedNode(f"{FILES}{n}"))
-        for n, said_ in enumerate(self._sets.values(), len(self._partners)):
-            yield from mapped((r for r in said_ if r.subject in self._ids), self.iri, ox.NamedNode(f"{FILES}{n}"))
 
 
 def _read(
