@@ -47,8 +47,8 @@ def read(path: Path, namer: Namer) -> Drafts:
     found = Drafts(path.as_posix(), "class list in JSON", headed=False, versions=_VERSION.findall(path.name))
     hierarchy = _Hierarchy(listed)
     parents = [ordered(list(map(namer, hierarchy.parents(place)))) for place in hierarchy.places]
-    for name, said in listed.items():  # each by position, which is quick
-        id_, up = namer(name), parents[hierarchy.at[name]]
+    for (name, said), place in zip(listed.items(), hierarchy.at.values(), strict=True):
+        id_, up = namer(name), parents[place]
         synonyms = ordered(said.synonyms) if said.synonyms else ()
         replaced_by = (namer(said.replaced_by),) if said.replaced_by else ()
         found.ready[id_] = Term(id_, said.label, synonyms, up, (), (), said.deprecated, replaced_by)

@@ -113,7 +113,7 @@ class Drafts:
             if old not in self.terms:
                 self.terms[old] = Draft(deprecated=True, replaced_by=new)
         self.ready.update((id_, _term(id_, draft)) for id_, draft in self.terms.items())
-        terms = {id_: self.ready[id_] for id_ in sorted(self.ready)}
+        terms = {term.id: term for term in sorted(self.ready.values(), key=attrgetter("id"))}
         if not terms:
             raise Refused("no-terms", f"there is no term in it ({self.syntax})", "look whether it is the file meant")
         _check(terms.values())
