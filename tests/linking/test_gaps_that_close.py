@@ -136,8 +136,8 @@ def test_a_synonym_is_a_little_less_sure_than_a_label(gap: Knowledge) -> None:
     "terms",
     [
         (candidate("calcinosis cutis, idiopathic"),),
-        (replace(candidate(NAME), parents=("MONDO:0000001",)),),
-        (candidate(NAME), replace(candidate(NAME), id="MONDO:9000002")),
+        (candidate(NAME)._replace(parents=("MONDO:0000001",)),),
+        (candidate(NAME), candidate(NAME)._replace(id="MONDO:9000002")),
     ],
     ids=["in another order", "in another branch", "two of them"],
 )

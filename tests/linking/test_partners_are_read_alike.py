@@ -229,6 +229,19 @@ def test_what_stands_above_by_way_of_something_that_is_not_listed_is_told(tmp_pa
     }
 
 
+def test_siblings_with_the_same_ancestors_have_the_same_parents(tmp_path: Path) -> None:
+    classes = {
+        "HP:1": {"ancestors": {}},
+        "HP:2": {"ancestors": {"HP:1": 1}},
+        "HP:3": {"ancestors": {"HP:2": 2, "HP:1": 3}},  # by way of something that is not listed
+        "HP:4": {"ancestors": {"HP:2": 2, "HP:1": 3}, "label": "another", "synonyms": ["x"]},
+        "HP:5": {"ancestors": {"HP:1": 3, "HP:2": 2}},
+    }
+    terms = told(tmp_path, "a.json", json.dumps(classes)).terms
+    assert [terms[f"HP:{n}"].parents for n in (3, 4, 5)] == [("HP:2",)] * 3
+    assert (terms["HP:4"].label, terms["HP:4"].synonyms, terms["HP:3"].label) == ("another", ("x",), "")
+
+
 def test_a_table_of_a_hierarchy_lacks_synonyms_and_says_so(tmp_path: Path) -> None:
     partner = told(tmp_path, "hp.tsv", TABLE)
     assert partner.terms["HP:2"] == Term("HP:2", "Chalk", parents=("HP:1", "HP:4"))

@@ -78,7 +78,7 @@ def twin(knowledge: Knowledge, prefix: str, *more: Term, without: Iterable[str] 
 
 def changed(partner: Partner, id_: str, **fields: object) -> Partner:
     """The same partner, in which one term is otherwise."""
-    return replace(partner, terms={**partner.terms, id_: replace(partner.terms[id_], **fields)})  # type: ignore[arg-type]
+    return replace(partner, terms={**partner.terms, id_: partner.terms[id_]._replace(**fields)})  # type: ignore[arg-type]
 
 
 def audited(knowledge: Knowledge, *partners: Partner, others: Iterable[tuple[str, str, str]] = ()) -> Audit:

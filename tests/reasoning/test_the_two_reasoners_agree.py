@@ -89,6 +89,43 @@ def test_a_disagreement_stops_the_build(dataset: Dataset, monkeypatch: pytest.Mo
     assert pair[0] in str(caught.value)
 
 
+DISJOINT = """
+    cg:a a owl:Class . cg:b a owl:Class . cg:c a owl:Class . cg:p a owl:ObjectProperty . cg:below a owl:Class ;
+        rdfs:subClassOf cg:a , {also} .
+    [] a owl:AllDisjointClasses ; owl:members ( cg:a cg:b [ a owl:Restriction ;
+        owl:onProperty cg:p ; owl:someValuesFrom cg:c ] ) .
+"""
+
+
+@pytest.mark.parametrize(
+    "also",
+    ["cg:b", "[ a owl:Restriction ; owl:onProperty cg:p ; owl:someValuesFrom cg:c ]"],
+    ids=["name", "expression"],
+)
+def test_a_class_below_two_of_several_disjoint_ones_has_no_instance(dataset: Dataset, also: str) -> None:
+    small = turtle(dataset, DISJOINT.format(also=also))
+    assert fast.classify(small) == hermit.classify(small)
+    assert fast.classify(small).unsatisfiable == {BASE + "below"}
+
+
+def test_a_class_below_two_kinds_of_records_has_no_instance(dataset: Dataset) -> None:
+    """The vocabulary says in one axiom that all kinds of records are disjoint."""
+    both = add(dataset, "terms", turtle(dataset, "cg:both a owl:Class ; rdfs:subClassOf cgv:Quantity , cgv:Conflict ."))
+    assert fast.classify(tbox(both)).unsatisfiable == {BASE + "both"}
+
+
+def test_properties_of_which_several_are_disjoint_share_no_pair(dataset: Dataset) -> None:
+    said = """
+        cg:p a owl:ObjectProperty . cg:q a owl:ObjectProperty . cg:r a owl:ObjectProperty ;
+            rdfs:subPropertyOf cg:p , cg:q . cg:a a owl:Class ; rdfs:subClassOf
+            [ a owl:Restriction ; owl:onProperty cg:r ; owl:someValuesFrom owl:Thing ] .
+        [] a owl:AllDisjointProperties ; owl:members ( cg:p cg:q cg:s ) . cg:s a owl:ObjectProperty .
+    """
+    small = turtle(dataset, said)
+    assert fast.classify(small) == hermit.classify(small)
+    assert fast.classify(small).unsatisfiable == {BASE + "a"}
+
+
 def test_classifying_twice_in_one_process_leaves_nothing_behind(dataset: Dataset) -> None:
     small = turtle(dataset, "cg:a a owl:Class ; rdfs:subClassOf cg:b . cg:b a owl:Class .")
     assert hermit.classify(small).pairs == {(BASE + "a", BASE + "b")}

@@ -66,34 +66,51 @@ def module(axioms: Iterable[Form], names: Collection[ox.NamedNode], kind: Kind =
         names: classes, properties and individuals.
         kind: which of the three.
     """
-    found = {axiom: signature(axiom) for axiom in axioms if is_logical(axiom)}
-    while True:
-        smaller = found
-        if kind != "top":
-            smaller = _extracted(smaller, names, empty=True)
-        if kind != "bot":
-            smaller = _extracted(smaller, names, empty=False)
-        if kind != "star" or len(smaller) == len(found):
-            return frozenset(smaller)
-        found = smaller
+    return Modules(axioms)(names, kind)
 
 
-def _extracted(axioms: Signed, names: Collection[ox.NamedNode], *, empty: bool) -> Signed:
-    by_name: defaultdict[ox.NamedNode, list[Form]] = defaultdict(list)
-    for axiom, used in axioms.items():
-        for name in used:
-            by_name[name].append(axiom)
-    known = set(names)
-    is_local = _Locality(known, _datatypes(axioms), empty=empty)
-    found: set[Form] = set()
-    todo: list[Iterable[Form]] = [axioms]
-    while todo:
-        for axiom in todo.pop():
-            if axiom not in found and not is_local(axiom):
-                found.add(axiom)
-                todo += [by_name[name] for name in axioms[axiom] - known]
-                known |= axioms[axiom]
-    return {axiom: axioms[axiom] for axiom in found}
+class Modules:
+    """The modules of one ontology, of which many are wanted.
+
+    Args:
+        axioms: of the ontology.
+
+    `signed` has the names in each logical axiom.
+    """
+
+    def __init__(self, axioms: Iterable[Form]) -> None:
+        self.signed = {axiom: signature(axiom) for axiom in axioms if is_logical(axiom)}
+        self._datatypes = _datatypes(self.signed)
+
+    def __call__(self, names: Collection[ox.NamedNode], kind: Kind = "bot") -> frozenset[Form]:
+        """The module of some names, as `module` makes it."""
+        found = self.signed
+        while True:
+            smaller = found
+            if kind != "top":
+                smaller = self._extracted(smaller, names, empty=True)
+            if kind != "bot":
+                smaller = self._extracted(smaller, names, empty=False)
+            if kind != "star" or len(smaller) == len(found):
+                return frozenset(smaller)
+            found = smaller
+
+    def _extracted(self, axioms: Signed, names: Collection[ox.NamedNode], *, empty: bool) -> Signed:
+        by_name: defaultdict[ox.NamedNode, list[Form]] = defaultdict(list)
+        for axiom, used in axioms.items():
+            for name in used:
+                by_name[name].append(axiom)
+        known = set(names)
+        is_local = _Locality(known, self._datatypes, empty=empty)
+        found: set[Form] = set()
+        todo: list[Iterable[Form]] = [axioms]
+        while todo:
+            for axiom in todo.pop():
+                if axiom not in found and not is_local(axiom):
+                    found.add(axiom)
+                    todo += [by_name[name] for name in axioms[axiom] - known]
+                    known |= axioms[axiom]
+        return {axiom: axioms[axiom] for axiom in found}
 
 
 def _datatypes(axioms: Iterable[Form]) -> frozenset[Part]:

@@ -62,16 +62,24 @@ class _There:
         for triple in self.graphs.get("claims", ()):
             if triple.subject in is_claim:
                 self.claims[self.name(triple.subject)][triple.predicate].add(triple)
+        self.said = [(c, self.name(p), triples) for c, own in self.claims.items() for p, triples in own.items()]
+        self.records = {graph: self._by_record(triples) for graph, triples in self.graphs.items()}
         self.ids = self._ids()
 
     def name(self, term: Any) -> str:
         """`CALC_0010307`, `HP:0002905`."""
         return self._short(term.value).removeprefix("cg:")
 
-    def subjects(self, triples: Iterable[ox.Triple]) -> frozenset[str]:
-        """What triples are about, but for nodes without a name."""
-        found = {triple.subject for triple in triples}
-        return frozenset(self.name(s) for s in found if not s.value.startswith(NAMED_BY_CONTENT))  # type: ignore[union-attr]
+    def _by_record(self, triples: Triples) -> dict[str, Triples]:
+        """The triples about each record, but for nodes without a name."""
+        found: defaultdict[Any, Triples] = defaultdict(Triples)
+        for triple in triples:
+            found[triple.subject].add(triple)
+        records: defaultdict[str, Triples] = defaultdict(Triples)
+        for subject, own in found.items():
+            if not subject.value.startswith(NAMED_BY_CONTENT):
+                records[self.name(subject)] |= own
+        return records
 
     def _ids(self) -> dict[str, Ids]:
         statuses: defaultdict[str, set[str]] = defaultdict(set)
@@ -85,27 +93,28 @@ class _There:
             "claims": {"all": frozenset(self.claims)},
             "statuses": {s: frozenset(statuses[s]) for s in _STATUSES if s in statuses},
             "qualifiers": {q: frozenset(ids) for q, ids in sorted(qualifiers.items())},
-            "graphs": {g: self.subjects(triples) for g, triples in self.graphs.items()},
+            "graphs": {g: frozenset(records) for g, records in self.records.items()},
         }
 
 
 def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:
     back = {graph: grounded(triples, there.all) for graph, triples in by_graph(quads).items()}
-    merged = Triples().union(*back.values())
+    merged = Triples().union(*back.values()) if len(back) > 1 else next(iter(back.values()), Triples())
     whole = {c for c, own in there.claims.items() if all(own[p] <= merged for p in _ESSENTIAL if p in own)}
     kept: defaultdict[str, set[str]] = defaultdict(set)
-    for claim, own in there.claims.items():
-        for predicate, triples in own.items():
-            if triples <= merged:
-                kept[there.name(predicate)].add(claim)
+    for claim, predicate, triples in there.said:
+        if triples <= merged:
+            kept[predicate].add(claim)
     graphs = {}
     for graph, triples in there.graphs.items():
         missing = triples - (back.get(graph, Triples()) if back.keys() - {""} else merged)
-        records = there.ids["graphs"][graph]
+        records = there.records[graph]
         graphs[graph] = {
             "triples": {"of": len(triples), "carried": len(triples) - len(missing)},
             "named": graph in back,
-            "records": _tally(records, records - (records if missing == triples else there.subjects(missing))),
+            "records": _tally(
+                there.ids["graphs"][graph], (name for name, own in records.items() if own.isdisjoint(missing))
+            ),
         }
     return {
         "claims": _tally(there.ids["claims"]["all"], whole),

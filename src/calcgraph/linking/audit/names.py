@@ -45,7 +45,9 @@ def matching(wanted: Iterable[str], names: Iterable[tuple[str, str]]) -> Iterato
     allowed = {form for name in keys for word in name for form in (word, f"{word}s", f"{word[:-1]}ies")}
     rest = iter(names)
     while chunk := list(islice(rest, _CHUNK)):
-        lines = _spelt("\n".join(name.replace("\n", " ") for _, name in chunk)).split("\n")
+        lines = _spelt("\n".join([name for _, name in chunk])).split("\n")
+        if len(lines) != len(chunk):  # there is a name of several lines
+            lines = [_spelt(name.replace("\n", " ")) for _, name in chunk]
         for pair, line in zip(chunk, lines, strict=True):
             if allowed.issuperset(line.split()) and key(pair[1]) in keys:
                 yield pair

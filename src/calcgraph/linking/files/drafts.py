@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
 from pathlib import PurePosixPath
 
 from calcgraph.errors import Problem
@@ -25,6 +26,7 @@ _IN_IRI = re.compile(r"https?://.*/([^/]*\d[^/]*)/[^/]*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MAY_LACK = ("synonyms", "wholes", "replaced_by", "consider", "xrefs", "equivalents", "grouping")
 _MOST_CYCLES, _SHOWN = 20, 10
+_NAMES = attrgetter("id", "label", "grouping", "synonyms")
 _LAYERS = 60  # no hierarchy of people is deeper; what is left is searched thoroughly
 PART_OF = "BFO:0000050"
 
@@ -111,11 +113,10 @@ class Drafts:
             if old not in self.terms:
                 self.terms[old] = Draft(deprecated=True, replaced_by=new)
         self.ready.update((id_, _term(id_, draft)) for id_, draft in self.terms.items())
-        terms = dict(sorted(self.ready.items()))
+        terms = {term.id: term for term in sorted(self.ready.values(), key=attrgetter("id"))}
         if not terms:
             raise Refused("no-terms", f"there is no term in it ({self.syntax})", "look whether it is the file meant")
-        for term in terms.values():
-            _check(term)
+        _check(terms.values())
         home = _home(self.ontology, short, terms)
         dangling = tuple(_dangling(terms, home))
         return Partner(
@@ -129,7 +130,7 @@ class Drafts:
             partial="; ".join((*self._whole(home), *dangling)),
             cut_off="; ".join((*self.partial, *dangling)),
             mixed=self.mixed,
-            lacks=frozenset(name for name in _MAY_LACK if not any(getattr(t, name) for t in terms.values())),
+            lacks=frozenset(name for name in _MAY_LACK if not any(map(attrgetter(name), terms.values()))),
             remarks=(*self.remarks, *_circles(self.file, terms, "is-a or part-of" if self.mixed else "is-a")),
         )
 
@@ -163,12 +164,6 @@ def version(said: Iterable[str]) -> str:
 
 
 def _term(id_: str, draft: Draft) -> Term:
-    for text in (id_, draft.label, draft.grouping, *draft.synonyms):
-        if found := UNSAFE.search(text):
-            message = (
-                f"the names of {UNSAFE.sub('?', id_)} hold U+{ord(found[0]):04X}, which is obeyed instead of shown"
-            )
-            raise Refused("control-character", message, "remove it")
     return Term(
         id=id_,
         label=draft.label,
@@ -186,12 +181,12 @@ def _term(id_: str, draft: Draft) -> Term:
     )
 
 
-def _check(term: Term) -> None:
-    for text in (term.id, term.label, term.grouping, *term.synonyms):
-        if not text.isprintable() and (found := UNSAFE.search(text)):
-            id_ = UNSAFE.sub("?", term.id)
-            message = f"the names of {id_} hold U+{ord(found[0]):04X}, which is obeyed instead of shown"
-            raise Refused("control-character", message, "remove it")
+def _check(terms: Iterable[Term]) -> None:
+    for id_, label, grouping, synonyms in map(_NAMES, terms):
+        for text in (id_, label, grouping, *synonyms):
+            if not text.isprintable() and (found := UNSAFE.search(text)):
+                message = f"the names of {UNSAFE.sub('?', id_)} hold U+{ord(found[0]):04X}"
+                raise Refused("control-character", f"{message}, which is obeyed instead of shown", "remove it")
 
 
 def ordered(values: list[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from calcgraph.graph.literals import english
 from calcgraph.graph.names import BASE, DC_DESCRIPTION, DC_TITLE, LABEL
 from calcgraph.owl import Form, Ontology
 from calcgraph.owl.forms import operands, subject
-from calcgraph.owl.locality import is_logical, module, signature
+from calcgraph.owl.locality import Modules
 from calcgraph.writing.content import MappingRecord
 from calcgraph.writing.formats import owl
 from calcgraph.writing.formats.describing import DATASET, SPACES, credits, document, say, titled
@@ -60,16 +60,15 @@ def axioms(objects: Objects, partner: str) -> Ontology:
         objects: the data set.
         partner: a key of `PARTNERS`.
     """
-    base, space = objects.once(owl.base), PARTNERS[partner]
-    classes = [a for a in base.axioms if is_logical(a) and not (a.name.endswith(_OF_INDIVIDUALS) or "Data" in a.name)]
+    joined, base, space = objects.once(_Joined), objects.once(owl.base), PARTNERS[partner]
+    signed = joined.modules.signed
     ours = {row.subject_id for row in _matches(objects, space)}
-    ours |= {about for a in classes if (about := _about(a)) and any(x.value.startswith(space) for x in signature(a))}
-    ours = _with_kinds(ours, classes)
-    foreign = {x for axiom in classes for x in signature(axiom) if not x.value.startswith(BASE)}
-    kept = module(classes, ours | foreign)
-    named = {*ours, *(x for axiom in kept for x in signature(axiom) if x.value.startswith(BASE))}
-    notes = {a for a in base.axioms if a.name == "AnnotationAssertion" and _belongs(a, named, space)}
-    says = _WITH_AXIOMS if any(x.value.startswith(space) for a in kept for x in signature(a)) else _WITHOUT_AXIOMS
+    ours |= {about for about, names in joined.about if any(x.value.startswith(space) for x in names)}
+    ours = joined.with_kinds(ours)
+    kept = joined.modules(ours | joined.foreign)
+    named = {*ours, *(x for axiom in kept for x in signed[axiom] if x.value.startswith(BASE))}
+    notes = {note for note in joined.notes if _belongs(note, named, space)}
+    says = _WITH_AXIOMS if any(x.value.startswith(space) for a in kept for x in signed[a]) else _WITHOUT_AXIOMS
     own = {DC_TITLE: f"calcgraph: bridge to {partner}", DC_DESCRIPTION: says.format(partner=partner)}
     header = [note for note in base.annotations if operands(note)[0] not in (*own, owl.MODULE_KIND)]
     header += [Form("Annotation", (predicate, english(text))) for predicate, text in own.items()]
@@ -78,24 +77,39 @@ def axioms(objects: Objects, partner: str) -> Ontology:
     return replace(declared, iri=_iri(base.iri, partner), version=_iri(base.version, partner))
 
 
+class _Joined:
+    """What all bridges are cut from: the axioms of ours that are of classes and properties, looked at once.
+
+    Args:
+        objects: the data set.
+    """
+
+    def __init__(self, objects: Objects) -> None:
+        axioms = objects.once(owl.base).axioms
+        self.notes = [a for a in axioms if a.name == "AnnotationAssertion"]
+        self.modules = Modules(a for a in axioms if not (a.name.endswith(_OF_INDIVIDUALS) or "Data" in a.name))
+        signed = self.modules.signed
+        self.about = [(about, names) for axiom, names in signed.items() if (about := _about(axiom))]
+        self.foreign = {x for names in signed.values() for x in names if not x.value.startswith(BASE)}
+        self._below: defaultdict[object, list[ox.NamedNode]] = defaultdict(list)
+        for axiom in signed:
+            low, high = (*operands(axiom), None)[:2]
+            if axiom.name == "SubClassOf" and isinstance(low, ox.NamedNode):
+                self._below[high].append(low)
+
+    def with_kinds(self, classes: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
+        """The classes, and those that are told to be below them."""
+        found, todo = set(classes), list(classes)
+        while todo:
+            new = [low for low in self._below[todo.pop()] if low not in found]
+            found.update(new)
+            todo += new
+        return found
+
+
 def _about(axiom: Form) -> ox.NamedNode | None:
     about = subject(axiom)
     return about if about is not None and about.value.startswith(BASE) else None
-
-
-def _with_kinds(classes: Iterable[ox.NamedNode], axioms: Iterable[Form]) -> set[ox.NamedNode]:
-    """The classes, and those that are told to be below them."""
-    below: defaultdict[object, list[ox.NamedNode]] = defaultdict(list)
-    for axiom in axioms:
-        low, high = (*operands(axiom), None)[:2]
-        if axiom.name == "SubClassOf" and isinstance(low, ox.NamedNode):
-            below[high].append(low)
-    found, todo = set(classes), list(classes)
-    while todo:
-        new = [low for low in below[todo.pop()] if low not in found]
-        found.update(new)
-        todo += new
-    return found
 
 
 def _iri(iri: ox.NamedNode | None, partner: str) -> ox.NamedNode | None:
