@@ -16,6 +16,8 @@ import pytest
 from calcgraph import CalcgraphError, Dataset, Knowledge, assemble, reason, site, write
 from calcgraph.cli import main
 from calcgraph.scalars import Ref
+from calcgraph.writing.formats import chosen
+from calcgraph.writing.manifest import files
 from planting import ONTOLOGY, ROOT, changed
 
 VOID = {"meta", "link", "br", "col", "img", "input", "hr"}
@@ -271,12 +273,18 @@ def test_the_folder_is_a_site_or_what_it_was(dataset: Dataset, tmp_path: Path) -
     assert (tmp_path / "site" / "thesis.txt").read_text() == "mine"
 
 
-def test_the_build_command_writes_the_site_and_says_where_to_begin(
+def test_the_build_command_writes_the_chosen_formats_and_the_site_and_says_where_to_begin(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = ["--content", str(ONTOLOGY), "--out", str(tmp_path / "out"), "--formats", "nt"]
-    assert main(["build", *out, "--site", str(tmp_path / "site")]) == 0
-    assert f"open {tmp_path / 'site' / 'index.html'}" in capsys.readouterr().out
+    out = tmp_path / "out"
+    place = ["--content", str(ONTOLOGY), "--out", str(out), "--site", str(tmp_path / "site")]
+    assert main(["build", *place, "--formats", "owl,ttl"]) == 0
+    told = capsys.readouterr().out
+    written = set(files(out))
+    always = {"README.md", "losses.json", "losses.md", "manifest.json"}
+    assert written == {entry.file for entry in chosen(("owl", "ttl"))} | always
+    assert f"written    {len(written)} files" in told
+    assert f"open {tmp_path / 'site' / 'index.html'}" in told
     assert (tmp_path / "site" / "index.html").is_file()
 
 
