@@ -536,6 +536,7 @@ def test_every_other_address_says_where_the_tools_are(address: str) -> None:
         assert (answer.status_code, answer.text) == (404, "There is nothing here; tools for agents are at /mcp\n")
 
 
+@pytest.mark.long
 def test_in_a_terminal_one_line_says_what_it_waits_for_and_that_line_ends_it(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
     process = subprocess.Popen(COMMAND, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
@@ -548,6 +549,7 @@ def test_in_a_terminal_one_line_says_what_it_waits_for_and_that_line_ends_it(tmp
     assert len(line.splitlines()) == 1
 
 
+@pytest.mark.long  # every day the protocol over standard output is read line by line, below
 def test_over_standard_input_and_output_the_same_is_answered(address: str, tmp_path: Path) -> None:
     calls: list[tuple[str, dict[str, Any]]] = [
         ("find_term", {"text": "calcinosis"}),

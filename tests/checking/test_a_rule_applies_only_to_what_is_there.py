@@ -24,6 +24,7 @@ def checked(capsys: pytest.CaptureFixture[str], path: Path) -> dict[str, object]
     return told
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("file", ["calcgraph.ttl", "calcgraph.nt", "calcgraph.rdf", "calcgraph.owl"])
 def test_what_we_release_breaks_no_rule_though_it_leaves_parts_out(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, rendered: Mapping[str, bytes], file: str

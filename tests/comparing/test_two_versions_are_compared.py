@@ -74,6 +74,7 @@ def test_another_syntax_makes_no_difference(
     assert capsys.readouterr().out.startswith("No difference between ")
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("file", ["calcgraph.ttl", "calcgraph.nt", "calcgraph.rdf"])
 def test_a_release_graph_is_compared_as_far_as_it_goes_and_says_so(
     rendered: dict[str, bytes], tmp_path: Path, file: str, capsys: pytest.CaptureFixture[str]

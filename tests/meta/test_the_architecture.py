@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -294,6 +295,12 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
 }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module, read once for all that look at it."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def module(path: Path) -> str:
     """The module's name, without the package's."""
     parts = path.relative_to(SOURCE).with_suffix("").parts
@@ -302,7 +309,7 @@ def module(path: Path) -> str:
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """What a file imports, as dotted names, and whether at the top of the module (not lazily, not for types only)."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     lazy: set[ast.AST] = set()
     for node in ast.walk(tree):
         typing_only = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
@@ -373,7 +380,7 @@ def test_the_walk_sees_an_import_that_goes_up(tmp_path: Path) -> None:
 
 def calls(path: Path) -> Iterator[tuple[str, int]]:
     """The names of what a file calls: `open`, `write_bytes`."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name == "open":
@@ -421,7 +428,7 @@ def test_only_source_reads_what_was_curated(path: Path) -> None:
     here = module(path)
     if here not in may_read and here.split(".")[0] not in may_read:
         assert not {name for name, _ in calls(path)} & READS
-    strings = {n.value for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Constant)}
+    strings = {n.value for n in ast.walk(parsed(path)) if isinstance(n, ast.Constant)}
     names_builds = here == "comparing.sides" or here.startswith("writing.formats.")  # the files of a build
     if here.split(".")[0] not in ("source", "reading") and not names_builds:
         assert not {s for s in strings if isinstance(s, str) and s.endswith((".yaml", ".ttl", ".tsv")) and "/" not in s
@@ -500,7 +507,7 @@ def test_no_file_is_longer_than_400_lines(path: Path) -> None:
 
 @each([p for p in FILES if p.stat().st_size], module)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
-    text = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    text = ast.get_docstring(parsed(path))
     assert text
     assert len(text.splitlines()[0]) <= 120
 
@@ -537,7 +544,7 @@ def test_every_all_names_what_is_there(package: Path) -> None:
 def public_functions() -> Iterator[tuple[str, ast.FunctionDef, Path]]:
     """Functions and methods without an underscore, outside classes and functions that have one."""
     for path in FILES:
-        todo: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
+        todo: list[ast.AST] = [parsed(path)]
         while todo:
             for node in ast.iter_child_nodes(todo.pop()):
                 private = getattr(node, "name", "").startswith("_")
@@ -547,16 +554,18 @@ def public_functions() -> Iterator[tuple[str, ast.FunctionDef, Path]]:
                     yield f"{module(path)}.{node.name}", node, path
 
 
-PUBLIC = {name: (node, path) for name, node, path in public_functions()}
+@cache
+def public() -> dict[str, ast.FunctionDef]:
+    return {name: node for name, node, _ in public_functions()}
 
 
-@each(PUBLIC, str)
-def test_every_public_function_is_documented_and_typed(name: str) -> None:
-    node, _ = PUBLIC[name]
-    assert ast.get_docstring(node), f"{name} has no docstring"
-    arguments = [a for a in (*node.args.args, *node.args.kwonlyargs) if a.arg not in ("self", "cls")]
-    assert node.returns is not None
-    assert all(a.annotation is not None for a in arguments)
+def test_every_public_function_is_documented_and_typed() -> None:
+    assert len(public()) > 300
+    assert not [name for name, node in public().items() if not ast.get_docstring(node)], "no docstring"
+    for name, node in public().items():
+        arguments = [a for a in (*node.args.args, *node.args.kwonlyargs) if a.arg not in ("self", "cls")]
+        assert node.returns is not None, name
+        assert all(a.annotation is not None for a in arguments), name
 
 
 @pytest.mark.parametrize("name", [n for n in calcgraph.__all__ if n[0].islower()])
@@ -568,7 +577,7 @@ def test_a_function_of_the_surface_says_what_it_takes_gives_and_raises(name: str
         assert f"{parameter}:" in text, f"{name} does not say what {parameter} is"
     assert ("Returns:" in text) == (signature.return_annotation not in (None, "None"))
     assert "Raises:" in text or name == "assemble", f"{name} does not say what it raises"
-    tree = PUBLIC[f"{function.__module__.removeprefix('calcgraph.')}.{name}"][0]
+    tree = public()[f"{function.__module__.removeprefix('calcgraph.')}.{name}"]
     for node in ast.walk(tree):
         if isinstance(node, ast.Raise) and node.exc is not None:
             raised = ast.unparse(node.exc).split("(")[0]

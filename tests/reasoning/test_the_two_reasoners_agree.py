@@ -63,6 +63,7 @@ def test_both_find_the_same_classes_without_instances(
     assert {iri.removeprefix(BASE) for iri in mine.unsatisfiable} == expected
 
 
+@pytest.mark.long  # the build whose bytes are compared in tests/golden certifies it every day
 def test_both_give_the_same_hierarchy_of_the_real_content(dataset: Dataset) -> None:
     theirs = certify(dataset)
     assert theirs == fast.classify(tbox(dataset))
@@ -70,6 +71,7 @@ def test_both_give_the_same_hierarchy_of_the_real_content(dataset: Dataset) -> N
     assert len(theirs.pairs) > 800
 
 
+@pytest.mark.long
 def test_both_give_the_same_hierarchy_without_the_lesion_chain(dataset: Dataset) -> None:
     less = cut(with_mondo(dataset), "RO:0004026", "owl:propertyChainAxiom", ("cgv:hasLesion",))
     assert hermit.classify(tbox(less)) == fast.classify(tbox(less))

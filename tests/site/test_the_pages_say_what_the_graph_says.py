@@ -16,6 +16,8 @@ import pytest
 from calcgraph import CalcgraphError, Dataset, Knowledge, assemble, reason, site, write
 from calcgraph.cli import main
 from calcgraph.scalars import Ref
+from calcgraph.writing.formats import chosen
+from calcgraph.writing.manifest import files
 from planting import ONTOLOGY, ROOT, changed
 
 VOID = {"meta", "link", "br", "col", "img", "input", "hr"}
@@ -65,6 +67,12 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module")
 def pages(dataset: Dataset) -> Mapping[str, bytes]:
     return site.render(dataset, ONTOLOGY)
+
+
+@pytest.fixture
+def few(dataset: Dataset) -> Dataset:
+    """A data set of no triple: the rules for folders are the same for a site of five pages."""
+    return Dataset(frozenset(), dataset.prefixes)
 
 
 @pytest.fixture(scope="module")
@@ -261,22 +269,29 @@ def test_read_as_written_the_pages_show_the_damaged_words_and_no_repair(knowledg
     assert "repaired reading" not in pages["CALC_0000006.html"].decode()
 
 
-def test_the_folder_is_a_site_or_what_it_was(dataset: Dataset, tmp_path: Path) -> None:
-    number = site.write(dataset, tmp_path / "site", ONTOLOGY)
+def test_the_folder_is_a_site_or_what_it_was(few: Dataset, tmp_path: Path) -> None:
+    number = site.write(few, tmp_path / "site", ONTOLOGY)
+    assert number > 1
     assert len(list((tmp_path / "site").glob("*.html"))) == number
-    assert site.write(dataset, tmp_path / "site", ONTOLOGY) == number
+    assert site.write(few, tmp_path / "site", ONTOLOGY) == number
     (tmp_path / "site" / "thesis.txt").write_text("mine")
     with pytest.raises(CalcgraphError, match=r"thesis\.txt"):
-        site.write(dataset, tmp_path / "site", ONTOLOGY)
+        site.write(few, tmp_path / "site", ONTOLOGY)
     assert (tmp_path / "site" / "thesis.txt").read_text() == "mine"
 
 
-def test_the_build_command_writes_the_site_and_says_where_to_begin(
+def test_the_build_command_writes_the_chosen_formats_and_the_site_and_says_where_to_begin(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = ["--content", str(ONTOLOGY), "--out", str(tmp_path / "out"), "--formats", "nt"]
-    assert main(["build", *out, "--site", str(tmp_path / "site")]) == 0
-    assert f"open {tmp_path / 'site' / 'index.html'}" in capsys.readouterr().out
+    out = tmp_path / "out"
+    place = ["--content", str(ONTOLOGY), "--out", str(out), "--site", str(tmp_path / "site")]
+    assert main(["build", *place, "--formats", "owl,ttl"]) == 0
+    told = capsys.readouterr().out
+    written = set(files(out))
+    always = {"README.md", "losses.json", "losses.md", "manifest.json"}
+    assert written == {entry.file for entry in chosen(("owl", "ttl"))} | always
+    assert f"written    {len(written)} files" in told
+    assert f"open {tmp_path / 'site' / 'index.html'}" in told
     assert (tmp_path / "site" / "index.html").is_file()
 
 
@@ -290,13 +305,13 @@ def test_a_site_and_a_build_share_no_folder(
     assert not list(tmp_path.iterdir())
 
 
-def test_neither_replaces_the_other(dataset: Dataset, tmp_path: Path) -> None:
-    site.write(dataset, tmp_path / "site", ONTOLOGY)
+def test_neither_replaces_the_other(few: Dataset, tmp_path: Path) -> None:
+    site.write(few, tmp_path / "site", ONTOLOGY)
     with pytest.raises(CalcgraphError, match="holds a site; give the build a folder of its own"):
-        write(dataset, tmp_path / "site", formats=("nt",))
-    write(dataset, tmp_path / "out", formats=("nt",))
+        write(few, tmp_path / "site", formats=("nt",))
+    write(few, tmp_path / "out", formats=("nt",))
     with pytest.raises(CalcgraphError, match="holds a build; give the site a folder of its own"):
-        site.write(dataset, tmp_path / "out", ONTOLOGY)
+        site.write(few, tmp_path / "out", ONTOLOGY)
 
 
 def test_a_site_that_cannot_be_written_leaves_the_build_as_it_was(

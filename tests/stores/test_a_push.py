@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from benchmarks.servers import Server
 
-from calcgraph import load
+from calcgraph import Knowledge
 from calcgraph.cli import main
 from calcgraph.graph.names import BASE
 from calcgraph.queries import Rows, questions
@@ -63,7 +63,7 @@ def by_number(row: Iterable[str]) -> list[str]:
 
 
 def test_a_build_is_pushed_proven_and_answers_the_questions_as_their_golden_rows_do(
-    target: str, build: Path, opened: Open, capsys: pytest.CaptureFixture[str]
+    target: str, build: Path, opened: Open, knowledge: Knowledge, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["push", target, str(build), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -76,7 +76,7 @@ def test_a_build_is_pushed_proven_and_answers_the_questions_as_their_golden_rows
     for question in questions():
         head, *golden = (QUESTIONS / f"{question.number}-{question.name}.tsv").read_text("utf-8").splitlines()
         answer = store.rows(question.sparql, graphs)
-        rows = Rows(answer.variables, tuple(answer.rows), load().prefixes).compact()
+        rows = Rows(answer.variables, tuple(answer.rows), knowledge.prefixes).compact()
         assert answer.variables == tuple(head.split("\t"))
         assert sorted(map(by_number, rows)) == sorted(by_number(line.split("\t")) for line in golden), question.name
 

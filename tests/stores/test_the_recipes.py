@@ -157,6 +157,7 @@ class Behind(Proxy):
         return f"/{kind}?{parameters}"
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("one", UNTRIED, ids=lambda one: one.name)
 def test_the_page_of_a_store_that_was_never_tried_says_so_and_its_commands_ask_the_paths_it_names(
     one: Profile, oxigraph_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

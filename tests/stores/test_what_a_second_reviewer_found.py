@@ -112,6 +112,7 @@ def test_virtuoso_is_not_sent_again_what_it_cannot_read(
         assert len(proxy.seen) == before + 1
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("kind", ["drip", "drip early"])
 @pytest.mark.parametrize(
     ("method", "holding", "says"),

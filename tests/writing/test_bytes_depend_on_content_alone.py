@@ -22,17 +22,19 @@ from hashlib import sha256
 from calcgraph import assemble, load, reason
 from calcgraph.writing import render
 knowledge = load(sys.argv[1])
-files = render(reason(assemble(knowledge)), knowledge.inputs)
+files = render(reason(assemble(knowledge)), knowledge.inputs, sys.argv[3:] or None)
 manifest = json.loads(files.pop("manifest.json"))
-manifest.pop("inputs") if len(sys.argv) > 2 else None
+manifest.pop("inputs") if sys.argv[2] == "-" else None
 print(json.dumps([{n: sha256(d).hexdigest() for n, d in files.items()}, manifest]))
 """
 
 
-def start(content: Path, cwd: Path = ROOT, *, other_files: bool = False, **environment: str) -> subprocess.Popen[str]:
+def start(
+    content: Path, cwd: Path = ROOT, *formats: str, other_files: bool = False, **environment: str
+) -> subprocess.Popen[str]:
     """Render in a fresh process; `other_files` leaves out of the manifest which files there were."""
     return subprocess.Popen(
-        [sys.executable, "-c", RENDER, str(content), *(["-"] if other_files else [])],
+        [sys.executable, "-c", RENDER, str(content), "-" if other_files else "+", *formats],
         stdout=subprocess.PIPE,
         text=True,
         cwd=cwd,
@@ -141,7 +143,7 @@ def test_how_the_content_is_spread_over_files_does_not_matter(
 
 
 def test_a_date_is_written_only_if_source_date_epoch_says_it(content: Path, rendered: Mapping[str, bytes]) -> None:
-    (dated,) = results(start(content, SOURCE_DATE_EPOCH="86400", TZ="Pacific/Kiritimati"))
+    (dated,) = results(start(content, ROOT, "nq", SOURCE_DATE_EPOCH="86400", TZ="Pacific/Kiritimati"))
     assert dated[0]["calcgraph.nq"] != expected(rendered)[0]["calcgraph.nq"]
     assert b"terms/issued" not in rendered["calcgraph.nq"]
 

@@ -7,9 +7,8 @@ import pytest
 
 from calcgraph import CalcgraphError, Dataset, write
 from calcgraph.cli import main
-from calcgraph.writing.formats import FORMATS, chosen
+from calcgraph.writing.formats import FORMATS
 from calcgraph.writing.manifest import files
-from planting import ONTOLOGY
 
 ALWAYS = {"README.md", "losses.json", "losses.md", "manifest.json"}
 
@@ -44,14 +43,6 @@ def test_the_command_refuses_an_unknown_format_before_it_works(
         main(["build", "--content", str(tmp_path / "nowhere"), "--formats", "docx"])
     assert end.value.code == 2
     assert "argument --formats: there is no format docx; choose among ttl, " in capsys.readouterr().err
-
-
-def test_the_command_writes_the_chosen_formats(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "out"
-    assert main(["build", "--content", str(ONTOLOGY), "--out", str(out), "--formats", "owl,ttl"]) == 0
-    written = set(files(out))
-    assert written == {entry.file for entry in chosen(("owl", "ttl"))} | ALWAYS
-    assert f"written    {len(written)} files" in capsys.readouterr().out
 
 
 def test_the_command_lists_the_formats_without_building(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,11 +14,11 @@ import rdflib
 import yaml
 from rdflib import OWL, RDF, SKOS
 
+from alone import alone
 from calcgraph import Knowledge, assemble
 from calcgraph.errors import CalcgraphError
 from calcgraph.graph import Dataset
 from calcgraph.model import MappingRow
-from calcgraph.writing import render
 from calcgraph.writing.formats import FORMATS
 from calcgraph.writing.objects import canonical
 from planting import ONTOLOGY
@@ -222,14 +222,14 @@ def test_read_back_neither_file_loses_a_triple_of_the_graph_of_mappings(
 
 def test_mappings_are_the_same_as_written(rendered: Mapping[str, bytes], knowledge: Knowledge) -> None:
     """Labels and mappings rest on no repair."""
-    files = render(assemble(knowledge, reading="as-written"), formats=["sssom"])
+    files = alone(assemble(knowledge, reading="as-written"), "sssom")
     assert all(files[f"calcgraph.sssom.{kind}"] == rendered[f"calcgraph.sssom.{kind}"] for kind in ("tsv", "ttl"))
 
 
 @pytest.mark.parametrize("kind", ["tsv", "ttl"])
 def test_hostile_text_comes_back_to_the_character(knowledge: Knowledge, tmp_path: Path, kind: str) -> None:
     row = MODEL.model_copy(update={"comment": HOSTILE, "object_label": '"'})
-    files = render(assemble(replace(knowledge, mappings=(*knowledge.mappings, row))), formats=["sssom"])
+    files = alone(assemble(replace(knowledge, mappings=(*knowledge.mappings, row))), "sssom")
     found = table(by_sssom_py(files[f"calcgraph.sssom.{kind}"], tmp_path, kind))
     assert len(found) == 288
     mine = next(r for r in found if r["object_id"] == "DOID:999")
@@ -258,7 +258,7 @@ def test_hostile_text_in_the_header_stays_text(knowledge: Knowledge, tmp_path: P
 
 
 def test_a_data_set_without_mappings_gives_an_empty_set(knowledge: Knowledge, tmp_path: Path) -> None:
-    files = render(assemble(replace(knowledge, mappings=(), mapping_set=None)), formats=["sssom"])
+    files = alone(assemble(replace(knowledge, mappings=(), mapping_set=None)), "sssom")
     for kind in ("tsv", "ttl"):
         found = by_sssom_py(files[f"calcgraph.sssom.{kind}"], tmp_path, kind)
         assert found.metadata["mapping_set_id"] == "https://w3id.org/calcgraph/mappings/calcgraph.sssom.tsv"
@@ -269,4 +269,4 @@ def test_an_iri_without_a_prefix_is_refused(knowledge: Knowledge) -> None:
     prefixes = {prefix: space for prefix, space in knowledge.prefixes.items() if prefix != "mesh"}
     data = Dataset(assemble(knowledge).quads, prefixes)
     with pytest.raises(CalcgraphError, match=r"none for http://identifiers\.org/mesh/"):
-        render(data, formats=["sssom"])
+        alone(data, "sssom")

@@ -18,8 +18,8 @@ import pytest
 import rdflib
 from rdflib import OWL, RDFS
 
+from alone import alone
 from calcgraph import Dataset, Knowledge, assemble
-from calcgraph.writing import render
 from calcgraph.writing.formats import FORMATS
 from planting import changed, like, with_claims
 
@@ -218,7 +218,7 @@ def test_a_defining_claim_that_denies_comes_out_of_no_file(knowledge: Knowledge,
         status=status,
     )
     both = (with_claims(knowledge, planted), knowledge)
-    axioms, there = (render(assemble(k), formats=["obo", "obographs", "owl"]) for k in both)
+    axioms, there = (alone(assemble(k), "obo", "obographs", "owl") for k in both)
     assert b"complementOf" in axioms["calcgraph.owl"]
     assert axioms["calcgraph.owl"] != there["calcgraph.owl"]
     assert all(axioms[file] == there[file] for file in FILES)
@@ -230,7 +230,7 @@ def test_a_defining_claim_that_is_present_does(knowledge: Knowledge) -> None:
         id="CALC_0019999",
         subject="CALC_0000043",
     )
-    files = render(assemble(with_claims(knowledge, planted)), formats=["obo", "obographs"])
+    files = alone(assemble(with_claims(knowledge, planted)), "obo", "obographs")
     assert planted.value
     value = planted.value.id.replace("_", ":")
     term = by_pronto(files["calcgraph.obo"])["CALC:0000043"]
@@ -247,14 +247,14 @@ def test_no_claim_comes_out_of_either_file(rendered: Mapping[str, bytes], knowle
 
 def test_a_name_that_is_excluded_is_no_synonym(knowledge: Knowledge) -> None:
     name = next(c for c in knowledge.claims if c.text == "skin stones")
-    files = render(assemble(changed(knowledge, name.id, status="excluded")), formats=["obo", "obographs"])
+    files = alone(assemble(changed(knowledge, name.id, status="excluded")), "obo", "obographs")
     assert all("skin stones" not in files[file].decode() for file in FILES)
 
 
 def test_as_written_a_repaired_definition_gives_no_axiom(knowledge: Knowledge) -> None:
     name = next(c for c in knowledge.claims if c.scope and c.repair and c.text != knowledge.labels[c.subject.id])
-    written = render(assemble(knowledge, reading="as-written"), formats=["obo", "obographs"])
-    repaired = render(assemble(knowledge), formats=["obo", "obographs"])
+    written = alone(assemble(knowledge, reading="as-written"), "obo", "obographs")
+    repaired = alone(assemble(knowledge), "obo", "obographs")
     assert name.text
     for file in FILES:
         terms = [by_pronto(files[file])[IDS[file](BASE + name.subject.id)] for files in (written, repaired)]
@@ -273,12 +273,12 @@ def test_hostile_text_comes_back_to_the_character(knowledge: Knowledge, file: st
     planted = replace(
         changed(knowledge, name.id, text=HOSTILE + "y"), terms=(*(t for t in knowledge.terms if t is not term), odd)
     )
-    files = render(assemble(planted), formats=["obo", "obographs"])
+    files = alone(assemble(planted), "obo", "obographs")
     found = by_pronto(files[file])
     mine = found[IDS[file](BASE + "CALC_0000006")]
     assert (mine.name, str(mine.definition)) == (HOSTILE, HOSTILE + "x")
     assert HOSTILE + "y" in {s.description for s in mine.synonyms}
-    plain = by_pronto(render(assemble(knowledge), formats=["obo", "obographs"])[file])
+    plain = by_pronto(alone(assemble(knowledge), "obo", "obographs")[file])
     assert {t.id for t in found.terms()} == {t.id for t in plain.terms()}
     assert labels(files[file], file, BASE + "CALC_0000006") == [HOSTILE]
 
@@ -291,7 +291,7 @@ def labels(data: bytes, file: str, node: str) -> list[str]:
 
 
 def test_an_empty_data_set_gives_a_header(knowledge: Knowledge) -> None:
-    files = render(Dataset(frozenset(), knowledge.prefixes), formats=["obo", "obographs"])
+    files = alone(Dataset(frozenset(), knowledge.prefixes), "obo", "obographs")
     for file in FILES:
         assert list(by_pronto(files[file]).terms()) == []
 
@@ -330,7 +330,7 @@ def said(items: Any) -> set[tuple[str, str, str]]:
 
 
 def test_the_same_bytes_whatever_the_reasoner_added(knowledge: Knowledge, rendered: Mapping[str, bytes]) -> None:
-    files = render(assemble(knowledge), formats=["obo", "obographs"])
+    files = alone(assemble(knowledge), "obo", "obographs")
     assert all(files[file] == rendered[file] for file in FILES)
 
 

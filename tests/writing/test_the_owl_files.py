@@ -10,6 +10,7 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS
 
+from alone import alone
 from calcgraph import Dataset, Knowledge, assemble, load, reason
 from calcgraph.errors import NotConforming
 from calcgraph.graph.about import prior_version
@@ -18,7 +19,7 @@ from calcgraph.owl import functional, parse, profiles
 from calcgraph.owl.forms import operands, subject
 from calcgraph.owl.mapping import triples as to_rdf
 from calcgraph.reasoning import classify, fast, hermit
-from calcgraph.writing import render, write
+from calcgraph.writing import write
 from calcgraph.writing.formats import chosen
 from calcgraph.writing.manifest import files
 from planting import copy_content
@@ -103,7 +104,7 @@ def test_the_prior_version_is_the_last_release_before_this_one(tmp_path: Path) -
     with (content / "releases.tsv").open("a") as file:
         file.write("0.0.2\t2026-01-31\n0.0.10\t2026-02-01\n0.1.0\t2026-03-01\n0.2.0\t2026-04-01\n")
     planted = load(content)
-    files = render(reason(assemble(planted)), formats=NAMES)
+    files = alone(reason(assemble(planted)), *NAMES)
     for file in FILES:
         name = "calcgraph.owl" if file.endswith(".ofn") else file
         said = {operands(n)[1].value for n in ontology(files, file).annotations if "prior" in str(operands(n)[0])}
@@ -134,7 +135,7 @@ def broken(dataset: Dataset) -> Dataset:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_outside_a_profile_is_not_written(dataset: Dataset, name: str) -> None:
     with pytest.raises(NotConforming) as caught:
-        render(broken(dataset), formats=[name])
+        alone(broken(dataset), name)
     (problem,) = caught.value.report
     assert problem.code == "not-simple"
     assert problem.focus == "http://purl.obolibrary.org/obo/RO_0004026"
@@ -263,6 +264,7 @@ def test_in_the_full_file_a_definition_is_told_conjunct_by_conjunct(rendered: Ma
     assert "SubClassOf(cg:CALC_0000006 cg:CALC_0000004)" in text
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("file", ["calcgraph.owl", "calcgraph-full.owl", "calcgraph-el.owl"])
 def test_both_reasoners_find_the_same_hierarchy_in_it(
     rendered: Mapping[str, bytes], dataset: Dataset, file: str
@@ -308,18 +310,20 @@ def test_no_claim_comes_out_of_them(rendered: Mapping[str, bytes], file: str) ->
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.long] * ("-" in n)) for n in NAMES])
-def test_labels_that_are_meant_to_do_harm_come_back_as_they_were(dataset: Dataset, name: str) -> None:
+def test_labels_that_are_meant_to_do_harm_come_back_as_they_were(
+    dataset: Dataset, rendered: Mapping[str, bytes], name: str
+) -> None:
     hostile = "\"); SubClassOf(owl:Thing owl:Nothing) # ]]> <script>alert('x')</script> &amp; \\ = 1\n\tnew line"
     label = ox.Triple(own("CALC_0000006"), ox.NamedNode(str(RDFS.comment)), ox.Literal(hostile, language="en"))
     planted = add(dataset, "terms", [label])
     file = dict(zip(NAMES, FILES, strict=True))[name]
-    found = ontology(render(planted, formats=[name]), file)
-    plain = ontology(render(dataset, formats=[name]), file)
+    found = ontology(alone(planted, name), file)
+    plain = ontology(rendered, file)
     (more,) = found.axioms - plain.axioms
     assert operands(more)[1:] == (label.subject, label.object)
     assert plain.axioms < found.axioms
 
 
 def test_read_as_written_they_are_in_their_profiles_too(knowledge: Knowledge) -> None:
-    files = render(reason(assemble(knowledge, reading="as-written")), formats=NAMES)
+    files = alone(reason(assemble(knowledge, reading="as-written")), *NAMES)
     assert {f for f in files if f.startswith("calcgraph")} == set(FILES)

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
+from alone import alone
 from calcgraph import Dataset, Knowledge, assemble
 from calcgraph.graph.names import cgv
 from calcgraph.scalars import Ref
-from calcgraph.writing import render
 from calcgraph.writing.formats import FORMATS, biolink
 from planting import changed, claim, like, with_claims
 from shared import ONTOLOGIES, require
@@ -320,7 +320,7 @@ def test_negated_means_excluded_and_nothing_else(
 def test_what_another_source_affirms_is_not_negated(knowledge: Knowledge) -> None:
     excluded = claim(knowledge, "CALC_0010120")
     affirmed = like(excluded, id="CALC_0019999", status="present")
-    files = render(assemble(with_claims(knowledge, affirmed)), formats=["kgx"])
+    files = alone(assemble(with_claims(knowledge, affirmed)), "kgx")
     found = {e["id"] for e in records(files, "tsv", "edges")}
     assert not found & {"cg:CALC_0010120", "cg:CALC_0019999"}
 
@@ -329,7 +329,7 @@ def test_what_another_source_affirms_is_not_negated(knowledge: Knowledge) -> Non
     "doubt", [{"certainty": "possible"}, {"certainty": "suggested"}, {"frequency": "often"}, {"amount": "mainly"}]
 )
 def test_a_doubtful_or_partial_denial_is_no_edge(knowledge: Knowledge, doubt: Mapping[str, str]) -> None:
-    files = render(assemble(changed(knowledge, "CALC_0010120", **doubt)), formats=["kgx"])
+    files = alone(assemble(changed(knowledge, "CALC_0010120", **doubt)), "kgx")
     assert "cg:CALC_0010120" not in {e["id"] for e in records(files, "tsv", "edges")}
 
 
@@ -338,7 +338,7 @@ def test_the_onset_of_a_finding_qualifies_it_and_that_of_the_disease_does_not(kn
     nodule = Ref("HP:0200036", "Skin nodule")
 
     def qualified(more: Knowledge) -> Any:
-        files = render(assemble(more), formats=["kgx-jsonl"])
+        files = alone(assemble(more), "kgx-jsonl")
         return next(e for e in records(files, "jsonl", "edges") if e["id"] == "cg:CALC_0010301").get("onset_qualifier")
 
     assert qualified(knowledge) is None
@@ -391,7 +391,7 @@ def read_back(files: Mapping[str, bytes], *names: str) -> set[ox.Triple]:
 @pytest.mark.parametrize("reading", ["as-repaired", "as-written"])
 def test_json_lines_read_back_are_the_claims(knowledge: Knowledge, reading: Any) -> None:
     dataset = assemble(knowledge, reading=reading)
-    files = render(dataset, formats=["kgx-jsonl", "neo4j"])
+    files = alone(dataset, "kgx-jsonl", "neo4j")
     curators = {t for t in dataset.graph("claims") if str(t.subject).endswith("agent/curators>")}
     found = read_back(files, "calcgraph_nodes.jsonl")
     assert set(dataset.graph("claims")) - found == curators
@@ -422,7 +422,7 @@ HOSTILE = 'a\tb\nc\r"d"\u2028|e;f,<script>=1\\'
 
 def test_hostile_text_breaks_no_line_and_no_column(knowledge: Knowledge) -> None:
     bad = replace(changed(knowledge, "CALC_0010307", note=HOSTILE), labels={**knowledge.labels})
-    files = render(assemble(bad), formats=["kgx", "kgx-jsonl", "neo4j"])
+    files = alone(assemble(bad), "kgx", "kgx-jsonl", "neo4j")
     for kind in KGX:
         assert len(records(files, kind, "nodes")) > 80
         assert all(None not in record for record in records(files, kind, "edges"))

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from calcgraph.errors import StoreFailed
 from calcgraph.graph import Dataset
-from calcgraph.queries import Question, ask
+from calcgraph.queries import Loaded, Question, ask
 from calcgraph.stores.expected import Expected
 from calcgraph.stores.spelling import by_value
 from calcgraph.stores.store import Graph, Row, Store
@@ -56,15 +56,16 @@ def ask_all(
         for triple in held.triples or ()
     )
     dataset = Dataset(frozenset(quads))
+    files = Loaded(dataset.store(), dataset.prefixes)
     found = []
     for number, question in enumerate(asked, 1):
-        found.append(_one(store, dataset, question, list(content)))
+        found.append(_one(store, files, question, list(content)))
         progress(number, len(asked))
     return found
 
 
-def _one(store: Store, dataset: Dataset, question: Question, graphs: Iterable[Graph]) -> Asked:
-    ours = list(ask(dataset, question.sparql).rows)
+def _one(store: Store, files: Loaded, question: Question, graphs: Iterable[Graph]) -> Asked:
+    ours = list(ask(files, question.sparql).rows)
     try:
         theirs = store.rows(question.sparql, graphs).rows
     except StoreFailed as failure:
