@@ -35,6 +35,15 @@ class Hierarchy:
         """True if `term` is `kind` or below it."""
         return kind in self.kinds(term)
 
+    def around(self, term: str) -> list[str]:
+        """The term, and what it lies within by is-a and part-of, the nearest first."""
+        found, ring = {term: None}, [term]
+        while ring:
+            here = sorted({up for one in ring for edge in (self._broader, self._part_of) for up in edge.get(one, ())})
+            ring = [up for up in here if up not in found]
+            found.update(dict.fromkeys(ring))
+        return [*found]
+
     def within(self, term: str, whole: str) -> bool:
         """True if `term` is, is a kind of, or lies within `whole`, by is-a and part-of."""
         if term not in self._wholes:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from calcgraph.errors import InvalidContent, Problem, Report
-from calcgraph.scalars import Address, Text
+from calcgraph.scalars import Address, Id, Text
 from calcgraph.source import strict_yaml
 from calcgraph.source.places import content_root
 from calcgraph.source.reader import as_problem
@@ -51,23 +51,31 @@ class Template(_Record):
 
 
 class Pattern(_Record):
-    """How an ontology describes terms that lie somewhere, in Manchester syntax, with {place} for the part of the body.
+    """How an ontology describes terms by one value, in Manchester syntax, with {value} for it.
 
-    It defines a term of ours of the kinds in `defines` if our own definition says no more than the place; of a term of
-    the kinds in `implies` it is a condition, and no definition.
+    The value is the place where a term lies, or that of the property `value_of`. A pattern defines a term of ours of
+    the kinds in `defines` if our own definition says no more; of a term of the kinds in `implies` it is a condition.
     """
 
     name: Text
     defines: tuple[TermKind, ...] = ()
     implies: tuple[TermKind, ...] = ()
+    value_of: Text | None = None
     expression: Text
+
+
+class Known(_Record):
+    """Requests that were filed before, about a term: `issues` are their addresses."""
+
+    term: Id
+    issues: tuple[Address, ...]
 
 
 class Tracker(_Record):
     """Where one ontology takes requests.
 
     `takes` are the kinds of our terms that belong there, `takes_values_of` the properties whose values do; `capitals`
-    says that its labels begin with one.
+    says that its labels begin with one, `phenotypes` that a term of it is the presence of something.
     """
 
     vocabulary: Annotated[str, Field(pattern=r"^[A-Za-z][\w.-]*$")]
@@ -75,9 +83,11 @@ class Tracker(_Record):
     issues: Address
     seen: Text
     capitals: bool = False
+    phenotypes: bool = False
     takes: tuple[TermKind, ...] = ()
     takes_values_of: tuple[Text, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    known: tuple[Known, ...] = ()
     templates: tuple[Template, ...]
 
     @model_validator(mode="after")

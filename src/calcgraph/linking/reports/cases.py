@@ -25,11 +25,13 @@ class Names:
     Args:
         shorten: gives the CURIE of an IRI.
         labels: by CURIE; ours without a prefix.
+        definitions: of terms of theirs, by CURIE.
         files: by the IRI of their graph.
     """
 
     shorten: Callable[[str], str]
     labels: Mapping[str, str]
+    definitions: Mapping[str, str]
     files: Mapping[str, str]
 
     def id(self, value: ox.NamedNode | ox.Literal) -> str:
@@ -86,7 +88,8 @@ def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partn
     evidence: dict[str, str] = {}
     for row in rows:
         evidence.setdefault(row.get("focus", ""), filled(query.found, {k: names(v) for k, v in row.items()}))
-    reasons = [*evidence.values()][:_WORTH_TELLING]
+    reasons = [f'Its definition: "{said}"'] if (said := names.definitions.get(about)) else []
+    reasons += [*evidence.values()][:_WORTH_TELLING]
     if len(evidence) > _WORTH_TELLING:
         reasons.append(f"So it is for {len(evidence) - _WORTH_TELLING} more that our mappings name.")
     if query.kind == "parent":
@@ -110,11 +113,17 @@ def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partn
 
 
 def _way(partner: Partner, about: str, row: dict[str, str], names: Names) -> Iterator[str]:
-    """How it stands where it does: the way up to the branch, or its parents."""
+    """How it stands where it does: the way up to the branch, and its other parents."""
+    term = partner.terms.get(about)
     if "parent" in row and (way := _path(partner, row["parent"], row["branch"])):
         yield f"The way up: {', '.join(map(names, (about, *way)))}."
-    elif "branch" in row and (term := partner.terms.get(about)):
-        yield f"Its parents: {', '.join(map(names, term.parents))}."
+        others = [up for up in (term.parents if term else ()) if up != row["parent"]]
+        if others:
+            yield f"It has other parents: {'; '.join(map(names, others))}."
+        else:
+            yield "It has no other parent, and needs one that says nothing of the kind."
+    elif "branch" in row and term:
+        yield f"Its parents: {'; '.join(map(names, term.parents))}."
 
 
 def _path(partner: Partner, low: str, high: str) -> list[str]:
@@ -140,15 +149,18 @@ def _today(query: Query, rows: list[dict[str, str]], names: Names, usage: Usage 
     first = rows[0]
     about = first[query.about]
     if query.kind == "parent" and "branch" in first:
-        branch, misplaced = first["branch"], list(dict.fromkeys(row["focus"] for row in rows))
-        if query.code.startswith("below"):
-            yield f"Leave out {names(about)} and what is below it when {names(branch)} is asked for."
+        branch = first["branch"]
+        named = {id_: names(id_) for id_ in (about, branch)}
+        if "parent" in first:
+            yield f"When {named[branch]} is asked for, leave out what stands below it by this step alone."
+            if usage:
+                yield usage.by_a_step(about, first["parent"], branch, named=named)
         else:
-            yield f"Ask for {'; '.join(map(names, misplaced))} beside {names(branch)}."
-        if usage:
-            yield usage.effect(about, branch, named={id_: names(id_) for id_ in (about, branch)})
+            yield f"Ask for {named[about]} beside {named[branch]}."
+            if usage:
+                yield usage.missed(about, branch, named=named)
     elif query.kind == "parent":
         types = list(dict.fromkeys(names(row["focus"]) for row in rows))
         yield f"Ask for {names(about)} and its {len(types)} types: {'; '.join(types)}."
     elif query.kind == "synonym":
-        yield f'A search for "{first["name"]}" finds {names(about)}; look at the definition before it is used.'
+        yield f'A search for "{first["name"]}" finds {names(about)}; take {names(first["better"])}.'

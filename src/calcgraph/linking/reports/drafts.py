@@ -5,13 +5,15 @@ that it cannot act in Markdown: no mention of a user, no link, no tag.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from calcgraph import __version__
 from calcgraph.linking.reports.asked import Case, Draft
 from calcgraph.linking.reports.requests import Request
+from calcgraph.reporting.checked import number
 from calcgraph.reporting.readable import visible
 from calcgraph.source.trackers import Template, Tracker
+from calcgraph.writing.content import SCOPES
 
 _ACTS = re.compile(r"[<@\[\]`*\\|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ORCID = "(yours)"
@@ -27,16 +29,16 @@ def correction(case: Case, tracker: Tracker | None) -> Draft | None:
     template = tracker.template(case.kind) if tracker else None
     if tracker is None or template is None:
         return None
-    reasons = "\n".join(f"- {quiet(reason)}" for reason in case.evidence)
-    today = "".join(f"\n- {quiet(one)}" for one in case.today)
-    request = f"{quiet(case.ask)}\n\nReasons:\n\n{reasons}\n"
-    request += f"\nWhat it means for users today:\n{today}\n" if today else ""
-    request += f"\n{_footer(case, f'the query {case.code}.rq')}"
+    parts = [quiet(case.ask), f"Reasons:\n\n{_listed(case.evidence)}"]
+    if case.today:
+        parts.append(f"What it means for users today:\n\n{_listed(case.today)}")
+    if filed := [address for known in tracker.known if known.term.id == case.about for address in known.issues]:
+        parts.append(f"Asked before: {', '.join(filed)}.")
     slots = {
         "term": quiet(case.term),
-        "request": request,
+        "request": "\n\n".join([*parts, _footer(case, f"the query {case.code}.rq")]),
         "target": quiet(case.rows[0].get("target", "")),
-        "references": "",
+        "references": "The words of the class itself, above.",
         "orcid": _ORCID,
     }
     return _draft(tracker, template, case.title, slots)
@@ -47,51 +49,74 @@ def new_term(case: Case, request: Request, tracker: Tracker) -> Draft | None:
     template = tracker.template("new-term")
     if template is None:
         return None
-    term, label = request.term, request.term.label
-    label = label[0].upper() + label[1:] if tracker.capitals else label
-    synonyms = [f"{text} ({scope.lower()})" for scope, text in term.synonyms]
-    scopes = sorted({scope.lower() for scope, _ in term.synonyms}, key=("exact", "broad", "narrow", "related").index)
-    sources = [f"{label}, {address}" if address else label for label, address in request.sources]
-    parents = [f"{id_} {label}{f' ({comment})' if comment else ''}" for id_, label, comment in request.parents]
-    children = [f"{id_} {label}" for predicate, id_, label, *_ in request.near if predicate == "skos:narrowMatch"]
+    term = request.term
+    label = term.label[0].upper() + term.label[1:] if tracker.capitals else term.label
+    scopes = sorted({scope for scope, _ in term.synonyms}, key=SCOPES.index)
+    alone = any(part.slot == "scope" for part in template.parts)  # a form that has room for one scope
+    synonyms = [(scope, text) for scope, text in term.synonyms if not alone or scope == scopes[0]]
+    others = [(scope, text) for scope, text in term.synonyms if (scope, text) not in synonyms]
+    parents = [f"{one.label} ({one.id}), which is requested too" for one in request.genus]
+    parents += [f"{id_} {name}{f' ({comment})' if comment else ''}" for id_, name, comment in request.parents]
+    children = [f"{id_} {name}" for predicate, id_, name, *_ in request.near if predicate == "skos:narrowMatch"]
     slots = {
         "label": label,
-        "synonyms": ", ".join(synonyms),
-        "scope": scopes[0] if scopes else "",
-        "definition": f"{term.definition}\n\nReference: a PubMed id is wanted here; our sources: {'; '.join(sources)}.",
-        "references": "\n".join(sources),
-        "parents": "\n".join(f"{quiet(parent)}" for parent in parents) or "None follows from our mappings; see below.",
+        "synonyms": _synonyms(synonyms, scoped=not alone),
+        "scope": scopes[0].lower() if scopes else "",
+        "definition": f"{_definition(request, tracker)}\n\n{_references(request)}",
+        "references": _references(request),
+        "parents": "\n".join(map(quiet, parents)) or "None follows from our mappings; the nearest terms are below.",
         "children": "\n".join(map(quiet, children)),
         "diseases": "\n".join(request.diseases) or "None in our graph.",
         "xrefs": "\n".join(map(quiet, request.xrefs)),
-        "comments": _comments(case, request),
+        "comments": _comments(case, request, others),
         "orcid": _ORCID,
     }
     return _draft(tracker, template, label, slots)
 
 
-def _comments(case: Case, request: Request) -> str:
+def _definition(request: Request, tracker: Tracker) -> str:
+    said = request.term.definition
+    if tracker.phenotypes and request.term.kind != "FindingTerm":
+        return f"The presence of {said[0].lower()}{said[1:]}"
+    return said
+
+
+def _references(request: Request) -> str:
+    told = "; ".join(f"{label}, {address}" if address else label for label, address in request.sources)
+    return f"A PubMed id is wanted here, which our source does not give: {told}."
+
+
+def _synonyms(synonyms: Iterable[tuple[str, str]], *, scoped: bool) -> str:
+    return ", ".join(f"{text} ({scope.lower()})" if scoped else text for scope, text in synonyms)
+
+
+def _comments(case: Case, request: Request, synonyms: list[tuple[str, str]]) -> str:
     parts = [quiet(reason) for reason in case.evidence]
+    if synonyms:
+        parts.append(f"More synonyms: {_synonyms(synonyms, scoped=True)}.")
     if request.near:
         near = "; ".join(f"{id_} {label} ({p.removeprefix('skos:')}, {c})" for p, id_, label, c, _ in request.near)
-        parts.append(f"Nearest terms of yours: {quiet(near)}.")
-    if request.pattern:
-        parts.append(f"{request.pattern.what}, by your own pattern {request.pattern.name}: `{request.pattern.text}`")
+        parts.append(f"Nearest terms of yours, by our mappings: {quiet(near)}.")
+    parts += [f"{pattern.what}, by your pattern {pattern.name}: `{pattern.text}`" for pattern in request.patterns]
     if request.xrefs:
         parts.append(f"Elsewhere: {quiet('; '.join(request.xrefs))}.")
     repaired = f", {request.repaired} of them by a repaired reading of a bad translation" if request.repaired else ""
-    parts.append(f"It is spoken of in {len(request.claims)} claims{repaired}: {', '.join(request.claims)}.")
+    parts.append(f"It is spoken of in {number(len(request.claims), 'claim')}{repaired}: {', '.join(request.claims)}.")
     told = "\n".join(f"- {part}" for part in parts)
     if request.definition:
         told += f"\n\nOur own logical definition, in OWL functional syntax:\n\n```\n{request.definition}\n```"
     return f"{told}\n\n{_footer(case, 'the gaps of its mappings')}"
 
 
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {quiet(line)}" for line in lines)
+
+
 def _footer(case: Case, by: str) -> str:
     version = f" ({case.version})" if case.version else ""
     return (
-        f"Found in {quiet(case.file)}{quiet(version)} by {by} of calcgraph {__version__}, https://w3id.org/calcgraph/; "
-        "every claim named here resolves there to the characters of its source."
+        f"Found in {quiet(case.file)}{quiet(version)} by {by} of calcgraph {__version__}, whose ids begin with CALC. "
+        "To be compared with the current release before it is filed."
     )
 
 

@@ -3,6 +3,7 @@
 Comes in: ours, partners, sets of mappings. Goes out: `Gathered`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -32,11 +33,13 @@ class Gathered(NamedTuple):
         store: our data set in the default graph, each file in a graph of its own.
         names: what all in it is called.
         near: of each partner, the terms that are in the store.
+        unseen: what they are mapped to, and no file at hand defines: how many terms of which vocabularies.
     """
 
     store: ox.Store
     names: Names
     near: tuple[frozenset[str], ...]
+    unseen: tuple[str, ...]
 
 
 def gather(
@@ -75,19 +78,27 @@ def gather(
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in objects.dataset)
     store.bulk_extend(known(branches, iri))
     namer, every = Namer(prefixes), frozenset().union(*close)
+    definitions: dict[str, str] = {}
     for n, (partner, ids) in enumerate(zip(partners, close, strict=True)):
         said = sentences.definitions(Path(partner.file), ids, namer) if ids else {}
+        definitions |= {id_: text for id_, text in said.items() if id_.partition(":")[0] in partner.home}
         store.bulk_extend(quads(partner, ids, said, iri, ox.NamedNode(f"{FILES}{n}")))
     for n, rows in enumerate(sets.values(), len(partners)):
         store.bulk_extend(mapped((row for row in rows if row.subject in every), iri, ox.NamedNode(f"{FILES}{n}")))
     labels = {id_: label for b in branches for id_, label in ((b.term, b.label), (b.value, b.value_label)) if label}
     labels |= {**ours.knowledge.labels, **dict(_labels(partners, close))}
     files = {f"{FILES}{n}": Path(file).name for n, file in enumerate((*(p.file for p in partners), *sets))}
-    return Gathered(store, Names(Shortener(spaces), labels, files), tuple(close))
+    return Gathered(store, Names(Shortener(spaces), labels, definitions, files), tuple(close), _unseen(partners, goals))
 
 
 def _obsolete(partner: Partner, ids: Collection[str]) -> frozenset[str]:
     return frozenset(id_ for id_ in ids if id_ in partner.terms and partner.terms[id_].deprecated)
+
+
+def _unseen(partners: Sequence[Partner], ids: Collection[str]) -> tuple[str, ...]:
+    home = {name for partner in partners for name in partner.home}
+    found = Counter(id_.partition(":")[0] for id_ in ids if id_.partition(":")[0] not in home)
+    return (", ".join(f"{number} of {name}" for name, number in sorted(found.items())),) if found else ()
 
 
 def _labels(partners: Sequence[Partner], close: Sequence[Collection[str]]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,9 @@ Comes in: a partner, the foreign terms of our mappings. Goes out: quads in a gra
     rdfs:subClassOf                                                 told superclasses
     owl:deprecated, IAO:0100001                                     obsolescence, and what replaces a term
     skos:exactMatch, oboInOwl:hasDbXref                             equals, and cross-references, as IRIs
-    name:defined                                                    label and definition in one text
+    name:affirmed, name:defined                                     the definition without clauses that deny something;
+                                                                    the same with the label before it
+    name:word                                                       each word of its names
     name:key, name:numbered                                         a name without the order of its words; of a name
                                                                     with a number at its end, that of the rest
 """
@@ -17,7 +19,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from calcgraph.graph import names as n
-from calcgraph.linking.audit.names import key
+from calcgraph.linking.audit.names import key, words
 from calcgraph.linking.files.mapping_sets import Mapped
 from calcgraph.linking.partner import Partner, Term
 
@@ -28,9 +30,15 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _SYNONYM, _XREF = ox.NamedNode(f"{_OBO}hasExactSynonym"), ox.NamedNode(f"{_OBO}hasDbXref")
 _DEFINITION, _REPLACED = ox.NamedNode(f"{_IAO}0000115"), ox.NamedNode(f"{_IAO}0100001")
 _DEPRECATED, _EXACT = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated"), ox.NamedNode(f"{_SKOS}exactMatch")
-_DEFINED, _KEY, _NUMBERED = (ox.NamedNode(NAME + name) for name in ("defined", "key", "numbered"))
+_AFFIRMED, _DEFINED, _KEY, _NUMBERED, _WORD = (
+    ox.NamedNode(NAME + name) for name in ("affirmed", "defined", "key", "numbered", "word")
+)
 _TRUE = ox.Literal(True)
-_NUMBER = re.compile(r",?\s+(?:type\s+)?(?:\d+[a-z]?|[IVX]+)$")
+_NUMBER = re.compile(r",?\s+(?:(?:type\s+)?\d+[a-z]?|type\s+[IVX]+)$")
+_CLAUSE = re.compile(r"(?<=[.;,])\s+|\s+(?=but\b)")
+_DENIES = re.compile(
+    r"\b(no|not|nor|never|without|absen(t|ce)|lack(s|ing)?|normal|except|other than|rather than|unlike)\b", re.I
+)
 _MAPS = {"skos:exactMatch": _EXACT}
 
 
@@ -71,7 +79,7 @@ def quads(
         graph: in which it is said.
     """
 
-    def said(subject: ox.NamedNode, predicate: ox.NamedNode, others: Iterable[str]) -> Iterator[ox.Quad]:
+    def links(subject: ox.NamedNode, predicate: ox.NamedNode, others: Iterable[str]) -> Iterator[ox.Quad]:
         yield from (ox.Quad(subject, predicate, node, graph) for other in others if (node := iri(other)))
 
     for id_ in sorted(ids):
@@ -80,17 +88,23 @@ def quads(
             continue
         yield ox.Quad(node, n.TYPE, n.CLASS, graph)
         texts = {n.LABEL: [term.label], _SYNONYM: term.synonyms, _DEFINITION: [definitions.get(id_, "")]}
-        texts |= {_DEFINED: [f"{term.label}\n{definitions.get(id_, '')}"]}
+        said = affirmed(definitions.get(id_, ""))
+        texts |= {_AFFIRMED: [said], _DEFINED: [f"{term.label}\n{said}"], _WORD: sorted(_words(term))}
         texts |= {_KEY: [" ".join(key(name)) for name in _names(term)]}
         texts |= {_NUMBERED: [" ".join(one) for one in _numbered(term)]}
         for predicate, values in texts.items():
             yield from (ox.Quad(node, predicate, ox.Literal(text), graph) for text in values if text)
-        yield from said(node, n.SUBCLASS_OF, term.parents)
-        yield from said(node, _XREF, term.xrefs)
-        yield from said(node, _EXACT, term.equivalents)
+        yield from links(node, n.SUBCLASS_OF, term.parents)
+        yield from links(node, _XREF, term.xrefs)
+        yield from links(node, _EXACT, term.equivalents)
         if term.deprecated:
             yield ox.Quad(node, _DEPRECATED, _TRUE, graph)
-            yield from said(node, _REPLACED, term.replaced_by)
+            yield from links(node, _REPLACED, term.replaced_by)
+
+
+def affirmed(definition: str) -> str:
+    """A definition without the clauses that deny something: what a term is not says nothing of what it is."""
+    return " ".join(clause for clause in _CLAUSE.split(definition) if not _DENIES.search(clause))
 
 
 def mapped(rows: Iterable[Mapped], iri: Callable[[str], ox.NamedNode | None], graph: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -113,6 +127,10 @@ def targets(partners: Sequence[Partner], close: Sequence[Collection[str]], rows:
 
 def _names(term: Term) -> list[str]:
     return [name for name in dict.fromkeys((term.label, *term.synonyms)) if name]
+
+
+def _words(term: Term) -> set[str]:
+    return {word for name in _names(term) for word in words(name)}
 
 
 def _numbered(term: Term) -> list[tuple[str, ...]]:

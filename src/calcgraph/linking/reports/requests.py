@@ -5,14 +5,17 @@ A term is asked for only where it belongs by its kind or as what it is said to b
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from calcgraph.graph.names import BASE
+from calcgraph.graph.names import BASE, cgv
 from calcgraph.hierarchy import Hierarchy
 from calcgraph.linking.audit import gaps
 from calcgraph.linking.audit.facing import Facing
+from calcgraph.linking.audit.names import key
 from calcgraph.linking.audit.ours import Row
 from calcgraph.owl.functional import text
 from calcgraph.owl.locality import signature
@@ -25,6 +28,8 @@ _NEAR = ("skos:broadMatch", "skos:closeMatch", "skos:relatedMatch", "skos:narrow
 _SAME = ("skos:exactMatch", "skos:closeMatch")
 _LESION = ("lesion", "principalLesion")
 _PLACE = ("layer", "site")
+_ABNORMAL = ("Abnormal {} morphology", "Abnormality of the {}", "Abnormality of {} morphology")
+_SURE = Decimal("0.8")  # the least confidence of a broader term that is proposed as a parent
 
 
 class Pattern(NamedTuple):
@@ -42,11 +47,12 @@ class Request(NamedTuple):
         row: our row that says so.
         term: ours.
         near: what the partner has of it, nearest first: predicate, id, label, confidence, comment.
-        parents: of these, those that are superclasses by our mappings, none above another: id, label, comment.
+        genus: the terms of ours right above it, which are asked for too.
+        parents: of theirs, what is surely broader by our mappings, none above another: id, label, comment.
         xrefs: what other vocabularies have, by exact and close matches.
         diseases: our diseases that have it, if it is none itself: label and id.
         definition: our logical definition, in OWL functional syntax, with labels; perhaps empty.
-        pattern: what the partner's own pattern says of it; None if it has none for it.
+        patterns: what the partner's own patterns say of it.
         sources: what is said of it comes from there: label and address.
         claims: ids of what is said of it.
         repaired: of these, how many rest on a repaired reading.
@@ -55,11 +61,12 @@ class Request(NamedTuple):
     row: Row
     term: TermRecord
     near: tuple[tuple[str, str, str, str, str], ...]
+    genus: tuple[TermRecord, ...]
     parents: tuple[tuple[str, str, str], ...]
     xrefs: tuple[str, ...]
     diseases: tuple[str, ...]
     definition: str
-    pattern: Pattern | None
+    patterns: tuple[Pattern, ...]
     sources: tuple[tuple[str, str], ...]
     claims: tuple[str, ...]
     repaired: int
@@ -78,30 +85,39 @@ def requests(facing: Facing, objects: Objects, tracker: Tracker, branches: Itera
     terms = {term.node.value: term for term in content.terms}
     candidates = {(p.file, p.line) for p, _ in gaps.check(facing)}
     values = {v for c in content.claims if c.property in tracker.takes_values_of for v in c.values}
-    for row in facing.rows:
-        term = terms.get(BASE + row.subject)
-        if not row.gap or term is None or (row.place.file, row.place.line) in candidates:
-            continue
-        if term.kind in tracker.takes or term.node in values:
-            yield _request(facing, objects, tracker, tuple(branches), row, term)
+    asked = {
+        term: row
+        for row in facing.rows
+        if row.gap and (term := terms.get(BASE + row.subject)) and (row.place.file, row.place.line) not in candidates
+        if term.kind in tracker.takes or term.node in values
+    }
+    for term, row in asked.items():
+        yield _request(facing, objects, tracker, tuple(branches), row, term, frozenset(asked))
 
 
 def _request(
-    facing: Facing, objects: Objects, tracker: Tracker, branches: tuple[Branch, ...], row: Row, term: TermRecord
+    facing: Facing,
+    objects: Objects,
+    tracker: Tracker,
+    branches: tuple[Branch, ...],
+    row: Row,
+    term: TermRecord,
+    asked: frozenset[TermRecord],
 ) -> Request:
     content = objects.content
     above = _above(content, term)
-    near = sorted(
-        (m for m in _positive(content, term) if facing.knows(content.curie(m.object_id))),
-        key=lambda m: (_NEAR.index(p) if (p := content.curie(m.predicate_id)) in _NEAR else len(_NEAR), str(m)),
-    )
+    near = _near(facing, content, term) or [row for one in above for row in _near(facing, content, one)]
+    genus = tuple(one for one in above if one.node in term.parents and one in asked)
     broad = [
         (content.curie(m.object_id), m.object_label or "", m.comment or "")
-        for one in (term, *above)
+        for one in (term, *(() if genus else above))
         for m in _positive(content, one)
         if content.curie(m.predicate_id) in ("skos:broadMatch", "skos:exactMatch")
+        and Decimal(m.confidence) >= _SURE
         and facing.knows(content.curie(m.object_id))
     ]
+    if not (broad or genus):
+        broad = _branch(facing, content, branches, term, above)
     claims = [claim for claim in content.claims if term.node in (claim.subject, claim.bearer, *claim.values)]
     return Request(
         row,
@@ -116,15 +132,23 @@ def _request(
             )
             for m in near
         ),
-        _lowest(facing, broad or _branch(facing, content, branches, term, above)),
+        genus,
+        _lowest(facing, broad),
         _elsewhere(content, facing, term),
         _diseases(content, term, claims),
         _logical(objects, term),
-        _by_pattern(content, tracker, term, above),
+        tuple(_by_pattern(content, tracker, term, above)),
         _sources(content, claims),
         tuple(claim.id for claim in claims),
         sum(claim.repair is not None for claim in claims),
     )
+
+
+def _near(facing: Facing, content: Content, term: TermRecord) -> list[MappingRecord]:
+    """What the partner has of a term by our mappings, nearest first."""
+    rows = [m for m in _positive(content, term) if facing.knows(content.curie(m.object_id))]
+    order = {predicate: n for n, predicate in enumerate(_NEAR)}
+    return sorted(rows, key=lambda m: (order.get(content.curie(m.predicate_id), len(order)), m.object_id.value))
 
 
 def _positive(content: Content, term: TermRecord) -> list[MappingRecord]:
@@ -147,16 +171,34 @@ def _lowest(facing: Facing, found: Iterable[tuple[str, str, str]]) -> tuple[tupl
 def _branch(
     facing: Facing, content: Content, branches: Iterable[Branch], term: TermRecord, above: Iterable[TermRecord]
 ) -> list[tuple[str, str, str]]:
-    """The branches of the partner for the part of the body in which a term lies."""
+    """What of the partner is named for the part of the body in which a term lies, or else the branch for it."""
     knowledge = facing.ours.knowledge
     told = Hierarchy(knowledge.broader, knowledge.part_of)
     places = [content.curie(place) for one in (term, *above) for place in _places(content, one.node)]
-    return [
-        (branch.term, branch.label, f"or a class below it, since it lies in the {branch.value_label}")
-        for branch in branches
-        if branch.kind == "place" and branch.term in facing.partner.terms and facing.knows(branch.term)
-        if any(told.within(place, branch.value) for place in places)
+    found = []
+    for branch in branches:
+        if branch.kind != "place" or facing.term(branch.term) is None:
+            continue
+        within = [place for place in places if told.within(place, branch.value)]
+        named = next((hit for place in within if (hit := _named_for(facing, told, place, branch.value))), None)
+        if named:
+            found.append((*named, "since it lies there"))
+        elif within:
+            found.append((branch.term, branch.label, f"or a class below it, since it lies in the {branch.value_label}"))
+    return found
+
+
+def _named_for(facing: Facing, told: Hierarchy, place: str, whole: str) -> tuple[str, str] | None:
+    """The class for abnormalities of a place, or of the smallest part around it that has one."""
+    labels = facing.ours.knowledge.labels
+    around = [up for up in told.around(place) if up != whole and told.within(up, whole) and up in labels]
+    wanted = {key(pattern.format(labels[up])): n for n, up in enumerate(around) for pattern in _ABNORMAL}
+    hits = [
+        (wanted[key(term.label)], term.id, term.label)
+        for term in facing.partner.terms.values()
+        if not term.deprecated and term.label.startswith("Abnormal") and key(term.label) in wanted
     ]
+    return min(hits)[1:] if hits else None
 
 
 def _ancestors(facing: Facing, id_: str) -> set[str]:
@@ -186,7 +228,7 @@ def _diseases(content: Content, term: TermRecord, claims: Iterable[ClaimRecord])
         return ()
     kinds = {one.node: one for one in content.terms if one.kind == "DiseaseTerm"}
     stated = {c.subject for c in claims if content.states(c) and term.node in c.values}
-    return tuple(f"{kinds[node].label} ({content.curie(node)})" for node in sorted(stated & set(kinds), key=str))
+    return tuple(f"{kinds[node].label} ({kinds[node].id})" for node in sorted(stated & set(kinds), key=str))
 
 
 def _logical(objects: Objects, term: TermRecord) -> str:
@@ -198,41 +240,36 @@ def _logical(objects: Objects, term: TermRecord) -> str:
     return "\n".join([*sorted(text(axiom, lambda part: content.curie(part)) for axiom in axioms), *legend])
 
 
-def _by_pattern(content: Content, tracker: Tracker, term: TermRecord, above: Iterable[TermRecord]) -> Pattern | None:
-    own = _places(content, term.node)
-    places = own or next((found for one in above if (found := _places(content, one.node))), [])
+def _by_pattern(content: Content, tracker: Tracker, term: TermRecord, above: Iterable[TermRecord]) -> Iterator[Pattern]:
     for pattern in tracker.patterns:
-        if term.kind not in (*pattern.defines, *pattern.implies) or len(places) != 1:
+        if term.kind not in (*pattern.defines, *pattern.implies):
             continue
-        label = content.label(places[0])
-        said = pattern.expression.replace("{place}", f"'{label}'" if " " in label else label)
-        defines = term.kind in pattern.defines and bool(own)
-        return Pattern("Logical definition" if defines else "A condition (SubClassOf)", pattern.name, said)
-    return None
+        of = partial(_facts, content, names=(pattern.value_of,)) if pattern.value_of else partial(_places, content)
+        own = of(term.node)
+        values = own or next((found for one in above if (found := of(one.node))), [])
+        if len(values) == 1:
+            label = content.label(values[0])
+            said = pattern.expression.replace("{value}", f"'{label}'" if " " in label else label)
+            defines = term.kind in pattern.defines and bool(own)
+            yield Pattern("Logical definition" if defines else "A condition (SubClassOf)", pattern.name, said)
+
+
+def _facts(content: Content, subject: ox.NamedNode, names: Iterable[str]) -> list[ox.NamedNode]:
+    """The values of some properties of a term, by the direct triples."""
+    wanted = {cgv(name) for name in names}
+    found = {t.object for t in content.facts if t.subject == subject and t.predicate in wanted}
+    return sorted((node for node in found if isinstance(node, ox.NamedNode)), key=str)
 
 
 def _places(content: Content, node: ox.NamedNode) -> list[ox.NamedNode]:
     """Where a term lies: by itself, by its lesion, or as the bearer of a claim about a site."""
-
-    def facts(subject: ox.NamedNode, names: Iterable[str]) -> set[ox.NamedNode]:
-        return {
-            t.object
-            for t in content.facts
-            if t.subject == subject
-            and t.predicate.value.rpartition("/")[2] in names
-            and isinstance(t.object, ox.NamedNode)
-        }
-
-    own = facts(node, _PLACE) | {
-        v
-        for c in content.claims
-        if c.bearer == node and c.property in _PLACE and c.positive and len(c.values) == 1
-        for v in c.values
-        if isinstance(v, ox.NamedNode)
-    }
-    for lesion in sorted(facts(node, _LESION), key=str):
-        own |= facts(lesion, _PLACE)
-    return sorted(own, key=str)
+    found = set(_facts(content, node, _PLACE))
+    for lesion in _facts(content, node, _LESION):
+        found |= set(_facts(content, lesion, _PLACE))
+    for claim in content.claims:
+        if claim.bearer == node and claim.property in _PLACE and claim.positive and len(claim.values) == 1:
+            found |= {value for value in claim.values if isinstance(value, ox.NamedNode)}
+    return sorted(found, key=str)
 
 
 def _sources(content: Content, claims: Iterable[ClaimRecord]) -> tuple[tuple[str, str], ...]:

@@ -68,6 +68,7 @@ def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Report
     order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
     found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
     notes = [_note(partner, len(gathered.near[n]), places) for n, partner in enumerate(partners)]
+    notes += [f"not looked at, for want of a file: whether {told} are obsolete" for told in gathered.unseen]
     notes += [f"{Path(file).name}: SSSOM, {number(len(said), 'mapping')} of others" for file, said in sets.items()]
     return Reported(tuple(found), tuple(notes), senses)
 
@@ -125,7 +126,7 @@ def _missing(
 
 def _wanted(facing: Facing, tracker: trackers.Tracker, request: Request) -> Case:
     row, term = request.row.said, request.term
-    nearest = [f"{id_} {label}" for id_, label, _ in request.parents] or [f"{n[1]} {n[2]}" for n in request.near[:1]]
+    nearest = [f"{id_} {label}" for id_, label, _ in request.parents] or [f"{n[1]} {n[2]}" for n in request.near[:2]]
     searched = f"{row.object_source_version}: {row.comment}" if row.comment else row.object_source_version
     case = Case(
         key=f"no-term/{tracker.vocabulary}/{term.id}",

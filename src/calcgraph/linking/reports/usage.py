@@ -40,12 +40,18 @@ class Usage:
                 found[row.term].add(row.disease)
         return dict(found)
 
-    def below(self, term: str) -> set[str]:
-        """The term and all below it."""
+    def below(self, term: str, without: tuple[str, str] = ("", "")) -> set[str]:
+        """The term and all below it.
+
+        Args:
+            term: an id.
+            without: a child and a parent, the step between which is not taken.
+        """
         seen, todo = {term}, [term]
         while todo:
-            for child in self._children.get(todo.pop(), ()):
-                if child not in seen:
+            here = todo.pop()
+            for child in self._children.get(here, ()):
+                if child not in seen and (child, here) != without:
                     seen.add(child)
                     todo.append(child)
         return seen
@@ -54,22 +60,28 @@ class Usage:
         """The diseases of which any of the terms is stated."""
         return set().union(*(self._diseases.get(term, set()) for term in terms))
 
-    def effect(self, term: str, branch: str, *, named: dict[str, str]) -> str:
-        """What the place of a term does to a query for a branch, in a sentence.
+    def by_a_step(self, child: str, parent: str, branch: str, *, named: dict[str, str]) -> str:
+        """What a step of the hierarchy adds to a query for a branch, in a sentence.
 
         Args:
-            term: the one that is misplaced.
-            branch: in which it stands, or should stand.
+            child: the lower end of the step.
+            parent: the upper end.
+            branch: above them.
             named: ids with their labels.
         """
+        all_, rest = self.stated(self.below(branch)), self.stated(self.below(branch, (child, parent)))
+        own = self.stated(self.below(child))
+        alone = len(all_ - rest)
+        told = f"{self._told(own)} {named[child]} or what is below it"
+        return f"{told}; a query for {named[branch]} finds {alone} of them by this step alone."
+
+    def missed(self, term: str, branch: str, *, named: dict[str, str]) -> str:
+        """What a query for a branch misses since a term does not stand below it, in a sentence."""
+        own = self.stated(self.below(term))
+        missed = own - self.stated(self.below(branch))
+        return f"{self._told(own)} {named[term]} or what is below it; a query for {named[branch]} misses {len(missed)}."
+
+    def _told(self, diseases: set[str]) -> str:
         version = self._annotations.version
-        own, all_ = self.below(term), self.below(branch)
-        has, what = self.stated(own), f"{named[term]} or what is below it"
-        when = f" of {version}" if version else ""
-        many = f"{number(len(has), 'disease')} {'has' if len(has) == 1 else 'have'}"
-        told = f"In the annotations{when}, {many} {what}"
-        if term in all_:
-            alone = has - self.stated(all_ - own)
-            return f"{told}; a query for {named[branch]} finds {len(alone)} of them by nothing else."
-        missed = has - self.stated(all_)
-        return f"{told}; a query for {named[branch]} misses {len(missed)} of them."
+        many = f"{number(len(diseases), 'disease')} {'has' if len(diseases) == 1 else 'have'}"
+        return f"In the annotations{f' of {version}' if version else ''}, {many}"
