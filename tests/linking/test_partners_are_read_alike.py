@@ -1,5 +1,6 @@
 """The same ontology in every syntax gives the same terms, and each syntax tells what it can."""
 
+import gc
 import gzip
 import json
 import lzma
@@ -14,7 +15,9 @@ from partner_files import PREFIXES, refused, told
 
 from calcgraph.errors import UnreadableData
 from calcgraph.linking import Partner, Term, read
+from calcgraph.linking.files import class_lists
 from calcgraph.linking.files.reader import read_all
+from calcgraph.resting import resting
 
 OBO = """\
 format-version: 1.2
@@ -240,6 +243,17 @@ def test_siblings_with_the_same_ancestors_have_the_same_parents(tmp_path: Path) 
     terms = told(tmp_path, "a.json", json.dumps(classes)).terms
     assert [terms[f"HP:{n}"].parents for n in (3, 4, 5)] == [("HP:2",)] * 3
     assert (terms["HP:4"].label, terms["HP:4"].synonyms, terms["HP:3"].label) == ("another", ("x",), "")
+
+
+def test_nothing_of_the_text_of_a_class_list_is_kept_while_the_collector_rests(tmp_path: Path) -> None:
+    """A circle of references would keep a hundred megabytes of ChEBI until the end."""
+    path = tmp_path / "a.json"
+    path.write_text(CLASSES, "utf-8")
+    with resting():
+        partner = read(path, prefixes=PREFIXES)
+        left = [type(kept).__name__ for kept in gc.get_objects() if type(kept).__module__ == class_lists.__name__]
+    assert partner.terms
+    assert left == []
 
 
 def test_a_table_of_a_hierarchy_lacks_synonyms_and_says_so(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ their neighbours: labels never matter, but two circles of the same look can get 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,14 +21,21 @@ _ROUNDS = 8
 _GRAPHS = f"{BASE}graph/"
 
 
-def by_graph(quads: Iterable[ox.Quad]) -> dict[str, Triples]:
+def by_graph(
+    quads: Iterable[ox.Quad], known: Mapping[ox.Triple, ox.Triple] = MappingProxyType({})
+) -> dict[str, Triples]:
     """The triples of each graph, by its short name; those of the default graph under the empty one.
 
     Another IRI stands in angle brackets, a blank node as `_:label`: no two graphs share a name.
+
+    Args:
+        quads: of any graphs.
+        known: triples by themselves, that are put in place of equal ones: what is the same object need not be compared.
     """
     found: defaultdict[Any, Triples] = defaultdict(set)
     for quad in quads:
-        found[quad.graph_name].add(quad.triple)
+        triple = quad.triple
+        found[quad.graph_name].add(known.get(triple, triple))
     return {_graph(name): triples for name, triples in found.items()}
 
 

@@ -53,6 +53,7 @@ class _There:
         self._short = Shortener(objects.prefixes)
         self.graphs = {name: grounded(triples) for name, triples in sorted(by_graph(objects.dataset).items())}
         self.all = Triples().union(*self.graphs.values())
+        self.known = {triple: triple for triple in self.all}
         is_claim = {
             t.subject for t in self.graphs.get("claims", ()) if t.predicate == TYPE and t.object == cgv("Claim")
         }
@@ -98,7 +99,7 @@ class _There:
 
 
 def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:
-    back = {graph: grounded(triples, there.all) for graph, triples in by_graph(quads).items()}
+    back = {graph: grounded(triples, there.all) for graph, triples in by_graph(quads, there.known).items()}
     merged = Triples().union(*back.values()) if len(back) > 1 else next(iter(back.values()), Triples())
     whole = {c for c, own in there.claims.items() if all(own[p] <= merged for p in _ESSENTIAL if p in own)}
     kept: defaultdict[str, set[str]] = defaultdict(set)

@@ -85,7 +85,10 @@ class Objects:
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of the canonical N-Quads (RDFC-1.0) of the dataset and of the release graph."""
-        return {"dataset": _digest(self.dataset), "release": _digest(self.release)}
+        return {
+            "dataset": _digest(self.dataset, ox.RdfFormat.N_QUADS),
+            "release": _digest(self.release, ox.RdfFormat.N_TRIPLES),
+        }
 
 
 def canonical(dataset: Dataset) -> Objects:
@@ -173,6 +176,7 @@ def _without_date(triple: ox.Triple) -> ox.Triple:
     return ox.Triple(triple.subject, triple.predicate, ox.Literal(triple.object.value))
 
 
-def _digest(items: Iterable[ox.Quad] | Iterable[ox.Triple]) -> str:
-    lines = "".join(f"{item} .\n" for item in items)
-    return hashlib.sha256(lines.encode()).hexdigest()
+def _digest(items: Iterable[ox.Quad] | Iterable[ox.Triple], syntax: ox.RdfFormat) -> str:
+    return hashlib.sha256(
+        ox.serialize(items, format=syntax) or b""
+    ).hexdigest()  # canonical lines are as it writes them
