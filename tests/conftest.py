@@ -24,11 +24,6 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # a date of issue is asked for by the tests that want one
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: many tests wait for a server or a clock."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(tryfirst=True)  # before `-m long` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what takes long to those who ask for it, as .ci/run does; of what is thinned, all but every nth case."""
