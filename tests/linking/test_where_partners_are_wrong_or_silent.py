@@ -635,3 +635,21 @@ def test_annotations_may_stand_among_the_files(tmp_path: Path) -> None:
     )
     assert two.returncode == 2
     assert "one file of annotations at a time" in two.stderr
+
+
+def test_a_file_that_is_read_is_not_written_over(tmp_path: Path) -> None:
+    file = planted(tmp_path, "hp", HP.format(**WRONG_HP))
+    before = Path(file).read_bytes()
+    command = [sys.executable, "-m", "calcgraph", "link", "report", file, "-o", f"{tmp_path}/x/../hp.obo"]
+    (tmp_path / "x").mkdir()
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    assert "is one of the files that are read" in done.stderr
+    assert Path(file).read_bytes() == before
+
+
+def test_a_name_of_a_hundred_thousand_blanks_is_looked_at_by_nobody(tmp_path: Path) -> None:
+    blanks = " " * 100_000
+    text = HP.format(**{**WRONG_HP, "synonym": f"a{blanks}b"})
+    told = report(Wanted((planted(tmp_path, "hp", text),), None, str(ROOT / "ontology")))
+    assert of(told, "below-another-place")

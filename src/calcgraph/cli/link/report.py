@@ -55,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     if len(annotations) > 1:
         raise Misuse(f"one file of annotations at a time, not {' and '.join(annotations)}")
     files = tuple(file for file in arguments.files if file not in named)
+    if arguments.out and any(Path(arguments.out).resolve() == Path(file).resolve() for file in (*files, *annotations)):
+        raise Misuse(f"{arguments.out} is one of the files that are read; write to another")
     wanted = Wanted(files, annotations[0] if annotations else None, arguments.content)
     with (
         Child(work, wanted, limits=Limits(arguments.memory, arguments.timeout)) as child,

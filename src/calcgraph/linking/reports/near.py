@@ -33,6 +33,7 @@ _DEPRECATED, _EXACT = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated"), 
 _AFFIRMED, _DEFINED, _KEY, _NUMBERED, _WORD = (
     ox.NamedNode(NAME + name) for name in ("affirmed", "defined", "key", "numbered", "word")
 )
+_LONGEST = 500  # characters of a name
 _TRUE = ox.Literal(True)
 _NUMBER = re.compile(r",?\s+(?:(?:type\s+)?\d+[a-z]?|type\s+[IVX]+)$")
 _CLAUSE = re.compile(r"(?<=[.;,])\s+|\s+(?=but\b)")
@@ -126,7 +127,8 @@ def targets(partners: Sequence[Partner], close: Sequence[Collection[str]], rows:
 
 
 def _names(term: Term) -> list[str]:
-    return [name for name in dict.fromkeys((term.label, *term.synonyms)) if name]
+    """What it is called; what is too long for a name is looked at by nobody."""
+    return [name for name in dict.fromkeys((term.label, *term.synonyms)) if 0 < len(name) <= _LONGEST]
 
 
 def _words(term: Term) -> set[str]:
