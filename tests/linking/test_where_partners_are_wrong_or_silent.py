@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from calcgraph.errors import CalcgraphError, InvalidContent, UnreadableData
+from calcgraph.errors import CalcgraphError, InvalidContent, Misuse, UnreadableData
 from calcgraph.linking import read
 from calcgraph.linking.reports import Wanted
 from calcgraph.linking.reports.asked import Case, Reported
@@ -653,3 +653,15 @@ def test_a_name_of_a_hundred_thousand_blanks_is_looked_at_by_nobody(tmp_path: Pa
     text = HP.format(**{**WRONG_HP, "synonym": f"a{blanks}b"})
     told = report(Wanted((planted(tmp_path, "hp", text),), None, str(ROOT / "ontology")))
     assert of(told, "below-another-place")
+
+
+def test_two_files_of_one_vocabulary_are_refused_since_their_words_would_mix(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    old, new = (planted(tmp_path / name, "hp", HP.format(**WRONG_HP)) for name in ("old", "new"))
+    with pytest.raises(Misuse, match="are both of HP"):
+        found(old, new)
+    other = tmp_path / "new" / "hp.obo"
+    other.write_text(HEAD.format("mondo") + MONDO.format(**WRONG_MONDO))
+    with pytest.raises(Misuse, match="the same name"):
+        found(old, str(other))

@@ -18,13 +18,14 @@ def put(path: Path, data: bytes) -> None:
     """Write a file.
 
     Args:
-        path: where it belongs.
+        path: where it belongs; a link is followed.
         data: what is in it.
 
     Raises:
         CalcgraphError: if it cannot be written; what was there is then as it was.
     """
     try:
+        path = path.resolve()  # what a link points to is written; the link stays
         if path.exists() and not path.is_file():
             raise OSError(0, "it is no regular file")
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _NEW & ~_mask()
@@ -41,7 +42,7 @@ def put(path: Path, data: bytes) -> None:
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last for links in a circle
         reason = getattr(error, "strerror", None) or str(error)
         raise CalcgraphError(f"cannot write {path}: {reason}; it is as it was") from None
 

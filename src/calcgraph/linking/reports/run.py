@@ -7,7 +7,7 @@ read, nothing is told of the others but what is wrong with them too.
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from calcgraph.errors import Problem, Report, UnreadableData
+from calcgraph.errors import Misuse, Problem, Report, UnreadableData
 from calcgraph.graph import assemble
 from calcgraph.linking.annotated.annotations import Annotations, read_annotations
 from calcgraph.linking.annotated.diseases import Comparison, compare, excluded
@@ -47,6 +47,7 @@ def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Report
         InvalidContent: if a curated file does not load.
         UnreadableData: if a file is refused, with the reasons of all files.
         MissingTool: if a package is missing that reading takes.
+        Misuse: if two files are of one vocabulary, or have the same name.
     """
     progress("load the curated files and reason")
     knowledge, prefixes = load(wanted.content), Prefixes.of_content(wanted.content)
@@ -101,7 +102,19 @@ def _read(
             problems += error.report
     if problems:
         raise UnreadableData(Report.of(problems))
+    _check_are_told_apart(partners)
     return partners, sets, annotations
+
+
+def _check_are_told_apart(partners: Sequence[Partner]) -> None:
+    """Labels, definitions and counts go by vocabulary, and cases by the name of the file."""
+    for n, one in enumerate(partners):
+        for other in partners[:n]:
+            if shared := sorted(one.home & other.home):
+                words = f"are both of {shared[0]}; report on one at a time, the newer first"
+                raise Misuse(f"{other.file} and {one.file} {words}")
+            if Path(one.file).name == Path(other.file).name:
+                raise Misuse(f"{other.file} and {one.file} have the same name; rename one")
 
 
 def _usage(
