@@ -78,6 +78,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "branches",
         "consistency",
         "reader",
+        "one_record",
         "recipes",
         "trackers",
         "editor_schema",

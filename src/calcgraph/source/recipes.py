@@ -7,12 +7,10 @@ made of them, and the record of that, stands beside them.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from calcgraph.errors import InvalidContent, Problem, Report
 from calcgraph.scalars import Address, Id, Key, Sha256, Text
-from calcgraph.source import strict_yaml
-from calcgraph.source.reader import as_problem
+from calcgraph.source import one_record
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
 FilePath = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+-]*([./][A-Za-z0-9_+-]+)*$")]
@@ -133,17 +131,4 @@ def read(path: Path) -> Recipes:
     Raises:
         InvalidContent: if anything is wrong with it; the exception's `report` lists every problem with its line.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        problem = Problem("unreadable-file", f"the file cannot be read: {error.strerror}", file=str(path.absolute()))
-        raise InvalidContent(Report((problem._replace(fix="look at the path"),))) from None
-    file = str(path.absolute())
-    value, lines, problems = strict_yaml.read(data, file)
-    if problems:
-        raise InvalidContent(Report.of(problems))
-    try:
-        return Recipes.model_validate(value)
-    except ValidationError as error:
-        found = (as_problem(one, lines, file) for one in error.errors(include_url=False))
-        raise InvalidContent(Report.of(found)) from None
+    return one_record.read(path, Recipes)

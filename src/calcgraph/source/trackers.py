@@ -7,13 +7,11 @@ given by its headings, in their order, each with what belongs below it.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from calcgraph.errors import InvalidContent, Problem, Report
 from calcgraph.scalars import Address, Id, Text
-from calcgraph.source import strict_yaml
+from calcgraph.source import one_record
 from calcgraph.source.places import content_root
-from calcgraph.source.reader import as_problem
 
 FILE = "trackers.yaml"
 Kind = Literal["parent", "synonym", "definition", "xref", "new-term"]
@@ -122,19 +120,4 @@ def load(content: str | Path | None = None) -> Trackers:
         InvalidContent: if anything is wrong with it; the exception's `report` lists every problem with its line.
     """
     path = content_root(content) / FILE
-    if not path.exists():
-        return Trackers(trackers=())
-    file = path.as_posix()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        problem = Problem("unreadable-file", f"the file cannot be read: {error.strerror}", file=file)
-        raise InvalidContent(Report((problem._replace(fix="look at the path"),))) from None
-    value, lines, problems = strict_yaml.read(data, file)
-    if problems:
-        raise InvalidContent(Report.of(problems))
-    try:
-        return Trackers.model_validate(value)
-    except ValidationError as error:
-        found = (as_problem(one, lines, file) for one in error.errors(include_url=False))
-        raise InvalidContent(Report.of(found)) from None
+    return one_record.read(path, Trackers) if path.exists() else Trackers(trackers=())
