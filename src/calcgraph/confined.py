@@ -88,7 +88,7 @@ class Child(Generic[_T]):
             Overrun: if it took more than allowed, or crashed.
             CalcgraphError: what the function raised.
         """
-        deadline = time.monotonic() + _STARTED
+        deadline, stage = time.monotonic() + _STARTED, ""
         try:
             while self._waits(deadline):
                 kind, value = self._receive()
@@ -99,11 +99,14 @@ class Child(Generic[_T]):
                 elif kind == "failed":
                     raise value
                 else:
+                    stage = value
                     progress(value)
         except EOFError:  # it ended without a word
-            raise Overrun(_death(self._end(), self._limits)) from None
+            raise Overrun(f"{_death(self._end(), self._limits)}{_at(stage)}") from None
         seconds = self._limits.seconds if self._limits else _STARTED
-        raise Overrun(f"it takes longer than {seconds:.0f} s; allow more with --timeout, or check less at once")
+        raise Overrun(
+            f"it takes longer than {seconds:.0f} s; allow more with --timeout, or check less at once{_at(stage)}"
+        )
 
     def _waits(self, deadline: float) -> bool:
         """Wait for an answer, and tell whether there is one."""
@@ -250,6 +253,10 @@ def _death(code: int, limits: Limits | None) -> str:
         return _too_much(limits)
     name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     return f"the engine crashed on it ({name}); nothing is known of whether it conforms"
+
+
+def _at(stage: str) -> str:
+    return f" (stage: {stage})" if stage else ""
 
 
 def _too_much(limits: Limits | None) -> str:

@@ -63,7 +63,8 @@ class Problem(NamedTuple):
     def place(self) -> str:
         """Where it stands: `file:line` if known, else the node, else nothing."""
         if self.file:
-            return f"{self.file}:{self.line}" if self.line else self.file
+            file = self.file.replace("\n", "\\n")  # a name may hold what breaks lines
+            return f"{file}:{self.line}" if self.line else file
         return self.focus or ""
 
     def __str__(self) -> str:

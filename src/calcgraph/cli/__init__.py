@@ -6,7 +6,6 @@ imported in `run`, so that `--help` and `--version` start quickly; and of the ve
 
 import argparse
 import io
-import json
 import os
 import re
 import sys
@@ -75,12 +74,13 @@ def _complain(error: CalcgraphError, *, as_json: bool, content: str | None = Non
     if as_json:
         code = re.sub("(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
         report = report or Report((Problem(code, str(error)),))
-        print(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
+        from calcgraph.reporting.json import dumps
+
+        print(dumps(report.as_json()), end="")
     else:
         from calcgraph.reporting.readable import visible
 
-        said = str(error)
-        said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
-        told = "\n".join(visible(line) for line in said.split("\n"))  # an engine's words may quote hostile data
-        print(report or f"calcgraph: {told}", file=sys.stderr)
+        said = str(report or f"calcgraph: {error}")
+        said = said if report or len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+        print("\n".join(map(visible, said.split("\n"))), file=sys.stderr)  # files and engines quote hostile data
     return error.exit_code

@@ -10,6 +10,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
+import pyoxigraph as ox
+
 from calcgraph.errors import InvalidContent, Problem, Report
 from calcgraph.source import ontology_files, tables
 from calcgraph.source.places import content_root
@@ -105,8 +107,16 @@ def _wrong(cells: tuple[str, ...], prefixes: Collection[str]) -> str:
             return f"the prefix of {id_} is not declared in prefixes.ttl"
     if _NONE in (term, words, seen_in):
         return "the line lacks its term, its words or where it was read"
+    return _not_words(words)
+
+
+def _not_words(words: str) -> str:
+    """Why the engine that will look for them cannot; empty if it can, as XPath cannot do all that Python does."""
     try:
         re.compile(words)
     except re.error as error:
         return f"'{words}' is no regular expression: {error}"
-    return ""
+    answer = ox.Store().query(f"SELECT (REGEX('', {ox.Literal(words)}) AS ?known) {{}}")
+    known = [row["known"] for row in cast(ox.QuerySolutions, answer)]
+    without = "look-around, references and large bounds"
+    return "" if known[0] else f"'{words}' is no regular expression of XPath, which has no {without}"

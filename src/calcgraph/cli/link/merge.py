@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from calcgraph.cli.arguments import positive
+from calcgraph.cli.arguments import check_is_read_by_nobody, filled, positive
 from calcgraph.cli.stages import stages
 
 _A_LINE_EACH = "\n        "
@@ -39,7 +39,7 @@ def add(deeds: Any) -> None:
     )
     parser.add_argument("--forbid", nargs="+", metavar="ID", default=[], help="classes below which none of ours may be")
     parser.add_argument("--module", action="store_true", help="leave out of saturation what does not matter to ours")
-    parser.add_argument("-o", "--out", metavar="FILE", help="write the merged module (.ttl, .owl or .rdf)")
+    parser.add_argument("-o", "--out", metavar="FILE", type=filled, help="write the merged module (.ttl, .owl or .rdf)")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument("--all", action="store_true", help="list every class, not only the first of a group")
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from calcgraph.reporting.readable import visible
 
     out = Path(arguments.out) if arguments.out else None
+    check_is_read_by_nobody(arguments.out, arguments.files)
     if out:
         merge.check_suffix(out)
     asked = merge.Asked(

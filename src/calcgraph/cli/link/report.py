@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from calcgraph.cli.arguments import positive
+from calcgraph.cli.arguments import check_is_read_by_nobody, filled, positive
 from calcgraph.cli.stages import stages
 
 _EPILOG = """\
@@ -34,10 +34,15 @@ def add(deeds: Any) -> None:
     parser.add_argument(
         "--annotations", metavar="HPOA", help="phenotype.hpoa, to count diseases; it may stand among the files too"
     )
-    parser.add_argument("--issue", metavar="KEY", help="print the drafts about a term, or that of one case")
+    parser.add_argument(
+        "--issue",
+        metavar="KEY",
+        type=filled,
+        help="print the drafts about a term, by its id in any spelling, of a query, or of one case",
+    )
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
-    parser.add_argument("-o", "--out", metavar="FILE", help="write to a file instead")
+    parser.add_argument("-o", "--out", metavar="FILE", type=filled, help="write to a file instead")
     parser.add_argument("--content", metavar="DIR", help="curated files (default: ./ontology, else the packaged ones)")
     parser.add_argument("--timeout", metavar="SECONDS", type=positive, default=600, help="default: 600")
     parser.add_argument("--memory", metavar="MB", type=positive, default=8192, help="default: 8192")
@@ -48,15 +53,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Report, and print it or write it."""
     from calcgraph.confined import Child, Limits
     from calcgraph.errors import Misuse
+    from calcgraph.linking import Prefixes
     from calcgraph.linking.reports import Wanted, work
+    from calcgraph.reading.packing import inner_suffix
+    from calcgraph.reporting.readable import visible
 
-    named = [file for file in arguments.files if ".hpoa" in Path(file).suffixes]
+    named = [file for file in arguments.files if inner_suffix(Path(file)) == ".hpoa"]
     annotations = list(dict.fromkeys([*([arguments.annotations] if arguments.annotations else []), *named]))
     if len(annotations) > 1:
         raise Misuse(f"one file of annotations at a time, not {' and '.join(annotations)}")
     files = tuple(file for file in arguments.files if file not in named)
-    if arguments.out and any(Path(arguments.out).resolve() == Path(file).resolve() for file in (*files, *annotations)):
-        raise Misuse(f"{arguments.out} is one of the files that are read; write to another")
+    if not files:
+        raise Misuse("annotations alone say nothing of an ontology; give its file too, such as hp.obo")
+    check_is_read_by_nobody(arguments.out, (*files, *annotations))
     wanted = Wanted(files, annotations[0] if annotations else None, arguments.content)
     with (
         Child(work, wanted, limits=Limits(arguments.memory, arguments.timeout)) as child,
@@ -66,22 +75,24 @@ def run(arguments: argparse.Namespace) -> int:
     from calcgraph.linking.reports.told import issue, matching, render
 
     if arguments.issue:
-        cases = matching(found, arguments.issue)
+        meant = Prefixes.of_content(arguments.content).meant(arguments.issue).curie
+        cases = matching(found, arguments.issue, meant.removeprefix("cg:"))
         if not cases:
             keys = "\n".join(f"  {case.key}" for case in found.cases) or "  none"
             raise Misuse(f"no case is about '{arguments.issue}'; the cases are:\n{keys}")
-        drafts = [case.draft for case in cases if case.draft]
-        for case in cases:
+        found = found._replace(cases=cases)
+    if arguments.issue and arguments.format != "json":
+        for case in found.cases:
             if not case.draft:
-                print(f"{case.key}: no form of {case.vocabulary} is known for it", file=sys.stderr)
-        text = "\n---\n\n".join(map(issue, drafts))
+                print(f"{visible(case.key)}: no form of {case.vocabulary} is known for it", file=sys.stderr)
+        text = "\n---\n\n".join(issue(case.draft) for case in found.cases if case.draft)
     else:
         text = render(found, arguments.format)
     if arguments.out:
         from calcgraph.writing.files import put
 
         put(Path(arguments.out), text.encode())
-        print(f"written: {arguments.out}", file=sys.stderr)
+        print(f"written: {visible(arguments.out)}", file=sys.stderr)
     else:
         print(text, end="")
     return 0

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calcgraph.cli.arguments import check_is_read_by_nobody, filled
 from calcgraph.cli.stages import stages
 from calcgraph.errors import Misuse
 
@@ -90,6 +91,7 @@ def add(deeds: Any) -> None:
         "-o",
         "--out",
         metavar="FILE",
+        type=filled,
         help="where to write (default: standard output); with --recipes a folder (default: that of the recipes)",
     )
     output.add_argument("--json", action="store_true", help="a summary as JSON; with FILE it takes -o")
@@ -124,6 +126,8 @@ def _refuse(arguments: argparse.Namespace) -> None:
         raise Misuse("--roots, --labels-from and --read-as are for the method mireot, which follows a hierarchy")
     if arguments.json and not arguments.out:
         raise Misuse("--json prints a summary; say with -o where the slice goes")
+    read = (arguments.file, arguments.terms_from, arguments.labels_from, arguments.translations)
+    check_is_read_by_nobody(arguments.out, read)
 
 
 def _slice(arguments: argparse.Namespace) -> int:

@@ -9,18 +9,20 @@ header says what a row means:
     # case: child parent             rows that agree in these are one case
     # title: …  # rule: …  # found: …  # ask: …    in words, with variables in braces
 
-The default graph is ours, with `branch:` for what `branches.tsv` says; each partner has a graph of its own, in `?file`.
+The default graph is ours, with `branch:` for what `branches.tsv` says; each partner has a graph of its own, and `?file`
+is the one in which the term stands that a row is about.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pyoxigraph as ox
 
-from calcgraph.errors import CalcgraphError
-from calcgraph.guard import guard
+from calcgraph.errors import CalcgraphError, InvalidContent, InvalidQuery, Problem, Report
+from calcgraph.guard import bare, guard
+from calcgraph.queries import in_words
 from calcgraph.source.branches import Branch
 
 FILES = "urn:calcgraph:file:"
@@ -28,6 +30,9 @@ _BRANCH = "urn:calcgraph:branch:"
 _NEEDED = ("code", "kind", "about", "case", "title", "rule", "found", "ask")
 _KINDS = ("parent", "synonym", "definition", "xref")
 _VARIABLE = re.compile(r"{(\w+)}")
+_CODE, _FIX = "broken-query", "see the queries that come with calcgraph for what one is and what its header says"
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_FROM = re.compile(r"(?<![\w?$])FROM(?![\w:-])", re.IGNORECASE)
 Row = dict[str, ox.NamedNode | ox.Literal]
 
 
@@ -50,28 +55,57 @@ def queries(root: Path) -> tuple[Query, ...]:
     """Read the queries under `partners/` in the folder of queries.
 
     Raises:
-        CalcgraphError: if a header is incomplete, or names a variable that the query does not select.
+        InvalidContent: if there are none, or one cannot be asked, or its header does not fit it; with all problems.
     """
-    found = []
-    for path in sorted((root / "partners").glob("*.rq")):
+    folder = (root / "partners").absolute()
+    found, problems = [], []
+    for path in sorted(folder.glob("*.rq")):
         try:
-            text = path.read_text(encoding="utf-8")
+            query, wrong = _query(path, path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise CalcgraphError(f"cannot read {path}: {error}") from None
-        head = dict(re.findall(r"^# (\w+): (.+)$", text, re.MULTILINE))
-        if missing := [key for key in _NEEDED if not head.get(key)]:
-            raise CalcgraphError(f"{path}: the header lacks {', '.join(missing)}")
-        selected = set(re.findall(r"\?(\w+)", text.partition("SELECT")[2].partition("{")[0]))
-        used = {head["about"], *head["case"].split()}
-        used |= {name for key in ("title", "found", "ask") for name in _VARIABLE.findall(head[key])}
-        if unknown := sorted(used - selected):
-            raise CalcgraphError(f"{path}: the header names ?{unknown[0]}, which is not selected")
-        if head["kind"] not in _KINDS or head["code"] != path.stem:
-            raise CalcgraphError(f"{path}: the kind is one of {', '.join(_KINDS)}, and the code the name of the file")
-        file = f"ontology/queries/partners/{path.name}"
-        words = {key: head[key] for key in _NEEDED if key != "case"}
-        found.append(Query(**words, case=tuple(head["case"].split()), sparql=text, file=file))
+            query, wrong = None, [(f"it cannot be read: {error}", None)]
+        if query:
+            found.append(query)
+        problems += [Problem(_CODE, words, file=path.as_posix(), line=line, fix=_FIX) for words, line in wrong]
+    if not found and not problems:
+        fix = "copy those of the project's ontology/queries/partners there, or add yours"
+        problems = [Problem(_CODE, "there are no queries for reports", file=folder.as_posix(), fix=fix)]
+    if problems:
+        raise InvalidContent(Report.of(problems))
     return tuple(found)
+
+
+def _query(path: Path, text: str) -> tuple[Query | None, list[tuple[str, int | None]]]:
+    """A query, or what is wrong with it and in which line; the engine itself says what it selects."""
+    try:
+        guard(text)
+        if _FROM.search(bare(text)):
+            return None, [("FROM is refused: the graphs that are asked are those of the files given", None)]
+        answer = ox.Store().query(text)
+    except InvalidQuery as error:
+        return None, [(str(error), None)]
+    except SyntaxError as error:
+        words, line, _ = in_words(text, {}, error)
+        return None, [(words, line)]
+    if not isinstance(answer, ox.QuerySolutions):
+        return None, [("a query here is a SELECT", None)]
+    head = dict(re.findall(r"^# (\w+): (.+)$", text, re.MULTILINE))
+    if missing := [key for key in _NEEDED if not head.get(key, "").strip()]:
+        return None, [(f"the header lacks {', '.join(missing)}", None)]
+    selected = {variable.value for variable in answer.variables}
+    used = {head["about"], *head["case"].split()}
+    used |= {name for key in ("title", "found", "ask") for name in _VARIABLE.findall(head[key])}
+    wrong = [f"the header names ?{name}, which is not selected" for name in sorted(used - selected)]
+    if "file" not in selected:
+        wrong.append("?file is not selected, the graph of the partner that a row is about")
+    if head["kind"] not in _KINDS:
+        wrong.append(f"the kind '{head['kind']}' is none of {', '.join(_KINDS)}")
+    if head["code"] != path.stem:
+        wrong.append(f"the code '{head['code']}' is not the name of the file")
+    if wrong:
+        return None, [(words, None) for words in wrong]
+    told = {key: head[key] for key in _NEEDED if key != "case"}
+    return Query(**told, case=tuple(head["case"].split()), sparql=text, file=path.as_posix()), []
 
 
 def known(branches: Iterable[Branch], iri: Callable[[str], ox.NamedNode | None]) -> Iterator[ox.Quad]:
@@ -91,23 +125,30 @@ def known(branches: Iterable[Branch], iri: Callable[[str], ox.NamedNode | None])
             yield ox.Quad(term, property_, words)
 
 
-def rows(query: Query, store: ox.Store) -> Iterator[Row]:
+def rows(query: Query, store: ox.Store, graphs: int) -> Iterator[Row]:
     """What a query finds, what is bound of each row.
 
+    Args:
+        query: the query.
+        store: what it is asked of.
+        graphs: how many of the graphs are those of partners; they come first.
+
     Raises:
-        CalcgraphError: if it is no query that can be asked.
+        CalcgraphError: if a row does not say what the header tells of it.
     """
-    try:
-        guard(query.sparql)
-        answer = store.query(query.sparql)
-    except SyntaxError as error:
-        raise CalcgraphError(f"{query.file}: {error}") from None
-    if not isinstance(answer, ox.QuerySolutions):
-        raise CalcgraphError(f"{query.file}: a query here is a SELECT")
+    answer = cast(ox.QuerySolutions, store.query(query.sparql))
     names = [variable.value for variable in answer.variables]
+    places = {f"{FILES}{n}" for n in range(graphs)}
     for solution in answer:
         cells = zip(names, solution, strict=True)
-        yield {name: cell for name, cell in cells if isinstance(cell, ox.NamedNode | ox.Literal)}
+        row = {name: cell for name, cell in cells if isinstance(cell, ox.NamedNode | ox.Literal)}
+        if unbound := [name for name in ("file", query.about, *query.case) if name not in row]:
+            raise CalcgraphError(f"{query.file}: ?{unbound[0]} has no value in a row of what it finds")
+        if row["file"].value not in places:
+            raise CalcgraphError(f"{query.file}: ?file is {row['file'].value}, which is no graph of an ontology")
+        if "confidence" in row and not _NUMBER.fullmatch(row["confidence"].value):
+            raise CalcgraphError(f"{query.file}: ?confidence is '{row['confidence'].value[:40]}', which is no number")
+        yield row
 
 
 def filled(text: str, values: dict[str, str]) -> str:

@@ -14,8 +14,11 @@ from calcgraph.linking.partner import Partner
 from calcgraph.linking.reports.asked import Case
 from calcgraph.linking.reports.asking import FILES, Query, Row, filled
 from calcgraph.linking.reports.usage import Usage
+from calcgraph.reporting.readable import cut
 
 _WORTH_TELLING = 3  # reasons of a case that are told; all rows are in JSON
+_WORTH_NAMING = 20  # terms that are named in one sentence
+_LONGEST_LABEL, _LONGEST_TEXT = 200, 2_000  # characters that are shown
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,11 @@ class Names:
 
         Kinds and places, which are but spoken of, go by their labels alone; predicates by their local names.
         """
-        label = self.labels.get(id_, "")
+        label = cut(self.labels.get(id_, ""), _LONGEST_LABEL)
         prefix, colon, local = id_.partition(":")
         if prefix in ("UBERON", "cgv", "skos"):
             return label or local
-        return f"{id_} {label}".rstrip() if colon else f"{label} ({id_})" if label else id_
+        return f"{id_} {label}".rstrip() if colon else f"{label} ({id_})" if label else cut(id_, _LONGEST_TEXT)
 
 
 def cases(
@@ -82,16 +85,18 @@ def _strongest(row: dict[str, str]) -> tuple[object, ...]:
 
 
 def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partner, usage: Mapping[str, Usage]) -> Case:
-    joined = {name: "; ".join(dict.fromkeys(names(row[name]) for row in rows if name in row)) for name in rows[0]}
+    joined = {name: _several(names(row[name]) for row in rows if name in row) for name in rows[0]}
     about = rows[0][query.about]
     vocabulary = about.partition(":")[0]
     evidence: dict[str, str] = {}
     for row in rows:
         evidence.setdefault(row.get("focus", ""), filled(query.found, {k: names(v) for k, v in row.items()}))
-    reasons = [f'Its definition: "{said}"'] if (said := names.definitions.get(about)) else []
-    reasons += [*evidence.values()][:_WORTH_TELLING]
+    reasons = [*evidence.values()][:_WORTH_TELLING]
+    said = names.definitions.get(about, "")
+    if said and not any(said[:_LONGEST_LABEL] in reason for reason in reasons):
+        reasons.insert(0, f'Its definition: "{cut(said, _LONGEST_TEXT)}"')
     if len(evidence) > _WORTH_TELLING:
-        reasons.append(f"So it is for {len(evidence) - _WORTH_TELLING} more that our mappings name.")
+        reasons.append(f"So it is for {len(evidence) - _WORTH_TELLING:,} more.")
     if query.kind == "parent":
         reasons += _way(partner, about, rows[0], names)
     return Case(
@@ -112,18 +117,25 @@ def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partn
     )
 
 
+def _several(names: Iterable[str], between: str = "; ") -> str:
+    """Names in one sentence, each once; of very many the first."""
+    each = list(dict.fromkeys(names))
+    more = len(each) - _WORTH_NAMING
+    return between.join([*each[:_WORTH_NAMING], *([f"and {more:,} more"] if more > 0 else [])])
+
+
 def _way(partner: Partner, about: str, row: dict[str, str], names: Names) -> Iterator[str]:
     """How it stands where it does: the way up to the branch, and its other parents."""
     term = partner.terms.get(about)
     if "parent" in row and (way := _path(partner, row["parent"], row["branch"])):
-        yield f"The way up: {', '.join(map(names, (about, *way)))}."
+        yield f"The way up: {_several(map(names, (about, *way)), ', ')}."
         others = [up for up in (term.parents if term else ()) if up != row["parent"]]
         if others:
-            yield f"It has other parents: {'; '.join(map(names, others))}."
+            yield f"It has other parents: {_several(map(names, others))}."
         else:
             yield "It has no other parent, and needs one that says nothing of the kind."
     elif "branch" in row and term:
-        yield f"Its parents: {'; '.join(map(names, term.parents))}."
+        yield f"Its parents: {_several(map(names, term.parents))}."
 
 
 def _path(partner: Partner, low: str, high: str) -> list[str]:
@@ -134,9 +146,9 @@ def _path(partner: Partner, low: str, high: str) -> list[str]:
         here = todo.popleft()
         if here == high:
             way = [here]
-            while before[way[0]]:
-                way.insert(0, before[way[0]])
-            return way
+            while before[way[-1]]:
+                way.append(before[way[-1]])
+            return way[::-1]
         term = partner.terms.get(here)
         for up in sorted(term.parents) if term else ():
             if up not in before:
@@ -161,6 +173,6 @@ def _today(query: Query, rows: list[dict[str, str]], names: Names, usage: Usage 
                 yield usage.missed(about, branch, named=named)
     elif query.kind == "parent":
         types = list(dict.fromkeys(names(row["focus"]) for row in rows))
-        yield f"Ask for {names(about)} and its {len(types)} types: {'; '.join(types)}."
+        yield f"Ask for {names(about)} and its {len(types)} types: {_several(types)}."
     elif query.kind == "synonym":
         yield f'A search for "{first["name"]}" finds {names(about)}; take {names(first["better"])}.'

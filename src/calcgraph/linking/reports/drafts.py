@@ -15,13 +15,38 @@ from calcgraph.reporting.readable import visible
 from calcgraph.source.trackers import Template, Tracker
 from calcgraph.writing.content import SCOPES
 
-_ACTS = re.compile(r"[<@\[\]`*\\|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_ACTS = re.compile(
+    r"""(?P<sign> [&<>\[\]`*\\|~$] | (?<![A-Za-z0-9])_ | _(?![A-Za-z0-9]) )     # markup, tags, entities, formulas
+      | (?P<link> @ | \#(?=\d) | :(?=//) | :(?=[\w+-]+:) | \bwww(?=\.) | \bGH(?=-\d) )  # people, issues, addresses
+      | \A(?P<space>\s*)(?P<first> [#+=-] | \d{1,9}(?=[.)]) )                      # a heading, a list""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_APART = (
+    "&#8203;"  # seen by nobody, and what it stands in is no name any more; the software of trackers links after that
+)
 _ORCID = "(yours)"
 
 
 def quiet(text: str) -> str:
-    """A text of others as it can stand in Markdown."""
-    return _ACTS.sub(lambda hit: f"&#{ord(hit[0])};", visible(text))
+    """A text of others as it can stand in Markdown, where it is read and does nothing.
+
+    Entities alone would not do for people, issues and addresses: trackers look for them in the text that is rendered.
+    """
+
+    def inert(hit: re.Match[str]) -> str:
+        if hit["link"]:
+            return f"{hit['link']}{_APART}"
+        if hit["sign"]:
+            return f"&#{ord(hit['sign'])};"
+        return f"{hit['space']}{hit['first']}{_APART}" if hit["first"].isdigit() else f"&#{ord(hit['first'])};"
+
+    return _ACTS.sub(inert, visible(text).strip())
+
+
+def fenced(text: str) -> str:
+    """Lines as a block of code in Markdown, which nothing in them can end."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
 
 
 def correction(case: Case, tracker: Tracker | None) -> Draft | None:
@@ -104,7 +129,7 @@ def _comments(case: Case, request: Request, synonyms: list[tuple[str, str]]) -> 
     parts.append(f"It is spoken of in {number(len(request.claims), 'claim')}{repaired}: {', '.join(request.claims)}.")
     told = "\n".join(f"- {part}" for part in parts)
     if request.definition:
-        told += f"\n\nOur own logical definition, in OWL functional syntax:\n\n```\n{request.definition}\n```"
+        told += f"\n\nOur own logical definition, in OWL functional syntax:\n\n{fenced(request.definition)}"
     return f"{told}\n\n{_footer(case, 'the gaps of its mappings')}"
 
 
@@ -113,9 +138,9 @@ def _listed(lines: Iterable[str]) -> str:
 
 
 def _footer(case: Case, by: str) -> str:
-    version = f" ({case.version})" if case.version else ""
+    version = f" ({quiet(case.version)})" if case.version else ""
     return (
-        f"Found in {quiet(case.file)}{quiet(version)} by {by} of calcgraph {__version__}, whose ids begin with CALC. "
+        f"Found in {quiet(case.file)}{version} by {by} of calcgraph {__version__}, whose ids begin with CALC. "
         "To be compared with the current release before it is filed."
     )
 

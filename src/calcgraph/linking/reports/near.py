@@ -4,6 +4,8 @@ Comes in: a partner, the foreign terms of our mappings. Goes out: quads in a gra
 
     rdfs:label, oboInOwl:hasExactSynonym, IAO:0000115 definition    names and definition
     rdfs:subClassOf                                                 told superclasses
+    name:below                                                      itself and all superclasses, since the engine would
+                                                                    walk long ways anew for each pair of ends
     owl:deprecated, IAO:0100001                                     obsolescence, and what replaces a term
     skos:exactMatch, oboInOwl:hasDbXref                             equals, and cross-references, as IRIs
     name:affirmed, name:defined                                     the definition without clauses that deny something;
@@ -18,6 +20,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from calcgraph.errors import Problem, Report, UnreadableData
 from calcgraph.graph import names as n
 from calcgraph.linking.audit.names import key, words
 from calcgraph.linking.files.mapping_sets import Mapped
@@ -30,10 +33,11 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _SYNONYM, _XREF = ox.NamedNode(f"{_OBO}hasExactSynonym"), ox.NamedNode(f"{_OBO}hasDbXref")
 _DEFINITION, _REPLACED = ox.NamedNode(f"{_IAO}0000115"), ox.NamedNode(f"{_IAO}0100001")
 _DEPRECATED, _EXACT = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated"), ox.NamedNode(f"{_SKOS}exactMatch")
-_AFFIRMED, _DEFINED, _KEY, _NUMBERED, _WORD = (
-    ox.NamedNode(NAME + name) for name in ("affirmed", "defined", "key", "numbered", "word")
+_AFFIRMED, _BELOW, _DEFINED, _KEY, _NUMBERED, _WORD = (
+    ox.NamedNode(NAME + name) for name in ("affirmed", "below", "defined", "key", "numbered", "word")
 )
-_LONGEST = 500  # characters of a name
+_MAX_TERMS, _MAX_PAIRS = 5_000, 1_000_000  # near us, and of one with one above it; HPO and Mondo have some hundred
+_LONGEST, _LONGEST_TEXT = 500, 5_000  # characters of a name, and of a definition, that are looked at
 _TRUE = ox.Literal(True)
 _NUMBER = re.compile(r",?\s+(?:(?:type\s+)?\d+[a-z]?|type\s+[IVX]+)$")
 _CLAUSE = re.compile(r"(?<=[.;,])\s+|\s+(?=but\b)")
@@ -49,6 +53,9 @@ def near(partner: Partner, tied: Collection[str]) -> frozenset[str]:
     Args:
         partner: a file.
         tied: ids that our mappings name.
+
+    Raises:
+        UnreadableData: if they are so many that no query would come to an end.
     """
     terms = partner.terms
     found = {id_ for id_ in tied if id_ in terms and (not partner.home or id_.partition(":")[0] in partner.home)}
@@ -60,6 +67,8 @@ def near(partner: Partner, tied: Collection[str]) -> frozenset[str]:
             if above in terms and above not in found:
                 found.add(above)
                 todo.append(above)
+    if len(found) > _MAX_TERMS:
+        raise _too_many(partner, f"{len(found):,} terms have to do with our mappings, more than {_MAX_TERMS:,}")
     return frozenset(found)
 
 
@@ -78,29 +87,61 @@ def quads(
         definitions: by id.
         iri: gives the IRI of an id, or None if there is none.
         graph: in which it is said.
+
+    Raises:
+        UnreadableData: if so much stands above each other that no query would come to an end.
     """
+    ids = sorted(ids)
+    above = _above(partner, ids)
 
     def links(subject: ox.NamedNode, predicate: ox.NamedNode, others: Iterable[str]) -> Iterator[ox.Quad]:
         yield from (ox.Quad(subject, predicate, node, graph) for other in others if (node := iri(other)))
 
-    for id_ in sorted(ids):
+    for id_ in ids:
         term, node = partner.terms[id_], iri(id_)
         if node is None:
             continue
         yield ox.Quad(node, n.TYPE, n.CLASS, graph)
-        texts = {n.LABEL: [term.label], _SYNONYM: term.synonyms, _DEFINITION: [definitions.get(id_, "")]}
-        said = affirmed(definitions.get(id_, ""))
-        texts |= {_AFFIRMED: [said], _DEFINED: [f"{term.label}\n{said}"], _WORD: sorted(_words(term))}
+        label, definition = term.label if len(term.label) <= _LONGEST else "", definitions.get(id_, "")[:_LONGEST_TEXT]
+        said = affirmed(definition)
+        texts = {n.LABEL: [label], _SYNONYM: [one for one in term.synonyms if len(one) <= _LONGEST]}
+        texts |= {_DEFINITION: [definition], _AFFIRMED: [said], _DEFINED: [f"{label}\n{said}"]}
+        texts |= {_WORD: sorted(_words(term))}
         texts |= {_KEY: [" ".join(key(name)) for name in _names(term)]}
         texts |= {_NUMBERED: [" ".join(one) for one in _numbered(term)]}
         for predicate, values in texts.items():
             yield from (ox.Quad(node, predicate, ox.Literal(text), graph) for text in values if text)
         yield from links(node, n.SUBCLASS_OF, term.parents)
+        yield from links(node, _BELOW, (id_, *above[id_]))
         yield from links(node, _XREF, term.xrefs)
         yield from links(node, _EXACT, term.equivalents)
         if term.deprecated:
             yield ox.Quad(node, _DEPRECATED, _TRUE, graph)
             yield from links(node, _REPLACED, term.replaced_by)
+
+
+def _above(partner: Partner, ids: Sequence[str]) -> dict[str, set[str]]:
+    """All that stands above each term."""
+    found: dict[str, set[str]] = {}
+    pairs = 0
+    for id_ in ids:
+        seen, todo = set[str](), [id_]
+        while todo:
+            term = partner.terms.get(todo.pop())
+            for up in term.parents if term else ():
+                if up not in seen:
+                    seen.add(up)
+                    todo.append(up)
+        found[id_] = seen
+        pairs += len(seen)
+        if pairs > _MAX_PAIRS:
+            raise _too_many(partner, f"its terms stand above each other in more than {_MAX_PAIRS:,} pairs")
+    return found
+
+
+def _too_many(partner: Partner, message: str) -> UnreadableData:
+    fix = "an ontology has some hundred; look at its hierarchy and its names"
+    return UnreadableData(Report((Problem("too-large", message, file=partner.file, fix=fix),)))
 
 
 def affirmed(definition: str) -> str:

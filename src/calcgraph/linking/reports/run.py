@@ -4,7 +4,7 @@ Comes in: paths. Goes out: `Reported`, which can be handed from a child process 
 read, nothing is told of the others but what is wrong with them too.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from calcgraph.errors import Misuse, Problem, Report, UnreadableData
@@ -13,7 +13,7 @@ from calcgraph.linking.annotated.annotations import Annotations, read_annotation
 from calcgraph.linking.annotated.diseases import Comparison, compare, excluded
 from calcgraph.linking.annotated.expansion import expansion
 from calcgraph.linking.audit.facing import Facing
-from calcgraph.linking.audit.ours import ours
+from calcgraph.linking.audit.ours import Ours, Row, ours
 from calcgraph.linking.files import mapping_sets
 from calcgraph.linking.files.mapping_sets import Mapped
 from calcgraph.linking.files.reader import read_all
@@ -51,24 +51,29 @@ def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Report
     """
     progress("load the curated files and reason")
     knowledge, prefixes = load(wanted.content), Prefixes.of_content(wanted.content)
-    told = branches.load(wanted.content)
+    told, asked = branches.load(wanted.content), queries(queries_root(wanted.content))
     objects, whole = canonical(reason(assemble(knowledge))), ours(knowledge)
     partners, sets, annotations = _read(wanted, knowledge, prefixes, progress)
-    progress("ask the queries")
+    progress("gather what is near ours")
     gathered = gather(whole, objects, told, partners, sets, prefixes)
     usage, senses = _usage(annotations, partners, objects)
     places = trackers.load(wanted.content)
-    found = [
-        case._replace(draft=drafts.correction(case, places.of(case.vocabulary)))
-        for query in queries(queries_root(wanted.content))
-        for case in cases(query, rows(query, gathered.store), gathered.names, partners, usage)
-    ]
+    found = list[Case]()
+    for query in asked:
+        progress(f"ask {query.code}")
+        answer = rows(query, gathered.store, len(partners))
+        for case in cases(query, answer, gathered.names, partners, usage):
+            found.append(case._replace(draft=drafts.correction(case, places.of(case.vocabulary))))
     progress("look at what is missing")
     for partner in partners:
         found += _missing(Facing(whole, partner), objects, places, told)
     order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
     found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
-    notes = [_note(partner, len(gathered.near[n]), places) for n, partner in enumerate(partners)]
+    notes = [_note(partner, gathered.near[n], whole, places) for n, partner in enumerate(partners)]
+    if not told:
+        notes.append("branches.tsv has no line, so that nothing is known of what a branch or a word of theirs means")
+    if annotations and senses is None:
+        notes.append(f"{Path(annotations.file).name}: not used, since none of the files is of {_ANNOTATED}")
     notes += [f"not looked at, for want of a file: whether {told} are obsolete" for told in gathered.unseen]
     notes += [f"{Path(file).name}: SSSOM, {number(len(said), 'mapping')} of others" for file, said in sets.items()]
     return Reported(tuple(found), tuple(notes), senses)
@@ -163,8 +168,8 @@ def _wanted(facing: Facing, tracker: trackers.Tracker, request: Request) -> Case
     return case._replace(draft=drafts.new_term(case, request, tracker))
 
 
-def _note(partner: Partner, close: int, places: trackers.Trackers) -> str:
-    parts = [f"{partner.syntax}, {number(close, 'term')} near ours"]
+def _note(partner: Partner, close: Collection[str], whole: Ours, places: trackers.Trackers) -> str:
+    parts = [f"{partner.syntax}, {number(len(close), 'term')} near ours"]
     parts.append(f"version {partner.version}" if partner.version else "it does not tell its version")
     if partner.partial:
         parts.append(f"not the whole ontology ({partner.partial}), so that nothing is asked for that it lacks")
@@ -174,4 +179,11 @@ def _note(partner: Partner, close: int, places: trackers.Trackers) -> str:
         parts.append("is-a and part-of are not told apart")
     if close and not any(places.of(vocabulary) for vocabulary in partner.home):
         parts.append("no tracker of it is known, so that nothing is drafted")
+    if gone := sorted({row.said.object_id for row in whole.rows if not row.gap and _is_gone(partner, row)}):
+        parts.append(f"{', '.join(gone)}, to which we map, is obsolete in it: see calcgraph link audit")
     return f"{Path(partner.file).name}: {'; '.join(parts)}"
+
+
+def _is_gone(partner: Partner, row: Row) -> bool:
+    term = partner.terms.get(row.said.object_id)
+    return term is not None and term.deprecated

@@ -10,7 +10,7 @@ from typing import Any
 
 from calcgraph.linking.annotated import figures
 from calcgraph.linking.reports.asked import Case, Draft, Reported
-from calcgraph.linking.reports.drafts import quiet
+from calcgraph.linking.reports.drafts import fenced, quiet
 from calcgraph.reporting.checked import number
 from calcgraph.reporting.json import dumps
 from calcgraph.reporting.readable import visible
@@ -26,9 +26,10 @@ def render(reported: Reported, format: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def matching(reported: Reported, wanted: str) -> tuple[Case, ...]:
-    """The cases that a key, a part of one between slashes, or an id means."""
-    return tuple(case for case in reported.cases if wanted in (case.key, case.about, *case.key.split("/")))
+def matching(reported: Reported, *wanted: str) -> tuple[Case, ...]:
+    """The cases that one of several names means: a key, a part of one between slashes, or an id."""
+    meant = set(wanted)
+    return tuple(case for case in reported.cases if meant & {case.key, case.about, *case.key.split("/")})
 
 
 def issue(draft: Draft) -> str:
@@ -113,9 +114,7 @@ def _markdown(reported: Reported) -> Iterator[str]:
         yield ""
         yield "## To find cutaneous calcification in annotations today"
         yield ""
-        yield "```"
-        yield from (figures.origin(reported.expansion), "", *figures.table(reported.expansion))
-        yield "```"
+        yield fenced("\n".join((figures.origin(reported.expansion), "", *figures.table(reported.expansion))))
         yield ""
         yield from map(quiet, figures.conclusion(reported.expansion))
 
