@@ -30,6 +30,7 @@ FILES = {
 """Those of which there is a file with axioms, or a whole list of classes that tells is-a."""
 NEOPLASM = "http://purl.obolibrary.org/obo/MONDO_0005070"
 HUMAN_DISEASE = "http://purl.obolibrary.org/obo/MONDO_0700096"
+OUT_OF_REACH = {"ordo", "ncit", "go", "hsapdv"}  # no file of theirs is at hand, or one that does not tell is-a
 SLOW = {"mondo", "hp", "uberon"}
 
 
@@ -59,6 +60,16 @@ def test_beside_the_real_file_no_class_of_the_partner_moves_and_none_loses_its_i
     assert foreign == apart.pairs
     assert joined.consistent
     assert not joined.unsatisfiable
+
+
+@pytest.mark.parametrize("partner", sorted(OUT_OF_REACH))
+def test_a_bridge_to_a_partner_without_a_file_names_no_term_of_it_so_that_none_can_move(
+    rendered: Mapping[str, bytes], partner: str
+) -> None:
+    assert {*FILES, *OUT_OF_REACH} == {*PARTNERS}
+    names = {name.value for axiom in logical(rendered, partner) for name in signature(axiom)}
+    assert names
+    assert not [name for name in names if name.startswith(PARTNERS[partner])]
 
 
 @pytest.mark.long

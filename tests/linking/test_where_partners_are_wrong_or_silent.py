@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import subprocess
 import sys
@@ -464,6 +465,8 @@ def test_the_command_prints_drafts_and_names_the_cases_if_there_is_none(tmp_path
 # ---- the real files
 
 
+EFO_LISTS = os.environ.get("CALCGRAPH_CELLXGENE")
+
 REAL = {  # by file: what the field knows to be wrong
     "hp/hp-2025-01-16.obo.xz": {
         "below-another-place/HP:0010766/HP:0000924",
@@ -517,6 +520,21 @@ def test_labels_of_branches_are_those_of_the_real_files(file: str) -> None:
     known = {(id_, label) for id_, label in told if id_.partition(":")[0] in partner.home}
     assert known
     assert known == {(id_, partner.terms[id_].label) for id_, _ in known}
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not EFO_LISTS, reason="CALCGRAPH_CELLXGENE does not name a directory with a class list of EFO")
+def test_mondo_maps_tumoral_calcinosis_to_terms_that_are_obsolete_in_efo() -> None:
+    (efo,) = Path(str(EFO_LISTS)).glob("EFO-ontology-v3.90.0.json.zst")
+    mondo = ONTOLOGIES / "mondo"
+    files = ("MONDO-ontology-v2026-05-05.json.zst", "mondo-sssom-mappings-2026-08-04.tar.xz")
+    told = found(*(str(require(mondo / file)) for file in files), str(efo))
+    cases = {
+        case.key.removeprefix("mapped-to-an-obsolete-term/"): case for case in of(told, "mapped-to-an-obsolete-term")
+    }
+    for pair in ("MONDO:0018891/EFO:0009385", "MONDO:0060714/EFO:0009383", "MONDO:0060715/EFO:0009384"):
+        (reason,) = cases[pair].evidence
+        assert f"what replaces it there: {pair.partition('/')[0]}" in reason
 
 
 @pytest.mark.shared

@@ -92,7 +92,7 @@ def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partn
     for row in rows:
         evidence.setdefault(row.get("focus", ""), filled(query.found, {k: names(v) for k, v in row.items()}))
     reasons = [*evidence.values()][:_WORTH_TELLING]
-    said = names.definitions.get(about, "")
+    said = names.definitions.get(about, "") if query.kind != "xref" else ""
     if said and not any(said[:_LONGEST_LABEL] in reason for reason in reasons):
         reasons.insert(0, f'Its definition: "{cut(said, _LONGEST_TEXT)}"')
     if len(evidence) > _WORTH_TELLING:
