@@ -1,10 +1,11 @@
 """Small files of partners with what reports look for planted in them, and the same mended."""
 
+from functools import cache
 from pathlib import Path
 
 from calcgraph.linking.reports import Wanted
 from calcgraph.linking.reports.asked import Case, Reported
-from calcgraph.linking.reports.run import report
+from calcgraph.linking.reports.run import Own, own, report
 from planting import ROOT
 
 HEAD = "format-version: 1.2\nontology: {}\ndata-version: releases/2030-01-01\n\n"
@@ -108,9 +109,14 @@ def planted(folder: Path, name: str, text: str) -> str:
     return str(path)
 
 
+@cache
+def _own() -> Own:
+    return own(str(ROOT / "ontology"))
+
+
 def found(*files: str, annotations: str | None = None) -> Reported:
     """What a report of ours finds in the files."""
-    return report(Wanted(files, annotations, str(ROOT / "ontology")))
+    return report(Wanted(files, annotations), _own())
 
 
 def of(reported: Reported, code: str) -> list[Case]:

@@ -6,6 +6,7 @@ read, nothing is told of the others but what is wrong with them too.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from calcgraph.errors import Misuse, Problem, Report, UnreadableData
 from calcgraph.graph import assemble
@@ -21,7 +22,7 @@ from calcgraph.linking.partner import Partner
 from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reports import drafts
 from calcgraph.linking.reports.asked import Case, Reported, Wanted
-from calcgraph.linking.reports.asking import queries, rows
+from calcgraph.linking.reports.asking import Query, queries, rows
 from calcgraph.linking.reports.cases import cases
 from calcgraph.linking.reports.gathering import gather
 from calcgraph.linking.reports.requests import Request, requests
@@ -30,17 +31,57 @@ from calcgraph.model import Knowledge
 from calcgraph.reasoning import reason
 from calcgraph.reporting.checked import number
 from calcgraph.source import branches, load, queries_root, trackers
+from calcgraph.source.branches import Branch
+from calcgraph.source.trackers import Tracker, Trackers
 from calcgraph.writing.objects import Objects, canonical
 
 _ORDER = ("parent", "definition", "synonym", "xref", "new-term")
 _ANNOTATED = "HP"  # the prefix of the terms of phenotype.hpoa
 
 
-def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Reported:
+class Own(NamedTuple):
+    """What of ours a report takes, whatever files it is made of: the curated files, read and reasoned over.
+
+    Args:
+        knowledge: what they say.
+        prefixes: ids in anybody's spelling.
+        branches: what branches of others mean.
+        queries: what is asked.
+        trackers: where others take requests.
+        objects: our data set.
+        whole: what of it speaks of others.
+    """
+
+    knowledge: Knowledge
+    prefixes: Prefixes
+    branches: tuple[Branch, ...]
+    queries: tuple[Query, ...]
+    trackers: Trackers
+    objects: Objects
+    whole: Ours
+
+
+def own(content: str | None = None) -> Own:
+    """Read the curated files and reason.
+
+    Args:
+        content: the directory of curated files, as for `load`.
+
+    Raises:
+        InvalidContent: if a curated file does not load.
+        MissingTool: if a package is missing that this takes.
+    """
+    knowledge, prefixes = load(content), Prefixes.of_content(content)
+    told, asked, places = branches.load(content), queries(queries_root(content)), trackers.load(content)
+    return Own(knowledge, prefixes, told, asked, places, canonical(reason(assemble(knowledge))), ours(knowledge))
+
+
+def report(wanted: Wanted, of: Own | None = None, *, progress: Callable[[str], object] = str) -> Reported:
     """Look where the files are wrong or silent.
 
     Args:
         wanted: the files.
+        of: ours, if it was read before.
         progress: called with the name of each stage as it begins.
 
     Raises:
@@ -50,27 +91,24 @@ def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Report
         Misuse: if two files are of one vocabulary, or have the same name.
     """
     progress("load the curated files and reason")
-    knowledge, prefixes = load(wanted.content), Prefixes.of_content(wanted.content)
-    told, asked = branches.load(wanted.content), queries(queries_root(wanted.content))
-    objects, whole = canonical(reason(assemble(knowledge))), ours(knowledge)
-    partners, sets, annotations = _read(wanted, knowledge, prefixes, progress)
+    of = of or own(wanted.content)
+    partners, sets, annotations = _read(wanted, of, progress)
     progress("gather what is near ours")
-    gathered = gather(whole, objects, told, partners, sets, prefixes)
-    usage, senses = _usage(annotations, partners, objects)
-    places = trackers.load(wanted.content)
+    gathered = gather(of.whole, of.objects, of.branches, partners, sets, of.prefixes)
+    usage, senses = _usage(annotations, partners, of.objects)
     found = list[Case]()
-    for query in asked:
+    for query in of.queries:
         progress(f"ask {query.code}")
         answer = rows(query, gathered.store, len(partners))
         for case in cases(query, answer, gathered.names, partners, usage):
-            found.append(case._replace(draft=drafts.correction(case, places.of(case.vocabulary))))
+            found.append(case._replace(draft=drafts.correction(case, of.trackers.of(case.vocabulary))))
     progress("look at what is missing")
     for partner in partners:
-        found += _missing(Facing(whole, partner), objects, places, told)
+        found += _missing(Facing(of.whole, partner), of)
     order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
     found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
-    notes = [_note(partner, gathered.near[n], whole, places) for n, partner in enumerate(partners)]
-    if not told:
+    notes = [_note(partner, gathered.near[n], of) for n, partner in enumerate(partners)]
+    if not of.branches:
         notes.append("branches.tsv has no line, so that nothing is known of what a branch or a word of theirs means")
     if annotations and senses is None:
         notes.append(f"{Path(annotations.file).name}: not used, since none of the files is of {_ANNOTATED}")
@@ -80,7 +118,7 @@ def report(wanted: Wanted, *, progress: Callable[[str], object] = str) -> Report
 
 
 def _read(
-    wanted: Wanted, knowledge: Knowledge, prefixes: Prefixes, progress: Callable[[str], object]
+    wanted: Wanted, of: Own, progress: Callable[[str], object]
 ) -> tuple[tuple[Partner, ...], dict[str, tuple[Mapped, ...]], Annotations | None]:
     files = list(dict.fromkeys(wanted.files))
     tables = [file for file in files if mapping_sets.is_one(Path(file))]
@@ -90,19 +128,19 @@ def _read(
     annotations = None
     try:
         rest = [file for file in files if file not in tables]
-        partners = read_all(rest, prefixes=prefixes, progress=progress) if rest else ()
+        partners = read_all(rest, prefixes=of.prefixes, progress=progress) if rest else ()
     except UnreadableData as error:
         problems += error.report
     for file in tables:
         progress(f"read {Path(file).name}")
         try:
-            sets[file] = mapping_sets.read_mappings(file, prefixes=prefixes)
+            sets[file] = mapping_sets.read_mappings(file, prefixes=of.prefixes)
         except UnreadableData as error:
             problems += error.report
     if wanted.annotations:
         progress(f"read {Path(wanted.annotations).name}")
         try:
-            annotations = read_annotations(wanted.annotations, excluded(knowledge))
+            annotations = read_annotations(wanted.annotations, excluded(of.knowledge))
         except UnreadableData as error:
             problems += error.report
     if problems:
@@ -132,17 +170,15 @@ def _usage(
     return {_ANNOTATED: Usage(annotations, partner)}, compared
 
 
-def _missing(
-    facing: Facing, objects: Objects, places: trackers.Trackers, told: Sequence[branches.Branch]
-) -> Iterator[Case]:
+def _missing(facing: Facing, of: Own) -> Iterator[Case]:
     for vocabulary in sorted(facing.partner.home):
-        tracker = places.of(vocabulary)
+        tracker = of.trackers.of(vocabulary)
         if tracker and not (facing.partner.partial or "synonyms" in facing.partner.lacks):
-            for request in requests(facing, objects, tracker, told):
+            for request in requests(facing, of.objects, tracker, of.branches):
                 yield _wanted(facing, tracker, request)
 
 
-def _wanted(facing: Facing, tracker: trackers.Tracker, request: Request) -> Case:
+def _wanted(facing: Facing, tracker: Tracker, request: Request) -> Case:
     row, term = request.row.said, request.term
     nearest = [f"{id_} {label}" for id_, label, _ in request.parents] or [f"{n[1]} {n[2]}" for n in request.near[:2]]
     searched = f"{row.object_source_version}: {row.comment}" if row.comment else row.object_source_version
@@ -168,7 +204,7 @@ def _wanted(facing: Facing, tracker: trackers.Tracker, request: Request) -> Case
     return case._replace(draft=drafts.new_term(case, request, tracker))
 
 
-def _note(partner: Partner, close: Collection[str], whole: Ours, places: trackers.Trackers) -> str:
+def _note(partner: Partner, close: Collection[str], of: Own) -> str:
     parts = [f"{partner.syntax}, {number(len(close), 'term')} near ours"]
     parts.append(f"version {partner.version}" if partner.version else "it does not tell its version")
     if partner.partial:
@@ -177,9 +213,9 @@ def _note(partner: Partner, close: Collection[str], whole: Ours, places: tracker
         parts.append("it tells no synonyms, so that nothing is asked for that it lacks")
     if partner.mixed:
         parts.append("is-a and part-of are not told apart")
-    if close and not any(places.of(vocabulary) for vocabulary in partner.home):
+    if close and not any(of.trackers.of(vocabulary) for vocabulary in partner.home):
         parts.append("no tracker of it is known, so that nothing is drafted")
-    if gone := sorted({row.said.object_id for row in whole.rows if not row.gap and _is_gone(partner, row)}):
+    if gone := sorted({row.said.object_id for row in of.whole.rows if not row.gap and _is_gone(partner, row)}):
         parts.append(f"{', '.join(gone)}, to which we map, is obsolete in it: see calcgraph link audit")
     return f"{Path(partner.file).name}: {'; '.join(parts)}"
 
