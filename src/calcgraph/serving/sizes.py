@@ -132,6 +132,7 @@ def measure(query: str, tokens: Sequence[Token], root: Node, bounds: Bounds) -> 
         if kind in _PATHS:
             if path_depth < 0 or depth <= path_depth:
                 path_depth, counts["path"] = depth, 0
+                stars = []
             stars = [outer for outer in stars if outer < depth]
             if kind in _STEPS:
                 count("path", node)
