@@ -23,8 +23,8 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import permutations, product
+from typing import NamedTuple
 
 from calcgraph.hierarchy import Hierarchy
 from calcgraph.model import Claim, Explanation, Knowledge
@@ -40,8 +40,7 @@ _DEFAULT_KIND: dict[ConflictRule, ConflictKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Claims that cannot well stand together.
 
     `one` and `other` are the ids of the claims on either side; `id` is derived from the rule and the sides.

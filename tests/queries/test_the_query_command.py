@@ -111,6 +111,19 @@ def test_an_unbound_cell_is_empty_in_tables_and_absent_in_json(
     ]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        r"""SELECT * { VALUES (?a ?b) { (" \" \\\\ \t \n é 😀 \u2028"@en UNDEF) (UNDEF UNDEF) (<a:b> 1.5) } }""",
+        "SELECT ?a { VALUES ?a { } }",
+        "SELECT * { }",
+    ],
+)
+def test_json_is_written_as_by_python(capsys: pytest.CaptureFixture[str], query: str, built: tuple[str, str]) -> None:
+    text = run(capsys, query, "--json", *built)
+    assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
+
+
 def test_an_ask_gives_one_row(capsys: pytest.CaptureFixture[str], built: tuple[str, str]) -> None:
     assert run(capsys, "ASK { ?c a cgv:Claim }", "--format", "csv", *built) == "answer\ntrue\n"
     assert run(capsys, "ASK { ?c a cgv:Unicorn }", "--format", "csv", *built) == "answer\nfalse\n"

@@ -361,6 +361,13 @@ def test_the_largest_queries_that_pass_do_not_crash_the_engine() -> None:
     assert child.stdout.strip() == "alive", (child.returncode, child.stderr[-300:])
 
 
+def test_repeated_paths_of_groups_within_one_another_are_not_within_one_another() -> None:
+    path = "?a (<x:p>/<x:q>*)? ?b ."
+    assert judge(f"ASK {{ {path} {{ {path} FILTER NOT EXISTS {{ {path} MINUS {{ {path} }} }} }} }}").form == "ASK"
+    with pytest.raises(Refused, match="a repeated path within a repeated path"):
+        judge(f"ASK {{ {path} {{ ?a ((<x:p>*/<x:q>)*)* ?b }} }}")
+
+
 def test_bounds_can_be_narrowed() -> None:
     with pytest.raises(Refused, match="more than 1 patterns"):
         judge("ASK { ?s ?p ?o }", bounds=Bounds(patterns=1))

@@ -5,11 +5,10 @@ The engines see one merged graph, the same for both: all graphs but `inferred` a
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from calcgraph.model import Knowledge
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """Rules that are ready to be applied."""
 
     shapes: shapes.Shapes

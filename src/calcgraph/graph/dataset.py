@@ -82,10 +82,10 @@ class Dataset:
         taken: dict[GraphName, bool] = {}
         for quad in self.quads:
             graph = quad.graph_name
-            if graph not in taken:
+            if (wanted := taken.get(graph)) is None:
                 name = graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else ""
-                taken[graph] = not _among(name, unwanted)
-            if taken[graph]:
+                wanted = taken[graph] = not _among(name, unwanted)
+            if wanted:
                 yield quad.triple
 
     def with_graph(self, name: str, triples: Iterable[ox.Triple]) -> Dataset:

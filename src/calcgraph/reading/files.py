@@ -21,7 +21,7 @@ from calcgraph.reading.packing import MAX_BYTES
 from calcgraph.reading.packing import SUFFIXES as PACKED
 from calcgraph.reading.screening import JsonScreen, Refused, Screen, XmlScreen, control_character
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16  # bytes; more than that does not stay near the processor while it is looked through
 _SYNTAXES = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,

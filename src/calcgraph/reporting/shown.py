@@ -4,7 +4,7 @@ Comes in: a problem and the rule that it breaks. Goes out: its parts as text.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from calcgraph.errors import Problem
 from calcgraph.reporting.checked import Outcome
@@ -15,8 +15,7 @@ _PATH = 4096  # no file system of ours has longer paths
 _NAMELESS = "a node without a name"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The parts of a problem; an empty string stands for what it lacks.
 
     Args:

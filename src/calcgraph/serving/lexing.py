@@ -35,10 +35,11 @@ _CHAR = rf"""\\[tbnrf"'\\]|{_CODE}"""
 _LOCAL = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _TOKEN = re.compile(
     rf"""
-      (?P<blank>[ \t\r\n]+|\#[^\n\r]*)
-    | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|{_CHAR}))*+\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|{_CHAR}))*+'{{3}}
-        | (?!\"{{3}})"(?:[^"\\\n\r]|{_CHAR})*+" | (?!'{{3}})'(?:[^'\\\n\r]|{_CHAR})*+')
-    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODE})*+>)
+    [ \t\r\n]*+ (?:
+      (?P<blank>\#[^\n\r]*+ | \Z)
+    | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]++|{_CHAR}))*+\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]++|{_CHAR}))*+'{{3}}
+        | (?!\"{{3}})"(?:[^"\\\n\r]++|{_CHAR})*+" | (?!'{{3}})'(?:[^'\\\n\r]++|{_CHAR})*+')
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]++|{_CODE})*+>)
     | (?P<name>(?:[{_BASE}](?:[{_CHARS}.]{{0,126}}[{_CHARS}])?)?:
         (?:(?:[{_BASE}_:0-9]|{_LOCAL})(?:(?:[{_CHARS}.:]|{_LOCAL})*(?:[{_CHARS}:]|{_LOCAL}))?)?)
     | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*)
@@ -47,7 +48,7 @@ _TOKEN = re.compile(
     | (?P<number>(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
     | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<sign>\^\^|&&|\|\||[!<>]=|[][{{}}().;,*/+=<>!|^?-])
-    """,
+    )""",
     re.VERBOSE,
 )
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,7 +61,7 @@ _ALL = """
     TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK
     ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
 """
-_WORDS = frozenset(_ALL.split())
+_WORDS, _TRUTH = frozenset(_ALL.split()), ("true", "false")
 _SPELT = {  # as the parser's grammar has them
     **{word: "is" + word[2:] for word in ("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC")},
     "SAMETERM": "sameTerm",
@@ -101,25 +102,24 @@ def lex(query: str) -> tuple[tuple[Token, ...], str]:
         raise _odd(query, found.start())
     tokens, plain, place = [], [], 0
     while place < len(query):
-        match = _TOKEN.match(query, place)
+        match = _TOKEN.match(query, place)  # with the blanks before it
         if match is None:
             raise _odd(query, place)
-        kind, text = cast(Kind, match.lastgroup), match[0]
+        kind = cast(Kind, match.lastgroup)
+        text, start, end = match[kind], match.start(kind), match.end()
         if kind == "blank":
-            plain.append(" " * len(text))
+            plain.append(" " * (end - place))
         else:
             if kind == "word":
-                text = _word(query, place, text)
+                text = _word(query, start, text)
             elif kind in ("string", "iri") and "\\" in text:
-                _escapes(query, place, text, kind)
-            elif kind == "name" and text.partition(":")[0].upper() in _HIDING:
-                prefix = text.partition(":")[0]
-                raise Refused.at(
-                    query, place, "unclear", f"{prefix}: could be the word {prefix.upper()}; rename the prefix"
-                )
-            tokens.append(Token(kind, place, text))
-            plain.append(_bare(kind, text))
-        place = match.end()
+                _escapes(query, start, text, kind)
+            elif kind == "name" and (prefix := text.partition(":")[0]).upper() in _HIDING:
+                message = f"{prefix}: could be the word {prefix.upper()}; rename the prefix"
+                raise Refused.at(query, start, "unclear", message)
+            tokens.append(Token(kind, start, text))
+            plain += " " * (start - place), _bare(kind, text)
+        place = end
     return tuple(tokens), "".join(plain)
 
 
@@ -134,6 +134,8 @@ def local_name(text: str) -> str:
 
 
 def _bare(kind: Kind, text: str) -> str:
+    if kind in ("word", "sign", "number"):
+        return _SPELT.get(text, text)
     if kind in ("string", "iri"):
         return ("<%s>" if kind == "iri" else '"%s"') % ("x" * (len(text) - 2))
     if kind == "name":
@@ -141,15 +143,15 @@ def _bare(kind: Kind, text: str) -> str:
         return f"{'x' * len(prefix)}:{'x' * len(local)}"
     if kind == "label":
         return "_:" + "x" * (len(text) - 2)
-    if kind in ("variable", "tag"):
-        return ("?" if kind == "variable" else "@") + "x" * (len(text) - 1)
-    return _SPELT.get(text, text)
+    return ("?" if kind == "variable" else "@") + "x" * (len(text) - 1)
 
 
 def _word(query: str, place: int, text: str) -> str:
-    word = text if text == "a" else text.lower() if text.lower() in ("true", "false") else text.upper()
+    word = text.upper()
     if word in _WORDS:
         return word
+    if text in _WORDS or text.lower() in _TRUTH:  # a, true, false
+        return text.lower()
     if word == "SERVICE":
         message = "SERVICE is refused: a query reaches nothing but the data here; ask the other endpoint by itself"
         raise Refused.at(query, place, "service", message)
@@ -172,6 +174,7 @@ def _escapes(query: str, place: int, text: str, kind: Kind) -> None:
 
 
 def _odd(query: str, place: int) -> Refused:
+    place += len(query) - place - len(query[place:].lstrip(" \t\r\n"))
     sign = query[place]
     if sign == "\\":
         message = "an escape is allowed within strings, IRIs and names only; write the character itself"

@@ -82,6 +82,8 @@ def parameters(encoded: bytes) -> list[tuple[str, str]]:
     Raises:
         Refusal: if they are no UTF-8, or too many.
     """
+    if not encoded:
+        return []
     try:
         text = encoded.decode("ascii")
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)

@@ -5,8 +5,8 @@ and the verify queries; this is for what would stop the graph from being built, 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from calcgraph import conflicts
 from calcgraph.errors import Problem
@@ -19,8 +19,7 @@ _BUILT_IN = frozenset(("owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd", "
 Cycles = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What could be read, so that nothing is called missing that is only broken, which is reported on its own.
 
     Args:

@@ -7,10 +7,10 @@ an entry, beside it, or after the last one of a block.
 
 import types
 import typing
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -49,9 +49,8 @@ def misfit(root: Node, kind: type[BaseModel]) -> Node | None:
 # ---- what the model says of a field
 
 
-@dataclass(frozen=True)
-class _Shape:
-    fields: dict[str, "_Shape"] = field(default_factory=dict)
+class _Shape(NamedTuple):
+    fields: Mapping[str, "_Shape"] = {}
     item: "_Shape | None" = None
     typed: bool = False
     one_line: bool = False
