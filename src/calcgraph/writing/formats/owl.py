@@ -117,7 +117,7 @@ def el(objects: Objects) -> Ontology:
     whole_ = conforming(objects.once(full), "OWL 2 DL")
     shorten = functional.Shortener(objects.prefixes)
     outside: dict[Form, str] = {}
-    for violation in profiles.violations(whole_, "OWL 2 EL"):
+    for violation in profiles.beyond_el(whole_):
         if violation.axiom is not None:
             outside.setdefault(violation.axiom, violation.message)
     notes = [

@@ -301,7 +301,7 @@ def _columns(
     row: Mapping[str, Cell], node: ox.NamedNode, columns: Iterable[tuple[str, ox.NamedNode, str]]
 ) -> Iterator[ox.Quad]:
     for name, predicate, kind in columns:
-        for cell in _many(row, name):
+        for cell in _many(row, name) if name in row else ():
             yield ox.Quad(node, predicate, _value(cell, kind))
 
 
