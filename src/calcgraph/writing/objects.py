@@ -11,7 +11,7 @@ Blank nodes are labelled by RDFC-1.0 and everything is sorted, so that the same 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ from calcgraph.graph.names import (
     graph_name,
 )
 from calcgraph.owl import Ontology, parse
+from calcgraph.owl.mapping import Statement
 from calcgraph.writing.content import Content, content
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
@@ -41,6 +42,7 @@ _BUILT_IN = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2
 
 READABLE = 100_000  # triples that people could still read; more are written as fast as can be
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
+Said = ox.Triple | Statement
 Made = TypeVar("Made")
 
 
@@ -103,12 +105,12 @@ def canonical(dataset: Dataset) -> Objects:
     )
 
 
-def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node], bool]) -> set[Node]:
+def nestable(by_subject: Mapping[Node, Iterable[Said]], may: Callable[[Any], bool]) -> set[Node]:
     """The nodes that can be written inside the one that names them, in formats that nest.
 
     Args:
         by_subject: the triples of a graph.
-        may: which nodes are wanted inside.
+        may: which values are wanted inside; no literal is.
 
     Returns:
         Those that are named just once, and not in a circle of such nodes: nested, a circle would never be written.
@@ -116,9 +118,10 @@ def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node
     owners: dict[Any, list[Node]] = {}
     for subject, triples in by_subject.items():
         for triple in triples:
-            if not isinstance(triple.object, ox.Literal):
-                owners.setdefault(triple.object, []).append(subject)
-    once = {node: owners[node][0] for node in by_subject if len(owners.get(node, ())) == 1 and may(node)}
+            value = triple.object
+            if may(value):
+                owners.setdefault(value, []).append(subject)
+    once = {node: own[0] for node, own in owners.items() if len(own) == 1 and node in by_subject}
     circles = set()
     for start in once:
         seen = {start}
@@ -131,7 +134,7 @@ def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node
     return set(once) - circles
 
 
-def list_members(head: Any, by_subject: Mapping[Node, list[ox.Triple]], inside: set[Node]) -> list[Any] | None:
+def list_members(head: Any, by_subject: Mapping[Node, Sequence[Said]], inside: set[Node]) -> list[Any] | None:
     """The members of a well-formed RDF list that nothing else refers to, or None.
 
     Args:

@@ -25,7 +25,7 @@ from calcgraph.graph.literals import english
 from calcgraph.graph.names import BASE, DC_DESCRIPTION, DC_SOURCE, DC_TITLE, ONTOLOGY, PRIOR_VERSION, SUBCLASS_OF
 from calcgraph.owl import Form, Ontology, functional, parse, profiles
 from calcgraph.owl.forms import ENTITIES, operands, subject, walk
-from calcgraph.owl.mapping import triples
+from calcgraph.owl.mapping import statements
 from calcgraph.writing.formats.format import Format, Reader, rdf, whole
 from calcgraph.writing.formats.rdfxml import rdf_xml
 from calcgraph.writing.objects import Objects
@@ -192,7 +192,7 @@ def _problem(violation: profiles.Violation, file: str, profile: str) -> Problem:
 
 def written(ontology: Ontology, prefixes: Mapping[str, str]) -> bytes:
     """An ontology in RDF/XML."""
-    return rdf_xml(triples(ontology), prefixes)
+    return rdf_xml(statements(ontology), prefixes)
 
 
 # ---- the hierarchy
@@ -251,7 +251,7 @@ def _read_closed(data: bytes) -> Iterator[ox.Quad]:
 
 
 def _read_functional(data: bytes) -> Iterable[ox.Quad]:
-    return (ox.Quad(t.subject, t.predicate, t.object) for t in triples(functional.read(data.decode())))
+    return (ox.Quad(*statement) for statement in statements(functional.read(data.decode())))
 
 
 def _format(name: str, holds: str, purpose: str, write: Callable[[Objects], bytes], read: Reader = _READ) -> Format:
