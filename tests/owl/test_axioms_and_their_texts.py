@@ -117,7 +117,7 @@ def test_a_text_that_is_none_is_refused(text: str, message: str) -> None:
 
 @pytest.mark.parametrize("between", [" " * 100_000, "\n" * 100_000, "# a remark\n" * 10_000])
 def test_a_text_that_is_none_is_refused_at_once_however_much_blank_stands_in_it(between: str) -> None:
-    with pytest.raises(ValueError, match="this is not functional-style syntax: '{}'"):
+    with pytest.raises(ValueError, match=r"this is not functional-style syntax: '\{\}'"):
         functional.read(f"Ontology({between}{{}}")
 
 
