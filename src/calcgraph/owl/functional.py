@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from calcgraph.curies import Namespaces
 from calcgraph.owl.forms import ENTITIES, Form, Ontology, Part, operands, subject
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -128,24 +129,17 @@ class Shortener:
     def __init__(self, spaces: Mapping[str, str]) -> None:
         self.spaces = spaces
         self.used: set[str] = set()
-        self._by_length = sorted(((ns, p) for p, ns in spaces.items() if p != "xml"), key=lambda x: (-len(x[0]), x[1]))
+        self._fitting = Namespaces({p: ns for p, ns in spaces.items() if p != "xml"})
         self._known: dict[Any, str] = {}
 
     def __call__(self, iri: Any) -> str:
         """The IRI as a CURIE, or in angle brackets."""
         if iri not in self._known:
             value = iri.value
-            hit = next(
-                (
-                    (p, value[len(ns) :])
-                    for ns, p in self._by_length
-                    if value.startswith(ns) and _LOCAL.fullmatch(value, len(ns))
-                ),
-                None,
-            )
+            hit = next(((prefix, local) for prefix, local in self._fitting.of(value) if _LOCAL.fullmatch(local)), None)
             if hit:
                 self.used.add(hit[0])
-            self._known[iri] = f"{hit[0]}:{hit[1]}" if hit else f"<{value}>"
+            self._known[iri] = ":".join(hit) if hit else f"<{value}>"
         return self._known[iri]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from calcgraph.curies import Namespaces
 from calcgraph.graph.names import TYPE
 from calcgraph.writing.objects import Said, list_members, nestable
 
@@ -53,7 +54,7 @@ class _Document:
             elif predicate == TYPE and isinstance(value, ox.NamedNode):
                 self._kinds[subject].add(value.value)
         self._inside = nestable(self._of, lambda node: isinstance(node, ox.BlankNode))
-        self._spaces = sorted(((ns, p) for p, ns in prefixes.items() if p), key=lambda x: (-len(x[0]), x[1]))
+        self._spaces = Namespaces({p: ns for p, ns in prefixes.items() if p})
         self._used: dict[str, str] = {"rdf": _RDF}
         self._names: dict[str, str] = {}
         self._lines: list[str] = []
@@ -125,17 +126,18 @@ class _Document:
     def _name(self, iri: str) -> str:
         """A qualified name, by the longest namespace that leaves a name."""
         if iri not in self._names:
-            fits = ((ns, p) for ns, p in self._spaces if iri.startswith(ns) and _LOCAL.match(iri, len(ns)))
-            space, prefix = next(fits, ("", ""))
+            fits = (hit for hit in self._spaces.of(iri) if _LOCAL.match(hit[1]))
+            prefix, local = next(fits, ("", ""))
+            space = iri.removesuffix(local)
             if not prefix:
-                local = _LOCAL.search(iri)
-                if local is None:
+                found = _LOCAL.search(iri)
+                if found is None:
                     raise ValueError(f"RDF/XML cannot write the predicate {iri}, which does not end in a name")
-                space = iri[: local.start()]
+                space, local = iri[: found.start()], found[0]
                 known = next((p for p, ns in self._used.items() if ns == space), None)
                 prefix = known or f"ns{sum(p.startswith('ns') for p in self._used) + 1}"
             self._used[prefix] = space
-            self._names[iri] = f"{prefix}:{iri[len(space) :]}"
+            self._names[iri] = f"{prefix}:{local}"
         return self._names[iri]
 
 
