@@ -125,8 +125,7 @@ def document(objects: Objects, triples: Iterable[ox.Triple]) -> bytes:
     return f"{names.declarations()}\n{text}".encode()
 
 
-def _relative(triples: Iterable[ox.Triple]) -> dict[str, str]:
+def _relative(triples: Iterable[ox.Triple]) -> dict[ox.NamedNode, str]:
     """How what stands beside the description is written."""
     nodes = {node for triple in triples for node in (triple.subject, triple.object) if isinstance(node, ox.NamedNode)}
-    here = (node.value for node in nodes if node.value.startswith(_BESIDE))
-    return {iri: f"<{iri.removeprefix(_BESIDE)}>" for iri in here}
+    return {node: f"<{node.value.removeprefix(_BESIDE)}>" for node in nodes if node.value.startswith(_BESIDE)}

@@ -73,7 +73,7 @@ class _Annotated(Blocks):
         terms = [t.object for t in triples if t.predicate == REIFIES and isinstance(t.object, ox.Triple)]
         if len(terms) != 1:
             return super().block(node, triples)
-        triple, name = self.triple(terms[0]), self.name(node)
+        triple, name = self.triple(terms[0]), self._names[node]
         rest = [t for t in triples if t.predicate != REIFIES]
         if node in self._stated:
             return f"{triple} ~ {name} {{|\n        {self.properties(rest, 2)}\n    |}}"
