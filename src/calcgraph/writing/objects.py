@@ -20,11 +20,13 @@ import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
 from calcgraph.graph.canonical import canonical_quads, canonical_triples
+from calcgraph.graph.dataset import GraphName, apart
 from calcgraph.graph.names import (
     ANNOTATION_PROPERTY,
     DC_ISSUED,
     DC_SOURCE,
     FIRST,
+    LABEL,
     NIL,
     ONTOLOGY,
     OWL_ONTOLOGY,
@@ -34,7 +36,7 @@ from calcgraph.graph.names import (
 )
 from calcgraph.owl import Ontology, parse
 from calcgraph.owl.mapping import Statement
-from calcgraph.writing.content import Content, content
+from calcgraph.writing.content import Content, content_of
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
@@ -58,7 +60,7 @@ class Objects:
     @cached_property
     def content(self) -> Content:
         """Claims, terms and mappings as values, for formats that are no RDF."""
-        return content(self.dataset, self.prefixes)
+        return content_of(self.graphs, self.saying(LABEL), self.prefixes)
 
     @cached_property
     def _made(self) -> dict[Callable[["Objects"], Any], Any]:
@@ -72,13 +74,24 @@ class Objects:
         return made
 
     @cached_property
-    def graphs(self) -> Mapping[str, frozenset[ox.Triple]]:
-        """The triples of each named graph, by its short name, as `inferred`; none of the default graph."""
-        found: defaultdict[Any, list[ox.Triple]] = defaultdict(list)
+    def graphs(self) -> Mapping[GraphName, Sequence[ox.Triple]]:
+        """The triples of each graph, the default graph among them, in their order."""
+        return apart(self.dataset)
+
+    def graph(self, name: str) -> Sequence[ox.Triple]:
+        """The triples of one of our graphs, by its short name, as `facts`, in their order."""
+        return self.graphs.get(graph_name(name), ())
+
+    @cached_property
+    def _by_predicate(self) -> Mapping[ox.NamedNode, Sequence[ox.Quad]]:
+        found: defaultdict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
         for quad in self.dataset:
-            found[quad.graph_name].append(quad.triple)
-        prefix = graph_name("").value
-        return {g.value.removeprefix(prefix): frozenset(ts) for g, ts in found.items() if isinstance(g, ox.NamedNode)}
+            found[quad.predicate].append(quad)
+        return dict(found)
+
+    def saying(self, predicate: ox.NamedNode) -> Sequence[ox.Quad]:
+        """The quads with a predicate, in their order."""
+        return self._by_predicate.get(predicate, ())
 
     @cached_property
     def axioms(self) -> Ontology:

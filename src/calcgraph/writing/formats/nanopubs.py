@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import english
-from calcgraph.graph.names import BASE, cgv, graph_name
+from calcgraph.graph.names import BASE, cgv
 from calcgraph.writing.content import ClaimRecord
 from calcgraph.writing.formats.format import Format, whole
 from calcgraph.writing.formats.trusty import artefact_code
@@ -41,7 +41,6 @@ _PARTS = ("Head", "assertion", "provenance", "pubinfo")
 _GRAPHS = {part: ox.NamedNode(f"{_THIS.value}#{part}") for part in _PARTS}
 _OWN_NAMES = {_THIS: "this:"} | {graph: f"sub:{part}" for part, graph in _GRAPHS.items()}
 _ASSERTION = _GRAPHS["assertion"]
-_RECORDS = (graph_name("claims"), graph_name("conflicts"))
 _ORIGIN: dict[ox.NamedNode, ox.NamedNode | None] = {  # of a claim; and what that makes it for the assertion
     cgv("span"): n.DERIVED_FROM,
     cgv("citation"): n.DERIVED_FROM,
@@ -73,9 +72,8 @@ class _Press:
     def __init__(self, objects: Objects) -> None:
         self._content = objects.content
         self._about: defaultdict[Any, Triples] = defaultdict(list)
-        for quad in objects.dataset:
-            if quad.graph_name in _RECORDS:
-                self._about[quad.subject].append(quad.triple)
+        for triple in (*objects.graph("claims"), *objects.graph("conflicts")):
+            self._about[triple.subject].append(triple)
         self._claims = {claim.node for claim in self._content.claims}
         self._quantities = set(self._of_kind("Quantity"))
         self._header = [*self._of_dataset(_THIS, _HEADER), ox.Triple(_THIS, _COMMENT, english(_UNSIGNED))]

@@ -80,7 +80,7 @@ def _el(objects: Objects) -> bytes:
 
 def base(objects: Objects) -> Ontology:
     """Our own axioms, and the declarations that they need."""
-    ours = frozenset[ox.Triple]().union(*(objects.graphs.get(name, ()) for name in _OURS))
+    ours = frozenset[ox.Triple]().union(*map(objects.graph, _OURS))
     own = parse((t for t in objects.ontology if t in ours), beside=objects.ontology)
     kept = {a for a in own.axioms if _is_ours(a) or a.name not in ("AnnotationAssertion", "Declaration")}
     whole_header = [note for note in objects.axioms.annotations if operands(note)[0] != DC_SOURCE]
@@ -102,7 +102,7 @@ def full(objects: Objects) -> Ontology:
         for part in whole_.parts
     }
     pairs = {*told, *(_pair(a) for a in relaxed if _named(a))}
-    for t in objects.graphs.get("inferred", ()):
+    for t in objects.graph("inferred"):
         if t.predicate == SUBCLASS_OF and isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode):
             pairs.add((t.subject, t.object))
     nearest = set(_nearest(pairs))

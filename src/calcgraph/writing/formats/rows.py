@@ -138,7 +138,7 @@ _CITATIONS, _SPANS = "citation/", "span/"
 
 def claim_rows(objects: Objects) -> list[Row]:
     """A row for each claim, in the order of their ids; columns without a value are left out."""
-    content, words = objects.content, _frequency_classes(objects.dataset)
+    content, words = objects.content, _frequency_classes(objects)
     conflicts: dict[str, list[str]] = {}
     for node, said in sorted(content.nodes.items()):
         for side, name in _SIDES.items():
@@ -147,7 +147,7 @@ def claim_rows(objects: Objects) -> list[Row]:
     return [_row(content, claim, words, conflicts.get(claim.node.value, [])) for claim in content.claims]
 
 
-def _frequency_classes(dataset: Iterable[ox.Quad]) -> dict[str, Row]:
+def _frequency_classes(objects: Objects) -> dict[str, Row]:
     """The class that is inferred from each frequency word, and its interval."""
     wanted = {
         cgv("inferredFrequency"): "frequency_class",
@@ -155,9 +155,8 @@ def _frequency_classes(dataset: Iterable[ox.Quad]) -> dict[str, Row]:
         cgv("upperBound"): "frequency_maximum",
     }
     found: dict[str, Row] = {}
-    for quad in dataset:
-        column = wanted.get(quad.predicate)
-        if column and isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.BlankNode | ox.Triple):
+    for column, quad in ((column, quad) for predicate, column in wanted.items() for quad in objects.saying(predicate)):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
             value = quad.object.value
             found.setdefault(quad.subject.value.removeprefix(VOCABULARY), {})[column] = (
                 value.removeprefix(_OBO).replace("_", ":", 1) if column == "frequency_class" else value
