@@ -28,8 +28,15 @@ ABOUT_THE_BUILD = (  # files that every build has, but for the manifest, which c
 )
 
 
-def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes:
-    """Version, inputs, outputs, digests, graphs, counts and tool versions as JSON."""
+def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str], told: Mapping[str, str]) -> bytes:
+    """Version, inputs, outputs, digests, graphs, counts and tool versions as JSON.
+
+    Args:
+        objects: what was written.
+        folder: where.
+        inputs: SHA-256 of the curated files, by name.
+        told: SHA-256 of files of the folder that the descriptions tell already, by name.
+    """
     graphs = {getattr(name, "value", ""): len(triples) for name, triples in objects.graphs.items()}
     value: dict[str, Any] = {
         "kind": "build",
@@ -39,7 +46,7 @@ def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes
         "release": [f"{BASE}graph/{name}" for name in RELEASE],
         "counts": counts(objects),
         "inputs": dict(sorted(inputs.items())),
-        "outputs": {name: sha256(path) for name, path in files(folder).items()},
+        "outputs": {name: told.get(name) or sha256(path) for name, path in files(folder).items()},
         "tools": {name: _version(name) for name in _TOOLS},
     }
     return indented(value)
