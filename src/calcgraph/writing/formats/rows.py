@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -219,6 +220,7 @@ def _cell(content: Content, value: Value, kind: str) -> str:
 # ---- and back
 
 
+@lru_cache(maxsize=4096)
 def expand(curie: str) -> ox.NamedNode:
     """The IRI of a CURIE of a row.
 
