@@ -31,10 +31,10 @@ _NUMBER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger")
 _WIDTH = 120
 _TOKEN = re.compile(
     r"""(?: \s++ | \#[^\n]*+ )*+
-      (?: (?P<open>[A-Za-z]*)\(
+      (?: (?P<open>[A-Za-z]*+)\(
         | (?P<close>\))
-        | (?P<curie>[\w.-]*:[\w./%-]*)
-        | "(?P<text>(?:[^"\\]|\\["\\])*)"
+        | (?P<curie>[\w.-]*+:[\w./%-]*+)
+        | "(?P<text>[^"\\]*+(?:\\["\\][^"\\]*+)*+)"
           (?: @(?P<tag>[A-Za-z0-9-]+) | \^\^(?: <(?P<type>[^>]*)> | (?P<short>[\w.-]*:[\w.-]*) ) )?
         | <(?P<iri>[^<>"{}|^`\\\s]*)>
         | (?P<number>[0-9]+)

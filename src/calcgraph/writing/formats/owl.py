@@ -24,7 +24,7 @@ from calcgraph.errors import NotConforming, Problem, Report
 from calcgraph.graph.literals import english
 from calcgraph.graph.names import BASE, DC_DESCRIPTION, DC_SOURCE, DC_TITLE, ONTOLOGY, PRIOR_VERSION, SUBCLASS_OF
 from calcgraph.owl import Form, Ontology, functional, parse, profiles
-from calcgraph.owl.forms import ENTITIES, operands, subject, walk
+from calcgraph.owl.forms import ENTITIES, Part, operands, subject, walk
 from calcgraph.owl.mapping import statements
 from calcgraph.writing.formats.format import Format, Reader, rdf, whole
 from calcgraph.writing.formats.rdfxml import rdf_xml
@@ -158,11 +158,16 @@ def _headed(ontology: Ontology, part: str, says: str) -> Ontology:
 
 def declarations(ontology: Ontology) -> Iterator[Form]:
     """A declaration of each entity that an ontology names, as what it is used for."""
+    named: set[tuple[str, Part]] = set()
     for form in (*ontology.axioms, *ontology.annotations):
-        for letter, part, _ in walk(form):
-            kind = _KINDS.get("T" if letter == "R" else letter)
-            if kind and kind != "NamedIndividual" and isinstance(part, ox.NamedNode) and not profiles.built_in(part):
-                yield Form("Declaration", (Form(kind, (part,)),))
+        if form.name == "AnnotationAssertion" and len(form.parts) == 3:
+            named.add(("A", form.parts[0]))
+        else:
+            named.update((letter, part) for letter, part, _ in walk(form) if isinstance(part, ox.NamedNode))
+    for letter, part in named:
+        kind = _KINDS.get("T" if letter == "R" else letter)
+        if kind and kind != "NamedIndividual" and isinstance(part, ox.NamedNode) and not profiles.built_in(part):
+            yield Form("Declaration", (Form(kind, (part,)),))
 
 
 @lru_cache(maxsize=1)

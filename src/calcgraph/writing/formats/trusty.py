@@ -35,7 +35,19 @@ def artefact_code(graphs: Mapping[Any, Iterable[ox.Triple]], own: str) -> str:
     Raises:
         ValueError: if there is a blank node, or what came with RDF 1.2, which have no trusty form.
     """
-    iris = _Iris(own)
+    return code_of(graphs, Iris(own))
+
+
+def code_of(graphs: Mapping[Any, Iterable[ox.Triple]], iris: Mapping[Any, str]) -> str:
+    """The same, of one of many artefacts that name much alike.
+
+    Args:
+        graphs: as above.
+        iris: what stands for each IRI: an `Iris`, the same one for all.
+
+    Raises:
+        ValueError: as above.
+    """
 
     def key(graph: str, triple: ox.Triple) -> _Key:
         subject, predicate, value = iris[triple.subject], iris[triple.predicate], triple.object
@@ -51,8 +63,12 @@ def artefact_code(graphs: Mapping[Any, Iterable[ox.Triple]], own: str) -> str:
     return "RA" + base64.urlsafe_b64encode(hashlib.sha256(lines.encode()).digest()).decode().rstrip("=")
 
 
-class _Iris(dict[Any, str]):
-    """What stands for each IRI, its own code left blank."""
+class Iris(dict[Any, str]):
+    """What stands for each IRI, the code of an artefact left blank; they come as they are asked for.
+
+    Args:
+        own: what stands in the IRIs where the code belongs.
+    """
 
     def __init__(self, own: str) -> None:
         super().__init__({ox.DefaultGraph(): ""})
