@@ -22,6 +22,7 @@ from calcgraph.writing.objects import Objects
 
 Ids = Mapping[str, frozenset[str]]
 _ESSENTIAL = tuple(cgv(name) for name in ("subject", "property", "status", "value"))
+_on_a_line = json.JSONEncoder(ensure_ascii=False).encode
 _STATUSES = ("present", "excluded", "normal", "unknown", "silent")
 
 
@@ -153,9 +154,9 @@ def as_json(found: Any) -> bytes:
 def _nested(value: Any, depth: int) -> str:
     if isinstance(value, dict) and not ("lost" in value or "of" in value):
         pad = " " * (depth + 1)
-        inside = (f"{pad}{json.dumps(key)}: {_nested(own, depth + 1)}" for key, own in value.items())
+        inside = (f"{pad}{_on_a_line(key)}: {_nested(own, depth + 1)}" for key, own in value.items())
         return "{\n" + ",\n".join(inside) + f"\n{' ' * depth}}}"
-    return json.dumps(value, ensure_ascii=False)
+    return _on_a_line(value)
 
 
 def as_table(found: Any) -> bytes:

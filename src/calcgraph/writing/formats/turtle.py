@@ -127,8 +127,7 @@ class Blocks:
         return f"{self._names[triple.subject]} {self._names[triple.predicate]} {self.value(triple.object)}"
 
     def _literal(self, value: ox.Literal) -> str:
-        kind = value.datatype.value
-        if value.language or kind == _XSD + "string":
+        if value.language or (kind := value.datatype.value) == _XSD + "string":
             return _long(value) if "\n" in value.value and not self._inset else str(value)
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
