@@ -65,7 +65,7 @@ _CARDINALITY = {"Min": "min{}ardinality", "Max": "max{}ardinality", "Exact": "{}
 
 
 class Statement(NamedTuple):
-    """A triple of pyoxigraph's terms. To make one of theirs takes seven times as long, which they take to be sorted."""
+    """A triple as a plain tuple of pyoxigraph's terms: one of its own, with a literal, takes seven times as long."""
 
     subject: Any
     predicate: ox.NamedNode
@@ -78,7 +78,14 @@ def triples(ontology: Ontology) -> set[ox.Triple]:
 
 
 def statements(ontology: Ontology) -> set[Statement]:
-    """The same as statements."""
+    """The same, for whoever only writes them down.
+
+    Args:
+        ontology: what to say in triples.
+
+    Returns:
+        Each statement once, in no order.
+    """
     found: list[Statement] = []
     if ontology.iri is not None:
         found.append(_triple(ontology.iri, TYPE, _owl("Ontology")))

@@ -187,7 +187,7 @@ class _Check:
         yield from self._forest()
 
     def _is_plain(self, axiom: Form) -> bool:
-        """Whether an axiom is an annotation or declaration that needs no closer look; nine of ten axioms are."""
+        """Whether an axiom is one of names alone that needs no closer look, as nine of ten axioms are."""
         if axiom.name == "AnnotationAssertion" and len(axiom.parts) == 3:
             predicate, _, value = axiom.parts
             simple = isinstance(value, ox.NamedNode) or (isinstance(value, ox.Literal) and value.language is not None)
@@ -195,6 +195,8 @@ class _Check:
         if axiom.name == "Declaration" and len(axiom.parts) == 1:
             entity = axiom.parts[0]
             return isinstance(entity, Form) and (ENTITIES.get(entity.name), *entity.parts) in self._fine
+        if axiom.name == "SubClassOf":
+            return all(not isinstance(part, Form) and ("C", part) in self._fine for part in axiom.parts)
         return False
 
     def _header(self) -> Iterator[Violation]:
@@ -316,7 +318,8 @@ class _Check:
 
     def el(self) -> Iterator[Violation]:
         for axiom in self.logical:
-            yield from self._in_el(axiom, axiom)
+            if axiom.name != "SubClassOf" or not all(isinstance(part, ox.NamedNode) for part in axiom.parts):
+                yield from self._in_el(axiom, axiom)
         ranges: defaultdict[Any, list[Form]] = defaultdict(list)
         for axiom in self.logical:
             if axiom.name == "ObjectPropertyRange":
