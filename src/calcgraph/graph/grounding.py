@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from calcgraph.graph.dataset import apart
+from calcgraph.graph.dataset import GraphName, apart
 from calcgraph.graph.names import BASE
 
 Triples = set[ox.Triple]
@@ -22,14 +22,15 @@ _GRAPHS = f"{BASE}graph/"
 
 
 def by_graph(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Triple]]:
-    """The triples of each graph, by its short name; those of the default graph under the empty one.
+    """The triples of each graph, by its short name."""
+    return {short_name(name): triples for name, triples in apart(quads).items()}
+
+
+def short_name(name: GraphName) -> str:
+    """The short name of a graph, as `facts`; that of the default graph is empty.
 
     Another IRI stands in angle brackets, a blank node as `_:label`: no two graphs share a name.
     """
-    return {_graph(name): triples for name, triples in apart(quads).items()}
-
-
-def _graph(name: Any) -> str:
     if isinstance(name, ox.DefaultGraph):
         return ""
     short = name.value.removeprefix(_GRAPHS) if isinstance(name, ox.NamedNode) else ""

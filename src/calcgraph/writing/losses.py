@@ -16,7 +16,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.grounding import NAMED_BY_CONTENT, Triples, by_graph, grounded
+from calcgraph.graph.dataset import GraphName
+from calcgraph.graph.grounding import NAMED_BY_CONTENT, Triples, by_graph, grounded, short_name
 from calcgraph.graph.names import TYPE, cgv
 from calcgraph.writing.objects import Objects
 
@@ -87,13 +88,18 @@ class _There:
 
     def back(self, quads: Iterable[ox.Quad]) -> dict[str, set[int]]:
         """The numbers of what came back, by graph; what else came back counts for nothing, blank nodes apart."""
-        back: dict[str, set[int]] = {}
-        for graph, triples in by_graph(quads).items():
-            numbers = [self.numbers.get(triple) for triple in triples]
-            loose = [t for t, n in zip(triples, numbers, strict=True) if n is None and _is_loose(t)]
-            numbers += map(self.numbers.get, grounded(loose))
-            back[graph] = {n for n in numbers if n is not None}
-        return back
+        back: defaultdict[GraphName, set[int]] = defaultdict(set)
+        loose: defaultdict[GraphName, list[ox.Triple]] = defaultdict(list)
+        for quad in quads:
+            triple, numbers = quad.triple, back[quad.graph_name]
+            number = self.numbers.get(triple)
+            if number is not None:
+                numbers.add(number)
+            elif isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+                loose[quad.graph_name].append(triple)
+        for graph, triples in loose.items():
+            back[graph] |= {self.numbers[triple] for triple in grounded(triples) if triple in self.numbers}
+        return {short_name(graph): numbers for graph, numbers in back.items()}
 
     def _ids(self) -> dict[str, Ids]:
         statuses: defaultdict[str, set[str]] = defaultdict(set)
@@ -134,10 +140,6 @@ def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:
         "qualifiers": {q: _tally(claims, kept[q]) for q, claims in there.ids["qualifiers"].items()},
         "graphs": graphs,
     }
-
-
-def _is_loose(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
 def _tally(there: frozenset[str], kept: set[str]) -> dict[str, Any]:

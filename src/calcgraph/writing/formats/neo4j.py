@@ -98,13 +98,11 @@ def _records(data: bytes) -> Iterator[Record]:
     """What the importer would make of a file."""
     header, *lines = csv.reader(io.StringIO(data.decode(), newline=""))
     named = {written: name for name, written in (*_SPECIAL.items(), *_ENDS.items())}
+    names = [named.get(column) or column.partition(":")[0] for column in header]
+    several = {name for name, column in zip(names, header, strict=True) if column.endswith("[]") or column == ":LABEL"}
     for line in lines:
-        record: Record = {}
-        for column, cell in zip(header, line, strict=True):
-            several = column.endswith("[]") or column == ":LABEL"
-            if cell:
-                record[named.get(column) or column.partition(":")[0]] = tuple(cell.split(";")) if several else cell
-        yield record
+        cells = zip(names, line, strict=True)
+        yield {name: tuple(cell.split(";")) if name in several else cell for name, cell in cells if cell}
 
 
 def _read_nodes(data: bytes) -> Iterable[ox.Quad]:
