@@ -4,7 +4,26 @@ Comes in: IRIs. Goes out: CURIEs; an IRI outside all namespaces stays as it is. 
 takes longer to import than a whole check of ours takes to run; see `ontology/decisions/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+
+class Namespaces:
+    """What namespaces an IRI is in.
+
+    Args:
+        prefixes: namespace by prefix; of two prefixes of one namespace, the first by name counts.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = {ns: p for p, ns in sorted(prefixes.items(), reverse=True)}
+        self._lengths = sorted({len(ns) for ns in self._prefixes}, reverse=True)
+
+    def of(self, iri: str) -> Iterator[tuple[str, str]]:
+        """The prefix of each, and what the IRI has after it, longest namespace first."""
+        for length in self._lengths:  # they are few, and there are many namespaces
+            prefix = self._prefixes.get(iri[:length])
+            if prefix is not None:
+                yield prefix, iri[length:]
 
 
 class Shortener:
@@ -15,14 +34,13 @@ class Shortener:
     """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._spaces = sorted(((ns, p) for p, ns in prefixes.items()), key=lambda x: (-len(x[0]), x[1]))
+        self._spaces = Namespaces(prefixes)
         self._known: dict[str, str] = {}
 
     def __call__(self, iri: str) -> str:
         """The CURIE of an IRI."""
         if iri not in self._known:
-            hit = next(((ns, p) for ns, p in self._spaces if iri.startswith(ns)), None)
-            rest = iri[len(hit[0]) :] if hit else ""
+            prefix, rest = next(self._spaces.of(iri), ("", "//"))
             # a local part that begins with // would be read as an absolute IRI in JSON-LD
-            self._known[iri] = f"{hit[1]}:{rest}" if hit and not rest.startswith("//") else iri
+            self._known[iri] = iri if rest.startswith("//") else f"{prefix}:{rest}"
         return self._known[iri]

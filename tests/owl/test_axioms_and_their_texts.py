@@ -115,6 +115,12 @@ def test_a_text_that_is_none_is_refused(text: str, message: str) -> None:
         functional.read(text)
 
 
+@pytest.mark.parametrize("between", [" " * 100_000, "\n" * 100_000, "# a remark\n" * 10_000])
+def test_a_text_that_is_none_is_refused_at_once_however_much_blank_stands_in_it(between: str) -> None:
+    with pytest.raises(ValueError, match=r"this is not functional-style syntax: '\{\}'"):
+        functional.read(f"Ontology({between}{{}}")
+
+
 def test_a_property_that_is_declared_elsewhere_is_known() -> None:
     head = "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <https://example.org/> .\n"
     told = [q.triple for q in ox.parse(head + ":d a owl:DatatypeProperty .", format=ox.RdfFormat.TURTLE)]

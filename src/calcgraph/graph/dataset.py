@@ -44,12 +44,11 @@ class Dataset:
     @cached_property
     def _graphs(self) -> dict[str, frozenset[ox.Triple]]:
         """The triples of each graph, by its short name; that of another IRI is the IRI, of what has none empty."""
-        groups: defaultdict[GraphName, list[ox.Triple]] = defaultdict(list)
-        for quad in self.quads:
-            groups[quad.graph_name].append(quad.triple)
         named: defaultdict[str, list[ox.Triple]] = defaultdict(list)
         prefix = graph_name("").value
-        for graph, triples in groups.items():  # the default graph, and each that a blank node names, have one name
+        for graph, triples in apart(
+            self.quads
+        ).items():  # the default graph, and each that a blank node names, have one name
             named[graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else ""] += triples
         return {name: frozenset(triples) for name, triples in named.items()}
 
@@ -122,6 +121,14 @@ class Dataset:
         kind = ox.RdfFormat.N_QUADS if source.context_aware else ox.RdfFormat.N_TRIPLES
         prefixes = {str(p): str(n) for p, n in source.namespaces()}
         return cls(frozenset(ox.parse(data, format=kind)), prefixes)
+
+
+def apart(quads: Iterable[ox.Quad]) -> dict[GraphName, list[ox.Triple]]:
+    """The triples of each graph, by its name, in the order in which they come."""
+    found: defaultdict[GraphName, list[ox.Triple]] = defaultdict(list)
+    for quad in quads:
+        found[quad.graph_name].append(quad.triple)
+    return dict(found)
 
 
 def _among(name: str, chosen: Iterable[str]) -> bool:

@@ -7,12 +7,12 @@ their neighbours: labels never matter, but two circles of the same look can get 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 
+from calcgraph.graph.dataset import GraphName, apart
 from calcgraph.graph.names import BASE
 
 Triples = set[ox.Triple]
@@ -21,42 +21,28 @@ _ROUNDS = 8
 _GRAPHS = f"{BASE}graph/"
 
 
-def by_graph(
-    quads: Iterable[ox.Quad], known: Mapping[ox.Triple, ox.Triple] = MappingProxyType({})
-) -> dict[str, Triples]:
-    """The triples of each graph, by its short name; those of the default graph under the empty one.
+def by_graph(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Triple]]:
+    """The triples of each graph, by its short name."""
+    return {short_name(name): triples for name, triples in apart(quads).items()}
+
+
+def short_name(name: GraphName) -> str:
+    """The short name of a graph, as `facts`; that of the default graph is empty.
 
     Another IRI stands in angle brackets, a blank node as `_:label`: no two graphs share a name.
-
-    Args:
-        quads: of any graphs.
-        known: triples by themselves, that are put in place of equal ones: what is the same object need not be compared.
     """
-    found: defaultdict[Any, Triples] = defaultdict(set)
-    for quad in quads:
-        triple = quad.triple
-        found[quad.graph_name].add(known.get(triple, triple))
-    return {_graph(name): triples for name, triples in found.items()}
-
-
-def _graph(name: Any) -> str:
     if isinstance(name, ox.DefaultGraph):
         return ""
     short = name.value.removeprefix(_GRAPHS) if isinstance(name, ox.NamedNode) else ""
     return short if short and short != getattr(name, "value", "") else str(name)
 
 
-def grounded(triples: Triples, known: Triples | None = None) -> Triples:
-    """The same triples, with blank nodes named by what is said of them.
-
-    Args:
-        triples: of one graph.
-        known: triples without blank nodes, that need not be looked at.
-    """
-    same = triples & known if known else Triples()
+def grounded(triples: Iterable[ox.Triple]) -> Triples:
+    """The triples of one graph, with blank nodes named by what is said of them."""
+    same = Triples()
     about: defaultdict[Any, list[ox.Triple]] = defaultdict(list)
     loose = []
-    for triple in triples - same:
+    for triple in {*triples}:
         if isinstance(triple.subject, ox.BlankNode):
             about[triple.subject].append(triple)
         elif not isinstance(triple.object, ox.BlankNode):

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from calcgraph.curies import Namespaces
 from calcgraph.owl.forms import ENTITIES, Form, Ontology, Part, operands, subject
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -29,16 +30,17 @@ _ORDER = {name: number for number, name in enumerate(ENTITIES)}
 _NUMBER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger")
 _WIDTH = 120
 _TOKEN = re.compile(
-    r"""(?: \s+ | \#[^\n]*\n? )*
-      (?: (?P<open>[A-Za-z]*)\(
+    r"""(?: \s++ | \#[^\n]*+ )*+
+      (?: (?P<open>[A-Za-z]*+)\(
         | (?P<close>\))
-        | (?P<curie>[\w.-]*:[\w./%-]*)
-        | "(?P<text>(?:[^"\\]|\\["\\])*)"
+        | (?P<curie>[\w.-]*+:[\w./%-]*+)
+        | "(?P<text>[^"\\]*+(?:\\["\\][^"\\]*+)*+)"
           (?: @(?P<tag>[A-Za-z0-9-]+) | \^\^(?: <(?P<type>[^>]*)> | (?P<short>[\w.-]*:[\w.-]*) ) )?
         | <(?P<iri>[^<>"{}|^`\\\s]*)>
         | (?P<number>[0-9]+)
         | (?P<equals>=)
-        | \Z )""",
+        | \Z
+        | (?P<stray>\S) )""",
     re.VERBOSE,
 )
 
@@ -127,24 +129,17 @@ class Shortener:
     def __init__(self, spaces: Mapping[str, str]) -> None:
         self.spaces = spaces
         self.used: set[str] = set()
-        self._by_length = sorted(((ns, p) for p, ns in spaces.items() if p != "xml"), key=lambda x: (-len(x[0]), x[1]))
+        self._fitting = Namespaces({p: ns for p, ns in spaces.items() if p != "xml"})
         self._known: dict[Any, str] = {}
 
     def __call__(self, iri: Any) -> str:
         """The IRI as a CURIE, or in angle brackets."""
         if iri not in self._known:
             value = iri.value
-            hit = next(
-                (
-                    (p, value[len(ns) :])
-                    for ns, p in self._by_length
-                    if value.startswith(ns) and _LOCAL.fullmatch(value, len(ns))
-                ),
-                None,
-            )
+            hit = next(((prefix, local) for prefix, local in self._fitting.of(value) if _LOCAL.fullmatch(local)), None)
             if hit:
                 self.used.add(hit[0])
-            self._known[iri] = f"{hit[0]}:{hit[1]}" if hit else f"<{value}>"
+            self._known[iri] = ":".join(hit) if hit else f"<{value}>"
         return self._known[iri]
 
 
@@ -159,18 +154,11 @@ def read(data: str) -> Ontology:
     """
     names = _Names()
     stack: list[tuple[str, list[Any]]] = [("", [])]
-    position, end = 0, len(data)
-    while position < end:
-        token = _TOKEN.match(data, position)
-        if token is None:
-            position += len(data) - position - len(data[position:].lstrip())
-            line = data.count("\n", 0, position) + 1
-            raise ValueError(f"line {line}: this is not functional-style syntax: {data[position : position + 40]!r}")
-        position = token.end()
-        opened, closed, curie, *rest = token.groups()
-        if opened is not None:
-            stack.append((opened, []))
-        elif closed:
+    for token in _TOKEN.finditer(data):
+        kind, position = token.lastgroup, token.end()
+        if kind == "open":
+            stack.append((token[kind], []))
+        elif kind == "close":
             if len(stack) == 1:
                 raise ValueError(f"line {data.count(chr(10), 0, position) + 1}: a parenthesis too many")
             name, parts = stack.pop()
@@ -178,10 +166,17 @@ def read(data: str) -> Ontology:
                 names.prefixes[parts[0].removesuffix(":")] = parts[1].value
             else:
                 stack[-1][1].append(Form(name, tuple(parts)))
-        elif curie is not None:
-            stack[-1][1].append(curie if stack[-1][0] == "Prefix" else names(curie))
-        elif any(part is not None for part in rest[:6]):
-            stack[-1][1].append(_part(rest, names))
+        elif kind == "curie":
+            stack[-1][1].append(token[kind] if stack[-1][0] == "Prefix" else names(token[kind]))
+        elif kind == "iri":
+            stack[-1][1].append(ox.NamedNode(token[kind]))
+        elif kind == "number":
+            stack[-1][1].append(ox.Literal(token[kind], datatype=_NUMBER))
+        elif kind == "stray":
+            line, here = data.count("\n", 0, position) + 1, data[position - 1 : position + 39]
+            raise ValueError(f"line {line}: this is not functional-style syntax: {here!r}")
+        elif kind is not None and kind != "equals":
+            stack[-1][1].append(_literal(token, names))
     found = [p for p in stack[0][1] if isinstance(p, Form) and p.name == "Ontology"]
     if len(stack) != 1 or len(found) != 1:
         raise ValueError("a parenthesis too few, or not just one ontology")
@@ -207,12 +202,8 @@ class _Names:
         return self._known[curie]
 
 
-def _part(groups: list[Any], names: _Names) -> Any:
-    text_, tag, datatype, short, iri, number = groups[:6]
-    if iri is not None:
-        return ox.NamedNode(iri)
-    if number is not None:
-        return ox.Literal(number, datatype=_NUMBER)
+def _literal(token: re.Match[str], names: _Names) -> ox.Literal:
+    text_, tag, datatype, short = token.group("text", "tag", "type", "short")
     value = re.sub(r"\\(.)", r"\1", text_) if "\\" in text_ else text_
     if tag:
         return ox.Literal(value, language=tag)

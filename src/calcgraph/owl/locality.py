@@ -13,7 +13,7 @@ What is said of an ontology but is no logic (labels, declarations) is in no modu
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import pyoxigraph as ox
@@ -81,6 +81,7 @@ class Modules:
     def __init__(self, axioms: Iterable[Form]) -> None:
         self.signed = {axiom: signature(axiom) for axiom in axioms if is_logical(axiom)}
         self._datatypes = _datatypes(self.signed)
+        self._by_name = _by_name(self.signed)
 
     def __call__(self, names: Collection[ox.NamedNode], kind: Kind = "bot") -> frozenset[Form]:
         """The module of some names, as `module` makes it."""
@@ -96,10 +97,7 @@ class Modules:
             found = smaller
 
     def _extracted(self, axioms: Signed, names: Collection[ox.NamedNode], *, empty: bool) -> Signed:
-        by_name: defaultdict[ox.NamedNode, list[Form]] = defaultdict(list)
-        for axiom, used in axioms.items():
-            for name in used:
-                by_name[name].append(axiom)
+        by_name = self._by_name if axioms is self.signed else _by_name(axioms)
         known = set(names)
         is_local = _Locality(known, self._datatypes, empty=empty)
         found: set[Form] = set()
@@ -111,6 +109,14 @@ class Modules:
                     todo += [by_name[name] for name in axioms[axiom] - known]
                     known |= axioms[axiom]
         return {axiom: axioms[axiom] for axiom in found}
+
+
+def _by_name(axioms: Signed) -> Mapping[ox.NamedNode, Sequence[Form]]:
+    found: defaultdict[ox.NamedNode, list[Form]] = defaultdict(list)
+    for axiom, used in axioms.items():
+        for name in used:
+            found[name].append(axiom)
+    return dict(found)
 
 
 def _datatypes(axioms: Iterable[Form]) -> frozenset[Part]:

@@ -85,11 +85,14 @@ def parse(triples: Iterable[ox.Triple], beside: Iterable[ox.Triple] = ()) -> Ont
     Returns:
         The ontology; a triple that belongs to no axiom is among its strays.
     """
-    return _Parser(tuple(triples), tuple(beside)).ontology()
+    return _Parser([*map(tuple, triples)], [*map(tuple, beside)]).ontology()
+
+
+_Said = tuple[Any, ...]  # subject, predicate, object: a triple that is taken apart once
 
 
 class _Parser:
-    def __init__(self, triples: tuple[ox.Triple, ...], beside: tuple[ox.Triple, ...]) -> None:
+    def __init__(self, triples: list[_Said], beside: list[_Said]) -> None:
         self.triples = triples
         self.of: defaultdict[Any, dict[str, list[Any]]] = defaultdict(dict)
         self.kinds: defaultdict[Any, set[str]] = defaultdict(set)
@@ -114,8 +117,8 @@ class _Parser:
         annotating = {p for p, kinds in self.kinds.items() if kinds == {"AnnotationProperty"}}
         annotating |= {ox.NamedNode(RDFS + name) for name in ("label", "comment", "seeAlso", "isDefinedBy")}
         axioms: set[Form] = set()
-        inside: list[ox.Triple] = []
-        strays: list[ox.Triple] = []
+        inside: list[_Said] = []
+        strays: list[_Said] = []
         for t in self.triples:
             subject, predicate, value = t
             if subject == header:
@@ -135,7 +138,7 @@ class _Parser:
                 axioms.add(Form(form.name, (*self.notes[subject, predicate, value], *form.parts)))
             else:
                 axioms.add(form)
-        strays += [t for t in inside if t.subject not in self.used and not self.kinds.get(t.subject)]
+        strays += [t for t in inside if t[0] not in self.used and not self.kinds.get(t[0])]
         said = self.of.get(header, {})
         versions = [v for v in said.get(OWL + "versionIRI", ()) if isinstance(v, ox.NamedNode)]
         plain = {TYPE, OWL + "versionIRI", OWL + "imports"}
@@ -145,7 +148,7 @@ class _Parser:
             version=versions[0] if versions else None,
             annotations=tuple(sorted(notes, key=str)),
             axioms=frozenset(axioms),
-            strays=tuple(sorted(strays, key=str)),
+            strays=tuple(sorted((ox.Triple(*t) for t in strays), key=str)),
             imports=tuple(sorted(said.get(OWL + "imports", ()), key=str)),
         )
 

@@ -115,7 +115,22 @@ def violations(ontology: Ontology, profile: Profile) -> tuple[Violation, ...]:
         Every violation, sorted; none if the ontology is in the profile.
     """
     check = _Check(ontology)
-    found = {*check.dl(), *(check.el() if profile == "OWL 2 EL" else ())}
+    return _sorted({*check.dl(), *(check.el() if profile == "OWL 2 EL" else ())})
+
+
+def beyond_el(ontology: Ontology) -> tuple[Violation, ...]:
+    """What of an ontology that is in OWL 2 DL is outside OWL 2 EL.
+
+    Args:
+        ontology: the ontology, which is not looked at for what OWL 2 DL asks.
+
+    Returns:
+        Every violation of what OWL 2 EL asks beyond that, sorted.
+    """
+    return _sorted({*_Check(ontology).el()})
+
+
+def _sorted(found: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(sorted(found, key=lambda v: (v.rule, v.message, str(v.axiom))))
 
 
@@ -136,7 +151,12 @@ class _Check:
                     self.declared[ENTITIES[entity.name]].add(entity.parts[0])
         self.hierarchy = Hierarchy(self.logical)
         self.defined = {operands(a)[0]: a for a in self.logical if a.name == "DatatypeDefinition"}
-        self._fine: set[tuple[str, Any]] = set()
+        self._fine: set[tuple[str, Any]] = {
+            (letter, iri)
+            for letter, iris in self.declared.items()
+            for iri in iris
+            if isinstance(iri, ox.NamedNode) and not built_in(iri)
+        }
 
     # ---- OWL 2 DL
 
@@ -153,7 +173,8 @@ class _Check:
                 continue
             yield from self._operands(axiom, axiom)
             for letter, part, form in walk(axiom):
-                yield from self._argument(letter, part, form, axiom)
+                if isinstance(part, Form) or (letter, part) not in self._fine:
+                    yield from self._argument(letter, part, form, axiom)
             if axiom.name in _SIMPLE_AXIOMS:
                 yield from self._simple(operands(axiom), axiom)
             elif axiom.name in ("SubDataPropertyOf", "EquivalentDataProperties", "DisjointDataProperties"):
@@ -166,11 +187,16 @@ class _Check:
         yield from self._forest()
 
     def _is_plain(self, axiom: Form) -> bool:
-        """Whether an axiom is an annotation or declaration that needs no closer look; nine of ten axioms are."""
+        """Whether an axiom is one of names alone that needs no closer look, as nine of ten axioms are."""
         if axiom.name == "AnnotationAssertion" and len(axiom.parts) == 3:
             predicate, _, value = axiom.parts
             simple = isinstance(value, ox.NamedNode) or (isinstance(value, ox.Literal) and value.language is not None)
             return simple and ("A", predicate) in self._fine
+        if axiom.name == "Declaration" and len(axiom.parts) == 1:
+            entity = axiom.parts[0]
+            return isinstance(entity, Form) and (ENTITIES.get(entity.name), *entity.parts) in self._fine
+        if axiom.name == "SubClassOf":
+            return all(not isinstance(part, Form) and ("C", part) in self._fine for part in axiom.parts)
         return False
 
     def _header(self) -> Iterator[Violation]:
@@ -262,7 +288,7 @@ class _Check:
                     elif part in self.defined and part not in seen:
                         seen.add(part)
                         todo.append(self.defined[part])
-        for axiom in self.logical:
+        for axiom in self.logical if self.defined else ():
             for _, part, form in walk(axiom):
                 if form.name == "DatatypeRestriction" and part in self.defined:
                     yield Violation("defined-datatype", "a defined datatype cannot be restricted by facets", axiom)
@@ -292,7 +318,8 @@ class _Check:
 
     def el(self) -> Iterator[Violation]:
         for axiom in self.logical:
-            yield from self._in_el(axiom, axiom)
+            if axiom.name != "SubClassOf" or not all(isinstance(part, ox.NamedNode) for part in axiom.parts):
+                yield from self._in_el(axiom, axiom)
         ranges: defaultdict[Any, list[Form]] = defaultdict(list)
         for axiom in self.logical:
             if axiom.name == "ObjectPropertyRange":

@@ -119,14 +119,14 @@ def _fill(
     (place / "losses.md").write_bytes(losses.as_table(found))
     (place / "README.md").write_bytes(manifest.readme(wanted))
     progress("describing it all")
-    _describe(place, objects, wanted, content)
-    (place / "manifest.json").write_bytes(manifest.manifest(objects, place, inputs))
+    told = {about.file: about.sha256 for about in _describe(place, objects, wanted, content)}
+    (place / "manifest.json").write_bytes(manifest.manifest(objects, place, inputs, told))
 
 
-def _describe(place: Path, objects: Objects, wanted: tuple[Format, ...], content: str | Path | None) -> None:
-    """Write the files that describe the others; each sees those before it."""
+def _describe(place: Path, objects: Objects, wanted: tuple[Format, ...], content: str | Path | None) -> list[Written]:
+    """Write the files that describe the others; each sees those before it. Gives back what they tell of the files."""
     if not any(entry.describe for entry in wanted):
-        return
+        return []
     told = [(entry.file, entry.holds, entry.purpose) for entry in wanted if entry.write]
     files = [_written(place, *about) for about in (*told, *manifest.ABOUT_THE_BUILD)]
     asked = questions(content)
@@ -134,6 +134,7 @@ def _describe(place: Path, objects: Objects, wanted: tuple[Format, ...], content
         if entry.describe:
             (place / entry.file).write_bytes(entry.describe(objects, Folder(tuple(files), asked)))
             files.append(_written(place, entry.file, entry.holds, entry.purpose))
+    return files
 
 
 def _written(place: Path, file: str, holds: str, purpose: str) -> Written:

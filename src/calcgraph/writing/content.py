@@ -16,9 +16,11 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.graph import names as n
+from calcgraph.graph.dataset import GraphName, apart
 from calcgraph.graph.names import BASE, VOCABULARY, cgv
 
 Value = ox.NamedNode | ox.Literal
+_VALUES = (ox.NamedNode, ox.Literal)
 _OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _SSSOM = "https://w3id.org/sssom/"
@@ -181,46 +183,66 @@ def content(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> Content:
         quads: canonical quads.
         prefixes: namespace by prefix.
     """
-    graphs: defaultdict[str, dict[str, defaultdict[str, list[Value]]]] = defaultdict(dict)
+    quads = tuple(quads)
+    return content_of(apart(quads), (quad for quad in quads if quad.predicate == n.LABEL), prefixes)
+
+
+def content_of(
+    graphs: Mapping[GraphName, Iterable[ox.Triple]], labelling: Iterable[ox.Quad], prefixes: Mapping[str, str]
+) -> Content:
+    """The same of a data set that is taken apart.
+
+    Args:
+        graphs: its triples by graph, in canonical order.
+        labelling: its quads with the predicate rdfs:label, in canonical order.
+        prefixes: namespace by prefix.
+    """
     labels: dict[str, str] = {}
-    for quad in quads:
-        name = getattr(quad.graph_name, "value", "").removeprefix(f"{BASE}graph/")
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-            node = graphs[name].setdefault(quad.subject.value, defaultdict(list))
-            node[quad.predicate.value].append(quad.object)
-            if (quad.predicate == n.LABEL and isinstance(quad.object, ox.Literal)) and (
-                quad.object.language == "en" or quad.subject.value not in labels
-            ):
-                labels[quad.subject.value] = quad.object.value
-    said, terms = graphs["claims"], graphs["terms"]
-    is_claim = [node for node, own in said.items() if cgv("Claim") in own[n.TYPE.value]]
+    for quad in labelling:
+        node, label = quad.subject, quad.object
+        if (isinstance(node, ox.NamedNode) and isinstance(label, ox.Literal)) and (
+            label.language == "en" or node.value not in labels
+        ):
+            labels[node.value] = label.value
+    said, terms, kinds, above, mappings, conflicts, build = (
+        _by_node(graphs.get(n.graph_name(name), ()))
+        for name in ("claims", "terms", "facts", "inferred", "mappings", "conflicts", "build")
+    )
+    is_claim = [node for node, own in said.items() if cgv("Claim") in own.get(n.TYPE.value, ())]
     claims = tuple(_claim(node, said[node]) for node in sorted(is_claim))
-    kinds, above = graphs["facts"], graphs["inferred"]
     return Content(
         claims=claims,
         terms=tuple(
             _term(node, own, kinds.get(node, {}), above.get(node, {}))
             for node, own in sorted(terms.items())
-            if n.CLASS in own[n.TYPE.value]
+            if n.CLASS in own.get(n.TYPE.value, ())
         ),
-        mappings=_mappings(graphs["mappings"]),
-        mapping_set=_mapping_set(graphs["mappings"]),
+        mappings=_mappings(mappings),
+        mapping_set=_mapping_set(mappings),
         labels=labels,
         nodes={
             node: {p: tuple(v) for p, v in own.items()}
-            for name in ("claims", "conflicts", "build")
-            for node, own in graphs[name].items()
+            for nodes in (said, conflicts, build)
+            for node, own in nodes.items()
         },
         facts=frozenset(
-            ox.Triple(ox.NamedNode(node), ox.NamedNode(predicate), value)
-            for node, own in graphs["facts"].items()
-            for predicate, values in own.items()
-            for value in values
+            fact
+            for fact in graphs.get(n.graph_name("facts"), ())
+            if isinstance(fact.subject, ox.NamedNode) and isinstance(fact.object, _VALUES)
         ),
         denied=frozenset((c.subject, c.property, value) for c in claims if c.negative for value in c.values),
         prefixes=prefixes,
         shorten=Shortener(prefixes),
     )
+
+
+def _by_node(triples: Iterable[ox.Triple]) -> dict[str, dict[str, list[Value]]]:
+    """What is said of each node that has an IRI, but for blank nodes, by predicate."""
+    found: defaultdict[str, defaultdict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in triples:
+        if isinstance(subject, ox.NamedNode) and isinstance(value, _VALUES):
+            found[subject.value][predicate.value].append(value)
+    return {node: dict(own) for node, own in found.items()}
 
 
 def _claim(node: str, own: Mapping[str, list[Value]]) -> ClaimRecord:

@@ -8,6 +8,8 @@ import json
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
+_LISTS = (list, tuple)
+
 
 def indented(value: Any) -> bytes:
     """Lay a value out, one step of a blank for each level.
@@ -28,6 +30,6 @@ def _laid_out(value: Any, line: str) -> str:
     inner = f"{line} "
     if isinstance(value, dict) and value:
         return f"{{{','.join([f'{inner}{quoted(k)}: {_laid_out(v, inner)}' for k, v in value.items()])}{line}}}"
-    if isinstance(value, list | tuple) and value:
+    if isinstance(value, _LISTS) and value:
         return f"[{','.join([f'{inner}{_laid_out(item, inner)}' for item in value])}{line}]"
     return json.dumps(value)

@@ -16,12 +16,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
-from calcgraph.graph.grounding import NAMED_BY_CONTENT, Triples, by_graph, grounded
+from calcgraph.graph.dataset import GraphName
+from calcgraph.graph.grounding import NAMED_BY_CONTENT, Triples, by_graph, grounded, short_name
 from calcgraph.graph.names import TYPE, cgv
 from calcgraph.writing.objects import Objects
 
 Ids = Mapping[str, frozenset[str]]
 _ESSENTIAL = tuple(cgv(name) for name in ("subject", "property", "status", "value"))
+_on_a_line = json.JSONEncoder(ensure_ascii=False).encode
 _STATUSES = ("present", "excluded", "normal", "unknown", "silent")
 
 
@@ -47,47 +49,64 @@ def losses(objects: Objects, read_back: Mapping[str, Iterable[ox.Quad]], files: 
 
 
 class _There:
-    """What was written: triples by graph, and those about a claim by the claim's id and the predicate."""
+    """What was written: every triple has a number, since to compare numbers is cheaper than to compare triples."""
 
     def __init__(self, objects: Objects) -> None:
         self._short = Shortener(objects.prefixes)
-        self.graphs = {name: grounded(triples) for name, triples in sorted(by_graph(objects.dataset).items())}
-        self.all = Triples().union(*self.graphs.values())
-        self.known = {triple: triple for triple in self.all}
-        is_claim = {
-            t.subject for t in self.graphs.get("claims", ()) if t.predicate == TYPE and t.object == cgv("Claim")
-        }
-        self.claims: dict[str, defaultdict[ox.NamedNode, Triples]] = {
-            self.name(claim): defaultdict(Triples) for claim in is_claim
-        }
-        for triple in self.graphs.get("claims", ()):
-            if triple.subject in is_claim:
-                self.claims[self.name(triple.subject)][triple.predicate].add(triple)
-        self.said = [(c, self.name(p), triples) for c, own in self.claims.items() for p, triples in own.items()]
-        self.records = {graph: self._by_record(triples) for graph, triples in self.graphs.items()}
+        graphs = {name: grounded(triples) for name, triples in sorted(by_graph(objects.dataset).items())}
+        self._triples = tuple(Triples().union(*graphs.values()))
+        self.numbers = {triple: number for number, triple in enumerate(self._triples)}
+        self.graphs = {name: {self.numbers[triple] for triple in triples} for name, triples in graphs.items()}
+        self.claims = self._by_claim(graphs.get("claims", Triples()))
+        self.said = [(c, self.name(p), numbers) for c, own in self.claims.items() for p, numbers in own.items()]
+        self.records = {graph: self._by_record(triples) for graph, triples in graphs.items()}
         self.ids = self._ids()
 
     def name(self, term: Any) -> str:
         """`CALC_0010307`, `HP:0002905`."""
         return self._short(term.value).removeprefix("cg:")
 
-    def _by_record(self, triples: Triples) -> dict[str, Triples]:
-        """The triples about each record, but for nodes without a name."""
-        found: defaultdict[Any, Triples] = defaultdict(Triples)
+    def _by_claim(self, triples: Triples) -> dict[str, defaultdict[ox.NamedNode, set[int]]]:
+        """The triples about each claim by its id and the predicate."""
+        is_claim = {t.subject for t in triples if t.predicate == TYPE and t.object == cgv("Claim")}
+        claims = {claim: defaultdict[ox.NamedNode, set[int]](set) for claim in is_claim}
         for triple in triples:
-            found[triple.subject].add(triple)
-        records: defaultdict[str, Triples] = defaultdict(Triples)
+            if triple.subject in claims:
+                claims[triple.subject][triple.predicate].add(self.numbers[triple])
+        return {self.name(claim): own for claim, own in claims.items()}
+
+    def _by_record(self, triples: Triples) -> dict[str, set[int]]:
+        """The triples about each record, but for nodes without a name."""
+        found: defaultdict[Any, set[int]] = defaultdict(set)
+        for triple in triples:
+            found[triple.subject].add(self.numbers[triple])
+        records: defaultdict[str, set[int]] = defaultdict(set)
         for subject, own in found.items():
             if not subject.value.startswith(NAMED_BY_CONTENT):
                 records[self.name(subject)] |= own
         return records
 
+    def back(self, quads: Iterable[ox.Quad]) -> dict[str, set[int]]:
+        """The numbers of what came back, by graph; what else came back counts for nothing, blank nodes apart."""
+        back: defaultdict[GraphName, set[int]] = defaultdict(set)
+        loose: defaultdict[GraphName, list[ox.Triple]] = defaultdict(list)
+        for quad in quads:
+            triple, numbers = quad.triple, back[quad.graph_name]
+            number = self.numbers.get(triple)
+            if number is not None:
+                numbers.add(number)
+            elif isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+                loose[quad.graph_name].append(triple)
+        for graph, triples in loose.items():
+            back[graph] |= {self.numbers[triple] for triple in grounded(triples) if triple in self.numbers}
+        return {short_name(graph): numbers for graph, numbers in back.items()}
+
     def _ids(self) -> dict[str, Ids]:
         statuses: defaultdict[str, set[str]] = defaultdict(set)
         qualifiers: defaultdict[str, set[str]] = defaultdict(set)
         for claim, own in self.claims.items():
-            for triple in own[cgv("status")]:
-                statuses[self.name(triple.object).removeprefix("cgv:")].add(claim)
+            for number in own[cgv("status")]:
+                statuses[self.name(self._triples[number].object).removeprefix("cgv:")].add(claim)
             for predicate in own.keys() - {*_ESSENTIAL, TYPE}:
                 qualifiers[self.name(predicate)].add(claim)
         return {
@@ -99,23 +118,21 @@ class _There:
 
 
 def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:
-    back = {graph: grounded(triples, there.all) for graph, triples in by_graph(quads, there.known).items()}
-    merged = Triples().union(*back.values()) if len(back) > 1 else next(iter(back.values()), Triples())
+    back = there.back(quads)
+    merged = set[int]().union(*back.values())
     whole = {c for c, own in there.claims.items() if all(own[p] <= merged for p in _ESSENTIAL if p in own)}
     kept: defaultdict[str, set[str]] = defaultdict(set)
-    for claim, predicate, triples in there.said:
-        if triples <= merged:
+    for claim, predicate, numbers in there.said:
+        if numbers <= merged:
             kept[predicate].add(claim)
     graphs = {}
-    for graph, triples in there.graphs.items():
-        missing = triples - (back.get(graph, Triples()) if back.keys() - {""} else merged)
-        records = there.records[graph]
+    for graph, numbers in there.graphs.items():
+        carried = numbers & (back.get(graph, set()) if back.keys() - {""} else merged)
+        records = there.records[graph] if carried else {}
         graphs[graph] = {
-            "triples": {"of": len(triples), "carried": len(triples) - len(missing)},
+            "triples": {"of": len(numbers), "carried": len(carried)},
             "named": graph in back,
-            "records": _tally(
-                there.ids["graphs"][graph], (name for name, own in records.items() if own.isdisjoint(missing))
-            ),
+            "records": _tally(there.ids["graphs"][graph], {name for name, own in records.items() if own <= carried}),
         }
     return {
         "claims": _tally(there.ids["claims"]["all"], whole),
@@ -125,10 +142,10 @@ def _of_format(there: _There, quads: Iterable[ox.Quad]) -> dict[str, Any]:
     }
 
 
-def _tally(there: frozenset[str], kept: Iterable[str]) -> dict[str, Any]:
-    lost = sorted(there - frozenset(kept))
+def _tally(there: frozenset[str], kept: set[str]) -> dict[str, Any]:
+    lost = there - kept
     whole = len(lost) == len(there) > 0
-    return {"of": len(there), "carried": len(there) - len(lost), "lost": "all" if whole else lost}
+    return {"of": len(there), "carried": len(there) - len(lost), "lost": "all" if whole else sorted(lost)}
 
 
 def as_json(found: Any) -> bytes:
@@ -139,9 +156,9 @@ def as_json(found: Any) -> bytes:
 def _nested(value: Any, depth: int) -> str:
     if isinstance(value, dict) and not ("lost" in value or "of" in value):
         pad = " " * (depth + 1)
-        inside = (f"{pad}{json.dumps(key)}: {_nested(own, depth + 1)}" for key, own in value.items())
+        inside = (f"{pad}{_on_a_line(key)}: {_nested(own, depth + 1)}" for key, own in value.items())
         return "{\n" + ",\n".join(inside) + f"\n{' ' * depth}}}"
-    return json.dumps(value, ensure_ascii=False)
+    return _on_a_line(value)
 
 
 def as_table(found: Any) -> bytes:

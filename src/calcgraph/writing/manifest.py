@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph import __version__
-from calcgraph.graph.names import BASE, TYPE, VOCABULARY, cgv
+from calcgraph.graph.names import BASE, TYPE, VOCABULARY, cgv, graph_name
 from calcgraph.writing.formats import Format
 from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import RELEASE, Objects
@@ -28,9 +28,16 @@ ABOUT_THE_BUILD = (  # files that every build has, but for the manifest, which c
 )
 
 
-def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes:
-    """Version, inputs, outputs, digests, graphs, counts and tool versions as JSON."""
-    graphs = Counter(getattr(q.graph_name, "value", "") for q in objects.dataset)
+def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str], told: Mapping[str, str]) -> bytes:
+    """Version, inputs, outputs, digests, graphs, counts and tool versions as JSON.
+
+    Args:
+        objects: what was written.
+        folder: where.
+        inputs: SHA-256 of the curated files, by name.
+        told: SHA-256 of files of the folder that the descriptions tell already, by name.
+    """
+    graphs = {getattr(name, "value", ""): len(triples) for name, triples in objects.graphs.items()}
     value: dict[str, Any] = {
         "kind": "build",
         "version": __version__,
@@ -39,7 +46,7 @@ def manifest(objects: Objects, folder: Path, inputs: Mapping[str, str]) -> bytes
         "release": [f"{BASE}graph/{name}" for name in RELEASE],
         "counts": counts(objects),
         "inputs": dict(sorted(inputs.items())),
-        "outputs": {name: sha256(path) for name, path in files(folder).items()},
+        "outputs": {name: told.get(name) or sha256(path) for name, path in files(folder).items()},
         "tools": {name: _version(name) for name in _TOOLS},
     }
     return indented(value)
@@ -49,18 +56,16 @@ def counts(objects: Objects) -> dict[str, Any]:
     """How many quads, triples, and records of each class, and how many claims of each status."""
     classes: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
-    for quad in objects.dataset:
-        if not isinstance(quad.object, ox.NamedNode) or quad.graph_name.value == f"{BASE}graph/vocabulary":  # type: ignore[union-attr]
-            continue
-        if quad.predicate == TYPE and quad.object.value.startswith(VOCABULARY):
-            classes[quad.object.value.removeprefix(VOCABULARY)] += 1
-        elif quad.predicate == cgv("status"):
-            statuses[quad.object.value.removeprefix(VOCABULARY)] += 1
+    vocabulary = graph_name("vocabulary")
+    for predicate, found in ((TYPE, classes), (cgv("status"), statuses)):
+        for quad in objects.saying(predicate):
+            if isinstance(quad.object, ox.NamedNode) and quad.graph_name != vocabulary:
+                found[quad.object.value] += 1
     return {
         "quads in the dataset": len(objects.dataset),
         "triples in the release graph": len(objects.release),
-        "records": dict(sorted(classes.items())),
-        "claims by status": dict(sorted(statuses.items())),
+        "records": {c.removeprefix(VOCABULARY): n for c, n in sorted(classes.items()) if c.startswith(VOCABULARY)},
+        "claims by status": {status.removeprefix(VOCABULARY): n for status, n in sorted(statuses.items())},
     }
 
 

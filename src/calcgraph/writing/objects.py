@@ -11,7 +11,7 @@ Blank nodes are labelled by RDFC-1.0 and everything is sorted, so that the same 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -20,11 +20,13 @@ import pyoxigraph as ox
 
 from calcgraph.graph import Dataset
 from calcgraph.graph.canonical import canonical_quads, canonical_triples
+from calcgraph.graph.dataset import GraphName, apart
 from calcgraph.graph.names import (
     ANNOTATION_PROPERTY,
     DC_ISSUED,
     DC_SOURCE,
     FIRST,
+    LABEL,
     NIL,
     ONTOLOGY,
     OWL_ONTOLOGY,
@@ -33,7 +35,8 @@ from calcgraph.graph.names import (
     graph_name,
 )
 from calcgraph.owl import Ontology, parse
-from calcgraph.writing.content import Content, content
+from calcgraph.owl.mapping import Statement
+from calcgraph.writing.content import Content, content_of
 
 RELEASE = ("vocabulary", "terms", "facts", "claims", "mappings", "imports", "inferred", "build")
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
@@ -41,6 +44,7 @@ _BUILT_IN = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2
 
 READABLE = 100_000  # triples that people could still read; more are written as fast as can be
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
+Said = ox.Triple | Statement
 Made = TypeVar("Made")
 
 
@@ -56,7 +60,7 @@ class Objects:
     @cached_property
     def content(self) -> Content:
         """Claims, terms and mappings as values, for formats that are no RDF."""
-        return content(self.dataset, self.prefixes)
+        return content_of(self.graphs, self.saying(LABEL), self.prefixes)
 
     @cached_property
     def _made(self) -> dict[Callable[["Objects"], Any], Any]:
@@ -70,13 +74,24 @@ class Objects:
         return made
 
     @cached_property
-    def graphs(self) -> Mapping[str, frozenset[ox.Triple]]:
-        """The triples of each named graph, by its short name, as `inferred`; none of the default graph."""
-        found: defaultdict[Any, list[ox.Triple]] = defaultdict(list)
+    def graphs(self) -> Mapping[GraphName, Sequence[ox.Triple]]:
+        """The triples of each graph, the default graph among them, in their order."""
+        return apart(self.dataset)
+
+    def graph(self, name: str) -> Sequence[ox.Triple]:
+        """The triples of one of our graphs, by its short name, as `facts`, in their order."""
+        return self.graphs.get(graph_name(name), ())
+
+    @cached_property
+    def _by_predicate(self) -> Mapping[ox.NamedNode, Sequence[ox.Quad]]:
+        found: defaultdict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
         for quad in self.dataset:
-            found[quad.graph_name].append(quad.triple)
-        prefix = graph_name("").value
-        return {g.value.removeprefix(prefix): frozenset(ts) for g, ts in found.items() if isinstance(g, ox.NamedNode)}
+            found[quad.predicate].append(quad)
+        return dict(found)
+
+    def saying(self, predicate: ox.NamedNode) -> Sequence[ox.Quad]:
+        """The quads with a predicate, in their order."""
+        return self._by_predicate.get(predicate, ())
 
     @cached_property
     def axioms(self) -> Ontology:
@@ -103,12 +118,12 @@ def canonical(dataset: Dataset) -> Objects:
     )
 
 
-def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node], bool]) -> set[Node]:
+def nestable(by_subject: Mapping[Node, Iterable[Said]], may: Callable[[Any], bool]) -> set[Node]:
     """The nodes that can be written inside the one that names them, in formats that nest.
 
     Args:
         by_subject: the triples of a graph.
-        may: which nodes are wanted inside.
+        may: which values are wanted inside; no literal is.
 
     Returns:
         Those that are named just once, and not in a circle of such nodes: nested, a circle would never be written.
@@ -116,9 +131,10 @@ def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node
     owners: dict[Any, list[Node]] = {}
     for subject, triples in by_subject.items():
         for triple in triples:
-            if not isinstance(triple.object, ox.Literal):
-                owners.setdefault(triple.object, []).append(subject)
-    once = {node: owners[node][0] for node in by_subject if len(owners.get(node, ())) == 1 and may(node)}
+            value = triple.object
+            if may(value):
+                owners.setdefault(value, []).append(subject)
+    once = {node: own[0] for node, own in owners.items() if len(own) == 1 and node in by_subject}
     circles = set()
     for start in once:
         seen = {start}
@@ -131,7 +147,7 @@ def nestable(by_subject: Mapping[Node, Iterable[ox.Triple]], may: Callable[[Node
     return set(once) - circles
 
 
-def list_members(head: Any, by_subject: Mapping[Node, list[ox.Triple]], inside: set[Node]) -> list[Any] | None:
+def list_members(head: Any, by_subject: Mapping[Node, Sequence[Said]], inside: set[Node]) -> list[Any] | None:
     """The members of a well-formed RDF list that nothing else refers to, or None.
 
     Args:

@@ -124,15 +124,12 @@ class _Maker:
         self._content = content = objects.content
         self._above: dict[ox.NamedNode, list[ox.NamedNode]] = {}
         self._predicates: dict[str, str] = {}
-        for quad in objects.dataset:
-            if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
-                continue
-            if quad.predicate == n.SUBCLASS_OF:
-                self._above.setdefault(quad.subject, []).append(quad.object)
-            elif quad.predicate == _CLOSE and quad.subject.value.startswith(VOCABULARY):
-                matched = content.curie(quad.object)
-                if matched.startswith("biolink:") and not matched.endswith("_qualifier"):
-                    self._predicates[quad.subject.value.removeprefix(VOCABULARY)] = matched
+        for low, high in _named(objects.saying(n.SUBCLASS_OF)):
+            self._above.setdefault(low, []).append(high)
+        for word, match in _named(objects.saying(_CLOSE)):
+            matched = content.curie(match) if word.value.startswith(VOCABULARY) else ""
+            if matched.startswith("biolink:") and not matched.endswith("_qualifier"):
+                self._predicates[word.value.removeprefix(VOCABULARY)] = matched
         self._rows = {r["id"]: r for r in objects.once(rows.claim_rows)}
         self._affirmed = {(c.subject, c.property, v) for c in content.claims if c.status == "present" for v in c.values}
         self._onsets: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[ClaimRecord]] = {}
@@ -320,6 +317,13 @@ class _Maker:
         told = self._onsets.get((finding.subject, value), [])
         plain = len(told) == 1 and told[0].positive and len(told[0].values) == 1 and not told[0].frequency
         return self._content.curie(told[0].values[0]) if plain and not self._content.contested(told[0]) else ""
+
+
+def _named(quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.NamedNode, ox.NamedNode]]:
+    """Subjects and objects, where both have an IRI."""
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            yield quad.subject, quad.object
 
 
 def _first(said: Mapping[str, tuple[object, ...]], predicate: ox.NamedNode) -> str:

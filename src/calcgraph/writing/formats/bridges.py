@@ -18,7 +18,7 @@ name is joined by annotations only, and the description of its file says so. Neg
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -67,7 +67,7 @@ def axioms(objects: Objects, partner: str) -> Ontology:
     ours = joined.with_kinds(ours)
     kept = joined.modules(ours | joined.foreign)
     named = {*ours, *(x for axiom in kept for x in signed[axiom] if x.value.startswith(BASE))}
-    notes = {note for note in joined.notes if _belongs(note, named, space)}
+    notes = {note for about in named if about in joined.notes for note in joined.notes[about] if _fits(note, space)}
     says = _WITH_AXIOMS if any(x.value.startswith(space) for a in kept for x in signed[a]) else _WITHOUT_AXIOMS
     own = {DC_TITLE: f"calcgraph: bridge to {partner}", DC_DESCRIPTION: says.format(partner=partner)}
     header = [note for note in base.annotations if operands(note)[0] not in (*own, owl.MODULE_KIND)]
@@ -86,7 +86,10 @@ class _Joined:
 
     def __init__(self, objects: Objects) -> None:
         axioms = objects.once(owl.base).axioms
-        self.notes = [a for a in axioms if a.name == "AnnotationAssertion"]
+        self.notes: defaultdict[object, list[Form]] = defaultdict(list)
+        for axiom in axioms:
+            if axiom.name == "AnnotationAssertion":
+                self.notes[operands(axiom)[1]].append(axiom)
         self.modules = Modules(a for a in axioms if not (a.name.endswith(_OF_INDIVIDUALS) or "Data" in a.name))
         signed = self.modules.signed
         self.about = [(about, names) for axiom, names in signed.items() if (about := _about(axiom))]
@@ -116,11 +119,9 @@ def _iri(iri: ox.NamedNode | None, partner: str) -> ox.NamedNode | None:
     return ox.NamedNode(f"{iri.value.rpartition('/')[0]}/bridges/{partner}.owl") if iri else None
 
 
-def _belongs(note: Form, named: Container[object], space: str) -> bool:
-    """Whether an annotation is about a class of the bridge, and no match with another partner."""
-    predicate, about, value = operands(note)
-    if about not in named:
-        return False
+def _fits(note: Form, space: str) -> bool:
+    """Whether an annotation is no match with another partner."""
+    predicate, _, value = operands(note)
     matches = isinstance(predicate, ox.NamedNode) and predicate.value.startswith(SPACES["skos"])
     return not (matches and isinstance(value, ox.NamedNode)) or value.value.startswith(space)
 

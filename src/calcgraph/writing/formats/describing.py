@@ -14,6 +14,7 @@ description is true wherever the folder is put; no IRI under w3id.org is said to
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -26,6 +27,7 @@ from calcgraph.writing.formats.turtle import Blocks, Names
 from calcgraph.writing.objects import Objects
 
 Value = ox.NamedNode | ox.Literal
+_VALUES = (ox.NamedNode, ox.Literal)
 Said = tuple[str, Value | Iterable[Value] | None]
 
 SPACES = {
@@ -56,6 +58,7 @@ ENGLISH = ox.NamedNode("http://lexvo.org/id/iso639-3/eng")
 _BESIDE = "http://beside.invalid/"  # stands for the folder, until it is written
 
 
+@lru_cache(maxsize=1024)
 def word(curie: str) -> ox.NamedNode:
     """A term of one of the vocabularies above, as `dcat:byteSize`."""
     prefix, _, name = curie.partition(":")
@@ -81,7 +84,7 @@ def say(node: ox.NamedNode, said: Iterable[Said]) -> Iterator[ox.Triple]:
     """
     for curie, values in said:
         predicate = n.TYPE if curie == "a" else word(curie)
-        for value in (values,) if isinstance(values, ox.NamedNode | ox.Literal) else values or ():
+        for value in (values,) if isinstance(values, _VALUES) else values or ():
             yield ox.Triple(node, predicate, value)
 
 
@@ -125,8 +128,7 @@ def document(objects: Objects, triples: Iterable[ox.Triple]) -> bytes:
     return f"{names.declarations()}\n{text}".encode()
 
 
-def _relative(triples: Iterable[ox.Triple]) -> dict[str, str]:
+def _relative(triples: Iterable[ox.Triple]) -> dict[ox.NamedNode, str]:
     """How what stands beside the description is written."""
     nodes = {node for triple in triples for node in (triple.subject, triple.object) if isinstance(node, ox.NamedNode)}
-    here = (node.value for node in nodes if node.value.startswith(_BESIDE))
-    return {iri: f"<{iri.removeprefix(_BESIDE)}>" for iri in here}
+    return {node: f"<{node.value.removeprefix(_BESIDE)}>" for node in nodes if node.value.startswith(_BESIDE)}

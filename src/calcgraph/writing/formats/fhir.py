@@ -70,7 +70,7 @@ _CONDITIONS = "The diseases of calcgraph, to choose a condition from, or to test
 def code_system(objects: Objects) -> bytes:
     """Our terms."""
     content = objects.content
-    retired = {q.subject for q in objects.dataset if q.predicate == _DEPRECATED and q.object == _TRUE}
+    retired = {q.subject for q in objects.saying(_DEPRECATED) if q.object == _TRUE}
     ours = {term.node: term for term in content.terms}
     return _dump(
         _resource(content, "CodeSystem", "Calcgraph", "terms", _TERMS)

@@ -28,7 +28,7 @@ import pyoxigraph as ox
 
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import english
-from calcgraph.writing.objects import list_members
+from calcgraph.writing.objects import Objects, list_members
 
 Link = tuple[ox.NamedNode, ox.NamedNode]
 Annotation = tuple[ox.NamedNode, ox.NamedNode | str]
@@ -120,6 +120,11 @@ def header_quads(found: Header) -> Iterator[ox.Quad]:
         yield ox.Quad(found.node, n.VERSION_IRI, found.version_iri)
     for predicate, value in found.annotations:
         yield ox.Quad(found.node, predicate, english(value) if isinstance(value, str) else value)
+
+
+def of_ontology(objects: Objects) -> tuple[Frame, ...]:
+    """The frames of the ontology that is written."""
+    return frames(objects.ontology)
 
 
 def frames(triples: Iterable[ox.Triple]) -> tuple[Frame, ...]:

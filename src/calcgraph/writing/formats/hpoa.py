@@ -27,7 +27,7 @@ and no source gives n. No code of evidence fits what a curator inferred, so that
 a statement of the author's, and a comment line lists the claims that rest on one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
@@ -63,7 +63,7 @@ _TOLD = ("hpoAspect", "hpoEvidence", "inferredFrequency")
 
 def write(objects: Objects, out: BinaryIO) -> None:
     """Comment lines, the line of names, and a row for each claim that the format can carry."""
-    content, terms = objects.content, _Terms(objects.dataset)
+    content, terms = objects.content, _Terms(objects)
     about = content.nodes.get(own("dataset").value, {})
 
     def said(predicate: ox.NamedNode) -> str:
@@ -140,26 +140,18 @@ def _reference(content: Content, source: ox.NamedNode) -> str:
 class _Terms:
     """What the vocabulary and the imports know of terms of HPO, of evidence and of frequency words."""
 
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        told: dict[str, dict[str, str]] = {cgv(name).value: {} for name in _TOLD}
-        hierarchy, version, source = n.SUBCLASS_OF.value, n.VERSION_INFO.value, n.DC_SOURCE.value
-        of_words, of_imports = graph_name("vocabulary"), graph_name("imports")
-        versions: dict[str, str] = {}
-        files: dict[str, str] = {}
+    def __init__(self, objects: Objects) -> None:
+        def told(predicate: ox.NamedNode, graph: ox.NamedNode | None = None) -> Iterator[tuple[str, str]]:
+            for quad in objects.saying(predicate):
+                if graph is None or quad.graph_name == graph:
+                    yield _name(quad.subject), _name(quad.object)
+
+        words, imports = graph_name("vocabulary"), graph_name("imports")
+        self._aspects, self._evidence, self._frequencies = (dict(told(cgv(name), words)) for name in _TOLD)
         self._above: dict[str, list[str]] = {}
-        for quad in quads:
-            predicate = quad.predicate.value
-            if predicate in told:
-                if quad.graph_name == of_words:
-                    told[predicate][_name(quad.subject)] = _name(quad.object)
-            elif predicate == hierarchy:
-                if quad.graph_name == of_imports:
-                    self._above.setdefault(_name(quad.subject), []).append(_name(quad.object))
-            elif predicate == version and quad.graph_name == of_imports:
-                versions[_name(quad.subject)] = _name(quad.object)
-            elif predicate == source:
-                files[_name(quad.object)] = _name(quad.subject)
-        self._aspects, self._evidence, self._frequencies = told.values()
+        for low, high in told(n.SUBCLASS_OF, imports):
+            self._above.setdefault(low, []).append(high)
+        versions, files = dict(told(n.VERSION_INFO, imports)), {file: node for node, file in told(n.DC_SOURCE)}
         release = versions.get(files.get(f"{_OBO}hp.owl", ""))
         self.version = f"{_OBO}hp/releases/{release}/hp.owl" if release else ""
 

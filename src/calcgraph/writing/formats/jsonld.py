@@ -27,9 +27,7 @@ def document(objects: Objects) -> bytes:
     """The data set as JSON-LD."""
     context = objects.once(_context)
     short = Shortener(objects.prefixes)
-    graphs: defaultdict[str, list[ox.Triple]] = defaultdict(list)
-    for quad in objects.dataset:
-        graphs[getattr(quad.graph_name, "value", "")].append(quad.triple)
+    graphs = {getattr(name, "value", ""): triples for name, triples in objects.graphs.items()}
     body = [
         {"id": short(name), "@graph": _Nester(triples, context, short).roots()}
         for name, triples in sorted(graphs.items())

@@ -32,6 +32,7 @@ from calcgraph.writing.objects import Objects
 
 _FIRST = ("id", "category", "name", "description", "subject", "predicate", "object", "negated")
 _PLAIN = str.maketrans({"\t": " ", "\n": " ", "\r": " ", "|": "¦"})
+_on_a_line = json.JSONEncoder(ensure_ascii=False).encode
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 
@@ -85,7 +86,7 @@ def _field(name: str, cell: str) -> Cell:
 
 def jsonl(records: Iterable[Record]) -> bytes:
     """Records as JSON Lines."""
-    lines = (json.dumps({k: _json(k, v) for k, v in record.items()}, ensure_ascii=False) for record in records)
+    lines = (_on_a_line({k: _json(k, v) for k, v in record.items()}) for record in records)
     return "".join(f"{line.translate(_LINE_ENDS)}\n" for line in lines).encode()
 
 

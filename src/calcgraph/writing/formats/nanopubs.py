@@ -24,10 +24,10 @@ import pyoxigraph as ox
 
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import english
-from calcgraph.graph.names import BASE, cgv, graph_name
+from calcgraph.graph.names import BASE, cgv
 from calcgraph.writing.content import ClaimRecord
 from calcgraph.writing.formats.format import Format, whole
-from calcgraph.writing.formats.trusty import artefact_code
+from calcgraph.writing.formats.trusty import Iris, code_of
 from calcgraph.writing.formats.turtle import Blocks, Names
 from calcgraph.writing.objects import Objects
 
@@ -39,9 +39,8 @@ _CODE = "~~~ARTIFACTCODE~~~"  # what a nanopublication calls itself before its c
 _THIS = ox.NamedNode(f"{BASE}np/{_CODE}")
 _PARTS = ("Head", "assertion", "provenance", "pubinfo")
 _GRAPHS = {part: ox.NamedNode(f"{_THIS.value}#{part}") for part in _PARTS}
-_OWN_NAMES = {_THIS.value: "this:"} | {graph.value: f"sub:{part}" for part, graph in _GRAPHS.items()}
+_OWN_NAMES = {_THIS: "this:"} | {graph: f"sub:{part}" for part, graph in _GRAPHS.items()}
 _ASSERTION = _GRAPHS["assertion"]
-_RECORDS = (graph_name("claims"), graph_name("conflicts"))
 _ORIGIN: dict[ox.NamedNode, ox.NamedNode | None] = {  # of a claim; and what that makes it for the assertion
     cgv("span"): n.DERIVED_FROM,
     cgv("citation"): n.DERIVED_FROM,
@@ -73,14 +72,14 @@ class _Press:
     def __init__(self, objects: Objects) -> None:
         self._content = objects.content
         self._about: defaultdict[Any, Triples] = defaultdict(list)
-        for quad in objects.dataset:
-            if quad.graph_name in _RECORDS:
-                self._about[quad.subject].append(quad.triple)
+        for triple in (*objects.graph("claims"), *objects.graph("conflicts")):
+            self._about[triple.subject].append(triple)
         self._claims = {claim.node for claim in self._content.claims}
         self._quantities = set(self._of_kind("Quantity"))
         self._header = [*self._of_dataset(_THIS, _HEADER), ox.Triple(_THIS, _COMMENT, english(_UNSIGNED))]
         self._names: dict[Any, ox.NamedNode] = {}  # of the nanopublications so far, by claim or conflict
         self._told: set[Any] = set()  # the records that they hold
+        self._iris = Iris(_CODE)
 
     def run(self) -> Iterator[Nanopub]:
         """Those of claims, then those of conflicts, then the index: each after those that it names."""
@@ -114,7 +113,7 @@ class _Press:
         for start in range(0, len(elements), _MOST):
             part, more = elements[start : start + _MOST], start + _MOST < len(elements)
             kinds = ("npx:NanopubIndex", "npx:IncompleteIndex")[: 1 + more]
-            index = _named(
+            index = self._named(
                 [*appended, *(ox.Triple(_THIS, _np("npx:includesElement"), element) for element in part)],
                 [ox.Triple(_ASSERTION, n.TYPE, _np("npx:IndexAssertion")), *(() if more else rest)],
                 [*self._header, *self._of_dataset(_THIS, _TITLES), *(ox.Triple(_THIS, n.TYPE, _np(k)) for k in kinds)],
@@ -124,10 +123,16 @@ class _Press:
 
     def _record(self, node: ox.NamedNode, kind: str, assertion: Triples, provenance: Triples) -> Nanopub:
         about = [ox.Triple(_THIS, _np("npx:hasNanopubType"), cgv(kind)), ox.Triple(_THIS, _np("npx:introduces"), node)]
-        nanopub = _named(assertion, provenance, [*self._header, *about])
+        nanopub = self._named(assertion, provenance, [*self._header, *about])
         self._names[node] = nanopub[0]
         self._told |= {t.subject for t in (*assertion, *provenance)}
         return nanopub
+
+    def _named(self, assertion: Triples, provenance: Triples, pubinfo: Triples) -> Nanopub:
+        """A nanopublication by its trusty URI, which its own quads call `_THIS`."""
+        graphs = dict(zip(_PARTS, (_HEAD, assertion, provenance, pubinfo), strict=True))
+        code = code_of({_GRAPHS[part]: own for part, own in graphs.items()}, self._iris)
+        return ox.NamedNode(_THIS.value.replace(_CODE, code)), graphs
 
     def _of_kind(self, kind: str) -> list[ox.NamedNode]:
         return [node for node, own in self._about.items() if ox.Triple(node, n.TYPE, cgv(kind)) in own]
@@ -147,13 +152,6 @@ class _Press:
                 found[node] = self._about[node]
                 todo += (t.object for t in found[node])
         return [triple for own in found.values() for triple in own]
-
-
-def _named(assertion: Triples, provenance: Triples, pubinfo: Triples) -> Nanopub:
-    """A nanopublication by its trusty URI, which its own quads call `_THIS`."""
-    graphs = dict(zip(_PARTS, (_HEAD, assertion, provenance, pubinfo), strict=True))
-    code = artefact_code({_GRAPHS[part]: own for part, own in graphs.items()}, _CODE)
-    return ox.NamedNode(_THIS.value.replace(_CODE, code)), graphs
 
 
 def _trig(objects: Objects) -> bytes:

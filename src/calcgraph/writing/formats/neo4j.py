@@ -36,6 +36,7 @@ from calcgraph.writing.objects import Objects
 _KINDS = {"claim_status": "Claim", "conflict_rule": "Conflict", "source_kind": "Source"}
 _LINKS = ("claim_subject", "claim_value", "claim_bearer", "claim_source", "one_side", "other_side")
 _SPECIAL = {"id": "id:ID", "category": ":LABEL"}
+_LINE_BREAK = re.compile(r"[\r\n]")
 _ENDS = {"subject": ":START_ID", "object": ":END_ID", "predicate": ":TYPE"}
 
 
@@ -75,7 +76,7 @@ def _csv(records: list[Record], special: dict[str, str]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(special.get(name) or _typed(name) for name in columns)
-    writer.writerows([_text(record.get(name, "")) for name in columns] for record in records)
+    writer.writerows([_text(record[name]) if name in record else "" for name in columns] for record in records)
     return text.getvalue().encode()
 
 
@@ -90,20 +91,18 @@ def _typed(name: str) -> str:
 def _text(field: Cell) -> str:
     if isinstance(field, tuple):
         return ";".join(_text(part).replace(";", ",") for part in field)
-    return re.sub(r"[\r\n]", " ", field)
+    return _LINE_BREAK.sub(" ", field)
 
 
 def _records(data: bytes) -> Iterator[Record]:
     """What the importer would make of a file."""
     header, *lines = csv.reader(io.StringIO(data.decode(), newline=""))
     named = {written: name for name, written in (*_SPECIAL.items(), *_ENDS.items())}
+    names = [named.get(column) or column.partition(":")[0] for column in header]
+    several = {name for name, column in zip(names, header, strict=True) if column.endswith("[]") or column == ":LABEL"}
     for line in lines:
-        record: Record = {}
-        for column, cell in zip(header, line, strict=True):
-            several = column.endswith("[]") or column == ":LABEL"
-            if cell:
-                record[named.get(column) or column.partition(":")[0]] = tuple(cell.split(";")) if several else cell
-        yield record
+        cells = zip(names, line, strict=True)
+        yield {name: tuple(cell.split(";")) if name in several else cell for name, cell in cells if cell}
 
 
 def _read_nodes(data: bytes) -> Iterable[ox.Quad]:

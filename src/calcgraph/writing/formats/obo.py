@@ -40,9 +40,9 @@ from calcgraph.writing.formats.frames import (
     Annotation,
     Frame,
     Header,
-    frames,
     header,
     header_quads,
+    of_ontology,
     quads,
 )
 from calcgraph.writing.objects import Objects
@@ -80,7 +80,7 @@ class _Writer:
         self._spaces = {**prefixes, **OWN}
         self._short = Shortener(self._spaces)
         self._used = {"xsd"}
-        self._frames = frames(objects.ontology)
+        self._frames = objects.once(of_ontology)
         self._labels = {frame.node: frame.label for frame in self._frames}
         self._header = header(objects.ontology)
 

@@ -29,7 +29,7 @@ import pyoxigraph as ox
 
 from calcgraph.graph import names as n
 from calcgraph.writing.formats.format import Format, whole
-from calcgraph.writing.formats.frames import Annotation, Frame, Header, frames, header, header_quads, quads
+from calcgraph.writing.formats.frames import Annotation, Frame, Header, header, header_quads, of_ontology, quads
 from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
@@ -42,7 +42,7 @@ _KINDS = {types: kind for kind, types in _TYPES.items()}
 
 def document(objects: Objects) -> bytes:
     """The ontology in JSON."""
-    found = frames(objects.ontology)
+    found = objects.once(of_ontology)
     about = header(objects.ontology)
     version = (n.VERSION_INFO, about.version) if about.version is not None else None
     values = [_value(*each) for each in (*about.annotations, version, (_LANGUAGE, "en")) if each]

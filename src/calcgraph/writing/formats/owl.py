@@ -24,8 +24,8 @@ from calcgraph.errors import NotConforming, Problem, Report
 from calcgraph.graph.literals import english
 from calcgraph.graph.names import BASE, DC_DESCRIPTION, DC_SOURCE, DC_TITLE, ONTOLOGY, PRIOR_VERSION, SUBCLASS_OF
 from calcgraph.owl import Form, Ontology, functional, parse, profiles
-from calcgraph.owl.forms import ENTITIES, operands, subject, walk
-from calcgraph.owl.mapping import triples
+from calcgraph.owl.forms import ENTITIES, Part, operands, subject, walk
+from calcgraph.owl.mapping import statements
 from calcgraph.writing.formats.format import Format, Reader, rdf, whole
 from calcgraph.writing.formats.rdfxml import rdf_xml
 from calcgraph.writing.objects import Objects
@@ -80,7 +80,7 @@ def _el(objects: Objects) -> bytes:
 
 def base(objects: Objects) -> Ontology:
     """Our own axioms, and the declarations that they need."""
-    ours = frozenset[ox.Triple]().union(*(objects.graphs.get(name, ()) for name in _OURS))
+    ours = frozenset[ox.Triple]().union(*map(objects.graph, _OURS))
     own = parse((t for t in objects.ontology if t in ours), beside=objects.ontology)
     kept = {a for a in own.axioms if _is_ours(a) or a.name not in ("AnnotationAssertion", "Declaration")}
     whole_header = [note for note in objects.axioms.annotations if operands(note)[0] != DC_SOURCE]
@@ -102,7 +102,7 @@ def full(objects: Objects) -> Ontology:
         for part in whole_.parts
     }
     pairs = {*told, *(_pair(a) for a in relaxed if _named(a))}
-    for t in objects.graphs.get("inferred", ()):
+    for t in objects.graph("inferred"):
         if t.predicate == SUBCLASS_OF and isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode):
             pairs.add((t.subject, t.object))
     nearest = set(_nearest(pairs))
@@ -117,7 +117,7 @@ def el(objects: Objects) -> Ontology:
     whole_ = conforming(objects.once(full), "OWL 2 DL")
     shorten = functional.Shortener(objects.prefixes)
     outside: dict[Form, str] = {}
-    for violation in profiles.violations(whole_, "OWL 2 EL"):
+    for violation in profiles.beyond_el(whole_):
         if violation.axiom is not None:
             outside.setdefault(violation.axiom, violation.message)
     notes = [
@@ -158,11 +158,16 @@ def _headed(ontology: Ontology, part: str, says: str) -> Ontology:
 
 def declarations(ontology: Ontology) -> Iterator[Form]:
     """A declaration of each entity that an ontology names, as what it is used for."""
+    named: set[tuple[str, Part]] = set()
     for form in (*ontology.axioms, *ontology.annotations):
-        for letter, part, _ in walk(form):
-            kind = _KINDS.get("T" if letter == "R" else letter)
-            if kind and kind != "NamedIndividual" and isinstance(part, ox.NamedNode) and not profiles.built_in(part):
-                yield Form("Declaration", (Form(kind, (part,)),))
+        if form.name == "AnnotationAssertion" and len(form.parts) == 3:
+            named.add(("A", form.parts[0]))
+        else:
+            named.update((letter, part) for letter, part, _ in walk(form) if isinstance(part, ox.NamedNode))
+    for letter, part in named:
+        kind = _KINDS.get("T" if letter == "R" else letter)
+        if kind and kind != "NamedIndividual" and isinstance(part, ox.NamedNode) and not profiles.built_in(part):
+            yield Form("Declaration", (Form(kind, (part,)),))
 
 
 @lru_cache(maxsize=1)
@@ -192,7 +197,7 @@ def _problem(violation: profiles.Violation, file: str, profile: str) -> Problem:
 
 def written(ontology: Ontology, prefixes: Mapping[str, str]) -> bytes:
     """An ontology in RDF/XML."""
-    return rdf_xml(triples(ontology), prefixes)
+    return rdf_xml(statements(ontology), prefixes)
 
 
 # ---- the hierarchy
@@ -251,7 +256,7 @@ def _read_closed(data: bytes) -> Iterator[ox.Quad]:
 
 
 def _read_functional(data: bytes) -> Iterable[ox.Quad]:
-    return (ox.Quad(t.subject, t.predicate, t.object) for t in triples(functional.read(data.decode())))
+    return (ox.Quad(*statement) for statement in statements(functional.read(data.decode())))
 
 
 def _format(name: str, holds: str, purpose: str, write: Callable[[Objects], bytes], read: Reader = _READ) -> Format:

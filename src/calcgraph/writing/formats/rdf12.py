@@ -45,9 +45,9 @@ def _said(objects: Objects) -> Iterator[ox.Triple]:
     about = {claim.node: claim.triples for claim in objects.content.claims if claim.triples}
     for node, triples in about.items():
         yield from (ox.Triple(node, REIFIES, triple) for triple in triples)
-    for quad in objects.dataset:
-        if quad.graph_name in _GRAPHS and not (quad.subject in about and quad.predicate in _IN_THE_TERM):
-            yield quad.triple
+    for triple in (*objects.graph("claims"), *objects.graph("facts")):
+        if not (triple.predicate in _IN_THE_TERM and triple.subject in about):
+            yield triple
 
 
 def _labels(objects: Objects, said: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
@@ -56,8 +56,8 @@ def _labels(objects: Objects, said: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     for triple in said:
         inner = triple.object if isinstance(triple.object, ox.Triple) else triple
         named |= {triple.subject, triple.predicate, inner.subject, inner.predicate, inner.object}
-    for quad in objects.dataset:
-        if quad.predicate == LABEL and quad.subject in named and quad.graph_name not in _GRAPHS:
+    for quad in objects.saying(LABEL):
+        if quad.subject in named and quad.graph_name not in _GRAPHS:
             yield quad.triple
 
 
@@ -73,7 +73,7 @@ class _Annotated(Blocks):
         terms = [t.object for t in triples if t.predicate == REIFIES and isinstance(t.object, ox.Triple)]
         if len(terms) != 1:
             return super().block(node, triples)
-        triple, name = self.triple(terms[0]), self.name(node)
+        triple, name = self.triple(terms[0]), self._names[node]
         rest = [t for t in triples if t.predicate != REIFIES]
         if node in self._stated:
             return f"{triple} ~ {name} {{|\n        {self.properties(rest, 2)}\n    |}}"

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -138,7 +139,7 @@ _CITATIONS, _SPANS = "citation/", "span/"
 
 def claim_rows(objects: Objects) -> list[Row]:
     """A row for each claim, in the order of their ids; columns without a value are left out."""
-    content, words = objects.content, _frequency_classes(objects.dataset)
+    content, words = objects.content, _frequency_classes(objects)
     conflicts: dict[str, list[str]] = {}
     for node, said in sorted(content.nodes.items()):
         for side, name in _SIDES.items():
@@ -147,7 +148,7 @@ def claim_rows(objects: Objects) -> list[Row]:
     return [_row(content, claim, words, conflicts.get(claim.node.value, [])) for claim in content.claims]
 
 
-def _frequency_classes(dataset: Iterable[ox.Quad]) -> dict[str, Row]:
+def _frequency_classes(objects: Objects) -> dict[str, Row]:
     """The class that is inferred from each frequency word, and its interval."""
     wanted = {
         cgv("inferredFrequency"): "frequency_class",
@@ -155,9 +156,8 @@ def _frequency_classes(dataset: Iterable[ox.Quad]) -> dict[str, Row]:
         cgv("upperBound"): "frequency_maximum",
     }
     found: dict[str, Row] = {}
-    for quad in dataset:
-        column = wanted.get(quad.predicate)
-        if column and isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.BlankNode | ox.Triple):
+    for column, quad in ((column, quad) for predicate, column in wanted.items() for quad in objects.saying(predicate)):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
             value = quad.object.value
             found.setdefault(quad.subject.value.removeprefix(VOCABULARY), {})[column] = (
                 value.removeprefix(_OBO).replace("_", ":", 1) if column == "frequency_class" else value
@@ -220,6 +220,7 @@ def _cell(content: Content, value: Value, kind: str) -> str:
 # ---- and back
 
 
+@lru_cache(maxsize=4096)
 def expand(curie: str) -> ox.NamedNode:
     """The IRI of a CURIE of a row.
 
@@ -301,7 +302,7 @@ def _columns(
     row: Mapping[str, Cell], node: ox.NamedNode, columns: Iterable[tuple[str, ox.NamedNode, str]]
 ) -> Iterator[ox.Quad]:
     for name, predicate, kind in columns:
-        for cell in _many(row, name):
+        for cell in _many(row, name) if name in row else ():
             yield ox.Quad(node, predicate, _value(cell, kind))
 
 

@@ -16,7 +16,6 @@ query (https://www.w3.org/TR/sparql11-service-description/).
     sd:defaultDataset                default graph and named graphs, each with its triples
 """
 
-from collections import Counter
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -57,9 +56,9 @@ def service_description(objects: Objects, endpoint: str) -> bytes:
 
 
 def _triples(objects: Objects, address: ox.NamedNode) -> Iterator[ox.Triple]:
-    sizes = Counter(getattr(quad.graph_name, "value", "") for quad in objects.dataset)
-    graphs = sorted(filter(None, sizes))
-    union = len({quad.triple for quad in objects.dataset})
+    sizes = {g.value: len(ts) for g, ts in objects.graphs.items() if not isinstance(g, ox.DefaultGraph)}
+    graphs = sorted(sizes)
+    union = len(set[ox.Triple]().union(*objects.graphs.values()))
     service, dataset = (ox.NamedNode(f"{address.value}#{part}") for part in ("service", "dataset"))
     everything = ox.NamedNode(f"{address.value}#default-graph")
     named = {iri: own(f"named-{iri.removeprefix(BASE)}") for iri in graphs}

@@ -77,6 +77,7 @@ SET_SLOTS = {
 MAPPING_SET, MAPPING, MAPPINGS, NO_TERM_FOUND = (
     ox.NamedNode(SSSOM + name) for name in ("MappingSet", "Mapping", "mappings", "NoTermFound")
 )
+_STRINGS = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -170,7 +171,7 @@ def read(data: bytes) -> Iterator[ox.Quad]:
     """What the table says, in the terms of the data set. The label of a subject has no language and is not among it."""
     lines = data.decode().split("\n")
     end = next(number for number, line in enumerate(lines) if not line.startswith("#"))
-    header = yaml.load("\n".join(line[1:] for line in lines[:end]), yaml.BaseLoader)  # noqa: S506 it makes strings only
+    header = yaml.load("\n".join(line[1:] for line in lines[:end]), _STRINGS)  # noqa: S506 it makes strings only
     body = "\n".join(lines[end:])
     spaces = {**_SPACES, **header["curie_map"]}
 

@@ -105,20 +105,23 @@ def _row(content: Content, row: MappingRecord) -> Iterator[ox.Triple]:
 
 def read(data: bytes) -> Iterator[ox.Quad]:
     """What the file says, in the terms of the data set; a slot that all rows share is one of the set."""
-    triples = [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)]
-    records = {t.object: t.subject for t in triples if t.predicate == sssom.MAPPINGS}
+    quads = list(ox.parse(data, format=ox.RdfFormat.TURTLE))
+    records = {quad.object: quad.subject for quad in quads if quad.predicate == sssom.MAPPINGS}
     slots: dict[ox.NamedNode, dict[str, ox.NamedNode | ox.Literal]] = {record: {} for record in records}
     names = {_property(slot): slot for slot in (*_PROPERTIES, *_SLOTS)}
-    shared: dict[ox.NamedNode, set[ox.NamedNode | ox.Literal]] = {}
-    for triple in triples:
-        if triple.subject not in slots:
-            if triple.predicate.value != SSSOM + "sssom_version":
-                yield ox.Quad(triple.subject, triple.predicate, triple.object)
-        elif triple.predicate in (n.DC_CREATED, *map(_property, ("subject_source", "subject_source_version"))):
-            shared.setdefault(triple.predicate, set()).add(triple.object)
-        elif triple.predicate != n.TYPE:
-            slot = names.get(triple.predicate) or triple.predicate.value.removeprefix(SSSOM)
-            slots[triple.subject][slot] = ox.Literal("Not") if triple.object == _NEGATED else triple.object
+    shared: dict[ox.NamedNode, set[ox.NamedNode | ox.Literal]] = {
+        predicate: set() for predicate in (n.DC_CREATED, *map(_property, ("subject_source", "subject_source_version")))
+    }
+    for quad in quads:
+        record, predicate, value, _ = quad
+        if record not in slots:
+            if predicate.value != SSSOM + "sssom_version":
+                yield quad
+        elif predicate in shared:
+            shared[predicate].add(value)
+        elif predicate != n.TYPE:
+            slot = names.get(predicate) or predicate.value.removeprefix(SSSOM)
+            slots[record][slot] = ox.Literal("Not") if value == _NEGATED else value
     for predicate, values in shared.items():
         for node in {*records.values()} if len(values) == 1 else ():
             yield ox.Quad(node, predicate, next(iter(values)))

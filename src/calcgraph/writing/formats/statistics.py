@@ -53,10 +53,8 @@ class Census:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._numbers: dict[Any, int] = {}
-        self._graphs: defaultdict[str, list[_Row]] = defaultdict(list)
-        for subject, predicate, value, graph in objects.dataset:
-            self._graphs[getattr(graph, "value", "")].append(self._row(subject, predicate, value))
+        self._numbers = _Numbers()
+        self._graphs = {getattr(name, "value", ""): self._rows(triples) for name, triples in objects.graphs.items()}
 
     @property
     def graphs(self) -> tuple[str, ...]:
@@ -77,7 +75,7 @@ class Census:
     @cached_property
     def ontology(self) -> Counts:
         """Of the ontology."""
-        return self._count({self._row(*triple) for triple in self._objects.ontology})
+        return self._count({*self._rows(self._objects.ontology)})
 
     def graph(self, iri: str) -> Counts:
         """Of one named graph."""
@@ -94,36 +92,45 @@ class Census:
                 return self.ontology
         return None
 
-    def _row(self, subject: Any, predicate: Any, value: Any) -> _Row:
+    def _rows(self, triples: Iterable[ox.Triple]) -> list[_Row]:
         numbers = self._numbers
-        return (
-            numbers.setdefault(subject, len(numbers)),
-            numbers.setdefault(predicate, len(numbers)),
-            numbers.setdefault(value, len(numbers)),
-        )
+        return [(numbers[t.subject], numbers[t.predicate], numbers[t.object]) for t in triples]
 
     def _count(self, rows: Collection[_Row], graphs: int = 0) -> Counts:
-        terms = list(self._numbers)
+        terms, literals = list(self._numbers), self._numbers.literals
+        subjects, predicates, values = zip(*rows, strict=True) if rows else ((), (), ())
         kind = self._numbers.get(TYPE)
         members: defaultdict[int, set[int]] = defaultdict(set)
         for subject, predicate, value in rows:
             if predicate == kind:
                 members[value].add(subject)
-        by_property = Counter(row[1] for row in rows)
-        objects = {row[2] for row in rows}
-        literals = sum(isinstance(terms[value], ox.Literal) for value in objects)
+        by_property, objects = Counter(predicates), set(values)
         return Counts(
             triples=len(rows),
             entities=len(set().union(*members.values())),
-            subjects=len({row[0] for row in rows}),
+            subjects=len(set(subjects)),
             properties=len(by_property),
-            objects=len(objects) - literals,
+            objects=len(objects - literals),
             classes=len(members),
-            literals=literals,
+            literals=len(objects & literals),
             graphs=graphs,
             by_class=_by_name(terms, ((c, len(own)) for c, own in members.items())),
             by_property=_by_name(terms, by_property.items()),
         )
+
+
+class _Numbers(dict[Any, int]):
+    """A number for each term, the next one for a new one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.literals: set[int] = set()
+
+    def __missing__(self, term: Any) -> int:
+        number = self[term] = len(self)
+        if isinstance(term, ox.Literal):
+            self.literals.add(number)
+        return number
 
 
 def _by_name(terms: list[Any], numbers: Iterable[tuple[int, int]]) -> dict[str, int]:

@@ -35,27 +35,50 @@ def artefact_code(graphs: Mapping[Any, Iterable[ox.Triple]], own: str) -> str:
     Raises:
         ValueError: if there is a blank node, or what came with RDF 1.2, which have no trusty form.
     """
-    known: dict[object, str] = {ox.DefaultGraph(): ""}
+    return code_of(graphs, Iris(own))
 
-    def iri(node: object) -> str:
-        if node not in known:
-            if not isinstance(node, ox.NamedNode):
-                raise ValueError(f"{node} has no IRI, which a trusty URI needs")
-            known[node] = node.value.replace(own, " ")
-        return known[node]
+
+def code_of(graphs: Mapping[Any, Iterable[ox.Triple]], iris: Mapping[Any, str]) -> str:
+    """The same, of one of many artefacts that name much alike.
+
+    Args:
+        graphs: as above.
+        iris: what stands for each IRI: an `Iris`, the same one for all.
+
+    Raises:
+        ValueError: as above.
+    """
 
     def key(graph: str, triple: ox.Triple) -> _Key:
-        subject, predicate, value = iri(triple.subject), iri(triple.predicate), triple.object
+        subject, predicate, value = iris[triple.subject], iris[triple.predicate], triple.object
         if not isinstance(value, ox.Literal):
-            return graph, subject, predicate, False, iri(value), False, ""
+            return graph, subject, predicate, False, iris[value], False, ""
         if value.direction:
             raise ValueError(f"{value} has a direction, which trusty URIs do not know")
         kind = value.language or value.datatype.value
         return graph, subject, predicate, True, value.value, value.language is None, kind
 
-    keys = {key(iri(name), triple) for name, triples in graphs.items() for triple in triples}
+    keys = {key(graph, triple) for name, triples in graphs.items() for graph in (iris[name],) for triple in triples}
     lines = "".join(map(_lines, sorted(keys)))
     return "RA" + base64.urlsafe_b64encode(hashlib.sha256(lines.encode()).digest()).decode().rstrip("=")
+
+
+class Iris(dict[Any, str]):
+    """What stands for each IRI, the code of an artefact left blank; they come as they are asked for.
+
+    Args:
+        own: what stands in the IRIs where the code belongs.
+    """
+
+    def __init__(self, own: str) -> None:
+        super().__init__({ox.DefaultGraph(): ""})
+        self._own = own
+
+    def __missing__(self, node: Any) -> str:
+        if not isinstance(node, ox.NamedNode):
+            raise ValueError(f"{node} has no IRI, which a trusty URI needs")
+        found = self[node] = node.value.replace(self._own, " ")
+        return found
 
 
 def _lines(key: _Key) -> str:

@@ -6,7 +6,7 @@ what the formats that look alike are made of: `rdf12` writes other blocks, `nano
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +19,7 @@ from calcgraph.writing.objects import Node, list_members, nestable
 _ORDER = ("DiseaseTerm", "LesionTerm", "FindingTerm", "FeatureTerm", "Claim", "Quantity", "Repair", "Source")
 _RANKS: dict[Any, int] = {cgv(name): rank for rank, name in enumerate(_ORDER)}
 _NAME = re.compile(r"[A-Za-z][\w.-]*:(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
+_TYPE_FIRST = (0, "a")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 _QUOTES = re.compile(r'"{3,}|"+\Z')  # what would end a string of several lines
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -35,29 +36,30 @@ def _is_blank(node: Node) -> bool:
     return isinstance(node, ox.BlankNode)
 
 
-class Names:
-    """IRIs as Turtle writes them, with a prefix where one is at hand.
+class Names(dict[Any, str]):
+    """IRIs as Turtle writes them, with a prefix where one is at hand, by their nodes; they come as they are asked for.
 
     Args:
         prefixes: namespace by prefix.
         given: the names of some IRIs whose prefixes the caller declares.
     """
 
-    def __init__(self, prefixes: Mapping[str, str], given: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, prefixes: Mapping[str, str], given: Mapping[Any, str] = MappingProxyType({})) -> None:
+        super().__init__(given)
         self._prefixes = prefixes
         self._short = Shortener(prefixes)
-        self._known = dict(given)
 
-    def __call__(self, iri: str) -> str:
-        """`cg:CALC_0000001`, or the IRI in angle brackets."""
-        if iri not in self._known:
-            short = self._short(iri)
-            self._known[iri] = short if short != iri and _NAME.fullmatch(short) else f"<{iri}>"
-        return self._known[iri]
+    def __missing__(self, node: Any) -> str:
+        """`cg:CALC_0000001`, or the IRI in angle brackets; `_:label`, which is not kept."""
+        if not isinstance(node, ox.NamedNode):
+            return str(node)
+        short = self._short(node.value)
+        name = self[node] = short if short != node.value and _NAME.fullmatch(short) else f"<{node.value}>"
+        return name
 
     def declarations(self) -> str:
         """A declaration for each prefix that was used."""
-        used = {name.partition(":")[0] for name in self._known.values()}
+        used = {name.partition(":")[0] for name in self.values()}
         return "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in sorted(self._prefixes.items()) if p in used)
 
 
@@ -66,11 +68,11 @@ class Blocks:
 
     Args:
         triples: in canonical order.
-        names: from an IRI to what is written for it.
+        names: what is written for a node.
         inset: whether the text will be indented, so that no string may stand on several lines.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple], names: Callable[[str], str], *, inset: bool = False) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], names: Mapping[Any, str], *, inset: bool = False) -> None:
         self._names = names
         self._inset = inset
         self._by_subject: dict[Node, list[ox.Triple]] = {}
@@ -87,22 +89,22 @@ class Blocks:
                 continue
             kinds = [_RANKS[t.object] for t in triples if t.predicate == TYPE and t.object in _RANKS]
             block = f"{self.block(node, triples)} .\n"
-            groups.setdefault(min(kinds, default=len(_ORDER)), []).append((self.name(node), block))
+            groups.setdefault(min(kinds, default=len(_ORDER)), []).append((self._names[node], block))
         return "\n".join(block for _, group in sorted(groups.items()) for _, block in sorted(group))
 
     def block(self, node: Node, triples: list[ox.Triple]) -> str:
         """A subject and all that is said of it, without the full stop."""
-        return f"{self.name(node)} {self.properties(triples, 1)}"
+        return f"{self._names[node]} {self.properties(triples, 1)}"
 
     def properties(self, triples: list[ox.Triple], depth: int) -> str:
         """Predicates and values, each predicate on a line of its own but the first."""
-        values: dict[ox.NamedNode, list[str]] = {}
+        values: dict[tuple[int, str], list[str]] = {}
         for triple in triples:
-            values.setdefault(triple.predicate, []).append(self.value(triple.object, depth + 1))
-        named = {("a" if p == TYPE else self.name(p)): p for p in values}
-        order = sorted(named, key=lambda name: (named[name] != TYPE, named[name] != LABEL, name))
-        deeper = "\n" + "    " * (depth + 1)
-        lines = [f"{name} {f',{deeper}'.join(values[named[name]])}" for name in order]
+            predicate = triple.predicate
+            key = _TYPE_FIRST if predicate == TYPE else (1 if predicate == LABEL else 2, self._names[predicate])
+            values.setdefault(key, []).append(self.value(triple.object, depth + 1))
+        between = ",\n" + "    " * (depth + 1)
+        lines = [f"{name} {between.join(values[rank, name])}" for rank, name in sorted(values)]
         return f" ;\n{'    ' * depth}".join(lines)
 
     def value(self, value: Any, depth: int = 0) -> str:
@@ -110,7 +112,7 @@ class Blocks:
         if isinstance(value, ox.Literal):
             return self._literal(value)
         if isinstance(value, ox.NamedNode) and value != NIL:
-            return self.name(value)
+            return self._names[value]
         if isinstance(value, ox.Triple):
             return f"<<( {self.triple(value)} )>>"
         members = list_members(value, self._by_subject, self._inside)
@@ -118,23 +120,18 @@ class Blocks:
             return f"( {' '.join(self.value(m, depth) for m in members)} )" if members else "()"
         if value in self._inside:
             return f"[ {self.properties(self._by_subject[value], depth)} ]"
-        return self.name(value)
+        return self._names[value]
 
     def triple(self, triple: ox.Triple) -> str:
         """Subject, predicate and object, which is no blank node."""
-        return f"{self.name(triple.subject)} {self.name(triple.predicate)} {self.value(triple.object)}"
-
-    def name(self, node: Node) -> str:
-        """The prefixed name or the IRI of a node."""
-        return self._names(node.value) if isinstance(node, ox.NamedNode) else str(node)
+        return f"{self._names[triple.subject]} {self._names[triple.predicate]} {self.value(triple.object)}"
 
     def _literal(self, value: ox.Literal) -> str:
-        kind = value.datatype.value
-        if value.language or kind == _XSD + "string":
+        if value.language or (kind := value.datatype.value) == _XSD + "string":
             return _long(value) if "\n" in value.value and not self._inset else str(value)
         if kind == _XSD + "decimal" and _DECIMAL.fullmatch(value.value):
             return value.value
-        return f"{ox.Literal(value.value)}^^{self.name(value.datatype)}"
+        return f"{ox.Literal(value.value)}^^{self._names[value.datatype]}"
 
 
 def _long(value: ox.Literal) -> str:
