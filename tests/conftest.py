@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from calcgraph import Dataset, Knowledge, assemble, load, reason
 from calcgraph.writing import render
@@ -21,6 +22,8 @@ gc.set_threshold(100_000, 50, 50)  # the search for circles among all that is sh
 # Compiled once, kept beside the sources: hundreds of processes are started, and each would compile the project anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+settings.register_profile("calcgraph", deadline=None)  # no test is about time
+settings.load_profile("calcgraph")
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # a date of issue is asked for by the tests that want one
 
 

@@ -20,6 +20,7 @@ from calcgraph.errors import CalcgraphError, MissingTool, Overrun
 
 _T = TypeVar("_T")
 _STARTED = 60.0  # seconds that a fresh interpreter may take to start
+_PR_SET_PDEATHSIG = 1
 _RESUME = "from calcgraph.confined import resume; resume()"
 _above: list[int] = []  # the pipe of the child whose helper this is, which tells its end by being closed
 
@@ -62,9 +63,11 @@ class Child(Generic[_T]):
                 stream.flush()
         self._limits = limits
         self._answers, pipe = os.pipe()
+        parent = os.getpid()
         if sys.platform != "linux" or threads() > 1:
             self.pid = _fresh(pipe, (limits, function, arguments))
         elif (pid := os.fork()) == 0:
+            _end_with(parent)
             _work(pipe, limits, function, arguments)
         else:
             self.pid = pid
@@ -173,6 +176,15 @@ def resume() -> NoReturn:
 def threads() -> int:
     """How many threads this process has, as Linux counts them; an engine's are among them."""
     return Path("/proc/self/task").stat().st_nlink - 2  # a directory for each, besides . and ..
+
+
+def _end_with(parent: int) -> None:
+    """See that this process ends with its parent, however that ends; Linux alone knows of that (prctl(2))."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
 
 
 def _fresh(pipe: int, call: tuple[Any, ...]) -> int:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -51,6 +53,16 @@ def blunder(*, progress: Callable[[str], object]) -> None:
 
 def recurse(*, progress: Callable[[str], object]) -> None:
     recurse(progress=progress)
+
+
+_BESIDE = """
+import sys
+from calcgraph.confined import Child, Limits
+from checking.test_work_in_a_confined_child import spin
+with Child(spin, limits=Limits(500, 60)) as child:
+    print(child.pid, flush=True)
+    child.answer()
+"""
 
 
 def write_to_stderr(*, progress: Callable[[str], object]) -> int:
@@ -160,3 +172,21 @@ def test_a_helper_ends_with_its_child(then: str, said: str, tmp_path: Path) -> N
     helper = int((tmp_path / "pid").read_text())
     while lives(helper):
         assert time.monotonic() - began < 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of the end of its parent")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_a_child_ends_with_its_parent_however_that_ends(how: signal.Signals) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", _BESIDE], stdout=subprocess.PIPE, env=environment) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        parent.send_signal(how)
+        parent.wait()
+    for _ in range(500):
+        state = Path(f"/proc/{child}/stat")
+        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("it goes on")

@@ -13,8 +13,8 @@ import pytest
 from calcgraph.confined import Limits, confined
 from calcgraph.errors import CalcgraphError, InvalidContent, Misuse, Overrun, UnreadableData
 from calcgraph.linking.reports import Wanted
-from calcgraph.linking.reports.asking import FILES, Query, queries, rows
-from calcgraph.linking.reports.run import report
+from calcgraph.linking.reports.asking import FILES, Query, filled, queries, rows
+from calcgraph.linking.reports.run import own, report
 from calcgraph.linking.reports.told import render
 from linking.wrong_partners import HEAD, HP, MONDO, WRONG_HP, WRONG_MONDO, found, of, planted
 from planting import ROOT, copy_content
@@ -50,7 +50,10 @@ SELECT, WHERE = "SELECT DISTINCT ?file", "?word WHERE"
         ("# code: outside-its-branch", "# code: other", "the code 'other' is not the name of the file"),
         ("# kind: parent", "# kind: nothing", "the kind 'nothing' is none of"),
         ("# title: ", "# titel: ", "the header lacks title"),
-        ("# title: {focus}", "# title: {nobody}", "the header names ?nobody, which is not selected"),
+        ("# title: {focus}", "# title: {nobody}", "needs ?nobody, which is not selected"),
+        ("?focus ?branch ?site", "?focus ?site ?branch_", "needs ?branch, which is not selected"),
+        ("# kind: parent", "# kind: synonym", "needs ?better, which is not selected"),
+        ("# kind: parent", "# kind: xref", "needs ?target, which is not selected"),
         (SELECT, "SELECT DISTINCT", "?file is not selected"),
         (SELECT, "INSERT", "only SELECT"),
         (WHERE, "?word WHERE {", "the query does not parse"),
@@ -62,8 +65,7 @@ SELECT, WHERE = "SELECT DISTINCT ?file", "?word WHERE"
 def test_a_query_that_cannot_be_asked_is_told_with_its_file(tmp_path: Path, old: str, new: str, says: str) -> None:
     with pytest.raises(InvalidContent) as raised:
         queries(changed(tmp_path, (old, new)))
-    (problem,) = raised.value.report
-    assert says in problem.message
+    problem = next(problem for problem in raised.value.report if says in problem.message)
     assert problem.file == (tmp_path / "partners" / "outside-its-branch.rq").as_posix()
 
 
@@ -80,6 +82,18 @@ def test_a_word_of_sparql_may_be_written_small(tmp_path: Path) -> None:
     assert query.code == "outside-its-branch"
 
 
+def test_a_query_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (query,) = queries(changed(tmp_path, ("# code: out", "\ufeff# code: out")))
+    assert query.code == "outside-its-branch"
+
+
+def test_what_stands_in_square_brackets_is_left_out_for_want_of_a_value() -> None:
+    text = "Take out {a}[, or map it to {b}]."
+    assert filled(text, {"a": "A", "b": "B"}) == "Take out A, or map it to B."
+    assert filled(text, {"a": "A"}) == "Take out A."
+    assert filled("{a} and {b}", {"a": "A"}) == "A and nothing"
+
+
 def test_a_folder_without_queries_for_reports_is_no_report_of_nothing(tmp_path: Path) -> None:
     with pytest.raises(InvalidContent, match="no queries for reports"):
         queries(tmp_path)
@@ -93,11 +107,12 @@ def test_a_folder_without_queries_for_reports_is_no_report_of_nothing(tmp_path: 
         (f"<{FILES}1> <urn:a> 1", f"?file is {FILES}1, which is no graph"),  # a set of mappings of others
         (f"<{FILES}0> UNDEF 1", "?focus has no value"),
         (f"<{FILES}0> <urn:a> 'sure'", "?confidence is 'sure', which is no number"),
+        (f"<{FILES}0> 'skin' 1", "?focus has to be a term, not 'skin'"),
     ],
 )
 def test_a_row_that_says_not_what_the_header_tells_is_told_with_the_query(values: str, says: str) -> None:
     sparql = f"SELECT * {{ VALUES (?file ?focus ?confidence) {{ ({values}) }} }}"
-    query = Query("x", "parent", "focus", ("focus",), "", "", "", "", sparql, "folder/x.rq")
+    query = Query("x", "parent", "focus", ("focus",), ("focus",), "", "", "", "", sparql, "folder/x.rq")
     with pytest.raises(CalcgraphError) as raised:
         list(rows(query, ox.Store(), 1))
     assert str(raised.value).startswith(f"folder/x.rq: {says}")
@@ -116,7 +131,7 @@ def _slow(*, progress: object) -> None:
 # ---- content
 
 
-@pytest.mark.parametrize("words", ["a(?=b)", r"(a)\1", "a(", "a{99999}"])
+@pytest.mark.parametrize("words", ["a(?=b)", r"(a)\1", "a(", "a{99999}", "skin|", "x*"])
 def test_words_that_no_engine_looks_for_are_told_with_their_line(tmp_path: Path, words: str) -> None:
     content = copy_content(tmp_path / "content")
     table = content / "branches.tsv"
@@ -128,8 +143,16 @@ def test_words_that_no_engine_looks_for_are_told_with_their_line(tmp_path: Path,
     with pytest.raises(InvalidContent) as raised:
         report(Wanted((planted(tmp_path, "hp", HP.format(**WRONG_HP)),), None, str(content)))
     (problem,) = raised.value.report
-    assert "is no regular expression" in problem.message
+    assert "is no regular expression" in problem.message or "finds every text" in problem.message
     assert problem.line == line + 1
+
+
+def test_a_place_that_is_named_otherwise_than_in_ours_is_told(tmp_path: Path) -> None:
+    content = copy_content(tmp_path / "content")
+    table = content / "branches.tsv"
+    table.write_text(table.read_text().replace("skin of body", "skin of teeth"))
+    with pytest.raises(InvalidContent, match="is 'skin of body' in ours, not 'skin of teeth'"):
+        own(str(content))
 
 
 def test_a_report_that_knows_of_no_branch_says_so(tmp_path: Path) -> None:
@@ -182,6 +205,12 @@ def test_an_ontology_of_which_thousands_of_terms_are_near_ours_is_refused(tmp_pa
 def test_a_chain_of_thousands_above_ours_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableData, match="above each other"):
         found(planted(tmp_path, "hp", chained(2_000)))
+
+
+def test_thousands_of_synonyms_are_no_hindrance(tmp_path: Path) -> None:
+    many = "".join(f'synonym: "planted calcification of the skin {n}" EXACT []\n' for n in range(2_000))
+    text = HP.format(**WRONG_HP).replace('synonym: "Skin', f'{many}synonym: "Skin')
+    assert len(of(found(planted(tmp_path, "hp", text)), "synonym-of-another-place")) == 2_001
 
 
 def test_a_name_of_a_hundred_thousand_blanks_is_looked_at_by_nobody(tmp_path: Path) -> None:

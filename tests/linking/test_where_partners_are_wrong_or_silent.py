@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcgraph.errors import InvalidContent, UnreadableData
-from calcgraph.linking import read
+from calcgraph.linking import Prefixes, read
+from calcgraph.linking.files import sentences
+from calcgraph.linking.naming import Namer
 from calcgraph.linking.reports.asked import Reported
 from calcgraph.linking.reports.asking import queries
 from calcgraph.linking.reports.drafts import fenced, quiet
@@ -99,7 +101,7 @@ def test_what_is_mended_is_found_no_more(right: Reported, code: str) -> None:
 def test_a_place_is_judged_by_what_ours_says_of_the_lesion(wrong: Reported) -> None:
     (case,) = of(wrong, "below-another-place")
     assert any("lies in the integument, by CALC_0010005" in reason for reason in case.evidence)
-    assert case.evidence[-2:] == (
+    assert case.evidence[-3:-1] == (
         "The way up: HP:0010766 Ectopic calcification, HP:0000924 Abnormality of the skeletal system.",
         "It has no other parent, and needs one that says nothing of the kind.",
     )
@@ -249,10 +251,114 @@ def test_a_parent_of_which_our_mapping_is_unsure_is_not_proposed(right: Reported
     assert "MONDO:0002123" in case.draft.body
 
 
+def test_an_obsolete_term_is_not_to_be_moved(tmp_path: Path) -> None:
+    text = HP.format(**WRONG_HP).replace(
+        "name: Ectopic calcification\n", "name: Ectopic calcification\nis_obsolete: true\n"
+    )
+    told = found(planted(tmp_path, "hp", text))
+    assert not of(told, "below-another-place")
+
+
+def test_what_would_leave_a_branch_with_a_term_is_told_from_the_file(tmp_path: Path) -> None:
+    more = (
+        "\n[Term]\nid: HP:0002832\nname: planted stippling\nis_a: HP:0010766\n"
+        "\n[Term]\nid: HP:0002833\nname: planted in bone\nis_a: HP:0010766\nis_a: HP:0000924\n"
+    )
+    (case,) = of(found(planted(tmp_path, "hp", HP.format(**WRONG_HP) + more)), "below-another-place")
+    assert case.evidence[-1] == (
+        "Of 3 terms below it, 1 stay below HP:0000924 Abnormality of the skeletal system by other parents, and 2 leave "
+        "it; of those right below it: HP:0002832 planted stippling; HP:0025520 Calcinosis cutis. "
+        "What of these belongs there needs another parent."
+    )
+
+
+def test_a_synonym_for_laypeople_is_called_one(tmp_path: Path) -> None:
+    text = HP.format(**WRONG_HP).replace('calcification" EXACT []', 'calcification" EXACT layperson []')
+    (case,) = of(found(planted(tmp_path, "hp", text)), "synonym-of-another-place")
+    assert case.title.startswith('The exact synonym for laypeople "Skin calcification"')
+
+
+LAY = {  # a definition, an exact synonym and one for laypeople, in the syntaxes that tell which is which
+    "obo": """format-version: 1.2
+ontology: hp
+
+[Term]
+id: HP:0000001
+name: planted
+def: "It is planted." []
+synonym: "a plant" EXACT layperson []
+synonym: "planta" EXACT []
+""",
+    "json": """{"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": [{
+"id": "http://purl.obolibrary.org/obo/HP_0000001", "lbl": "planted", "type": "CLASS", "meta": {
+"definition": {"val": "It is planted."}, "synonyms": [{"pred": "hasExactSynonym", "val": "planta"},
+{"pred": "hasExactSynonym", "val": "a plant", "synonymType": "http://purl.obolibrary.org/obo/hp#layperson"}]}}]}]}""",
+    "ttl": """@prefix o: <http://www.geneontology.org/formats/oboInOwl#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix obo: <http://purl.obolibrary.org/obo/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+obo:HP_0000001 a owl:Class ; rdfs:label "planted" ; obo:IAO_0000115 "It is planted." .
+obo:HP_0000001 o:hasExactSynonym "planta", "a plant" .
+[] a owl:Axiom ; owl:annotatedSource obo:HP_0000001 ; owl:annotatedProperty o:hasExactSynonym ;
+  owl:annotatedTarget "a plant" ; o:hasSynonymType <http://purl.obolibrary.org/obo/hp#layperson> .""",
+}
+
+
+@each(LAY.items(), called=lambda item: item[0])
+def test_which_synonyms_are_for_laypeople_is_read_in_every_syntax(item: tuple[str, str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"hp.{item[0]}"
+        path.write_text(item[1])
+        told = sentences.told(path, ["HP:0000001"], Namer(Prefixes.of_content(ROOT / "ontology")))
+    assert told.definitions == {"HP:0000001": "It is planted."}
+    assert told.lay == {"HP:0000001": {"a plant"}}
+
+
+def test_a_request_says_that_what_it_rests_on_is_not_asserted(right: Reported) -> None:
+    said = {case.about: case.draft.body for case in right.cases if case.kind == "new-term" and case.draft}
+    assert "Of these, 1 is not asserted but possible." in said["CALC_0000022"]
+    assert "not asserted" not in said["CALC_0000024"]
+
+
+def test_a_parent_that_follows_from_one_that_is_requested_is_not_asked_for(right: Reported) -> None:
+    (case,) = matching(right, "no-term/HP/CALC_0000025")
+    assert case.draft
+    parents = case.draft.body.partition("arent")[2].partition("**")[0]
+    assert "CALC_0000024" in case.draft.body
+    assert "HP:0025520" not in parents
+
+
+def test_a_mapping_to_an_obsolete_term_is_found_whatever_it_says(tmp_path: Path) -> None:
+    table = tmp_path / "mondo.sssom.tsv"
+    rows = "".join(
+        f"MONDO:0018891\tskos:{kind}Match\tEFO:{n:07}\tsemapv:ManualMappingCuration\n"
+        for n, kind in enumerate(("exact", "close", "broad", "narrow", "related"), 2)
+    )
+    table.write_text(f"subject_id\tpredicate_id\tobject_id\tmapping_justification\n{rows}")
+    gone = "".join(
+        f"\n[Term]\nid: EFO:{n:07}\nname: gone {n}\nis_obsolete: true\nreplaced_by: EFO:0000001\n" for n in range(2, 7)
+    )
+    told = found(
+        planted(tmp_path, "mondo", MONDO.format(**RIGHT_MONDO)),
+        planted(tmp_path, "efo", EFO.format(obsolete="") + gone),
+        str(table),
+    )
+    cases = of(told, "mapped-to-an-obsolete-term")
+    assert [case.target for case in cases] == [f"EFO:{n:07} gone {n}" for n in range(2, 7)]
+    assert "(closeMatch)" in cases[1].evidence[0]
+    assert "obsolete in efo.obo (2030-01-01); what replaces it there: EFO:0000001 planted root." in cases[1].evidence[0]
+    assert cases[1].ask.endswith("or map it to EFO:0000001 planted root.")
+    assert cases[1].draft
+    assert "EFO:0000003 gone 3" in cases[1].draft.body.partition("Xref")[2].partition("**Your")[0]
+
+
 def test_what_was_asked_before_is_told(wrong: Reported) -> None:
     (case,) = of(wrong, "type-beside-its-genus")
     assert case.draft
     assert "Asked before: https://github.com/monarch-initiative/mondo/issues/459" in case.draft.body
+    (of_another,) = of(wrong, "below-another-place")  # which is about what stands above the term that was asked for
+    assert of_another.draft
+    assert "Asked before: https://github.com/obophenotype/human-phenotype-ontology/issues/" in of_another.draft.body
 
 
 def test_only_what_is_defined_by_its_place_is_defined_by_a_pattern_of_places(right: Reported) -> None:
@@ -313,8 +419,8 @@ def test_what_a_file_says_cannot_act_in_a_draft(tmp_path: Path) -> None:
     assert "@team" not in markdown
 
 
-ACTS = """@team a@b.org #12 o/r#3 GH-4 http://x.org ftp://x.org www.x.org mailto:a@b.c :+1: :tada: ~~x~~ $x$ `c` [a](b)
-![x](y) [^1] *e* _e_ __e__ | \\ \\* & &amp; &#64; <b> <!-- # - + 1. 10) === --- ~~~ > """.split()
+ACTS = """@team a@b.org #12 o/r#3 GH-4 http://x.org ftp://x.org www.x.org mailto:a@b.c :+1: :tada: x_www.x.org :- ~~x~~
+`c` $x$ [a](b) ![x](y) [^1] *e* _e_ __e__ | \\ \\* & &amp; &#64; <b> <!-- # - + 1. 10) === --- ~~~ > """.split()
 
 
 @given(st.lists(st.sampled_from(ACTS) | st.text(max_size=4), max_size=8).map(" ".join))
@@ -325,7 +431,7 @@ def test_what_a_file_says_is_nothing_but_text_by_the_parser_of_the_trackers(text
     told = html.unescape(inside)
     assert told.replace("\u200b", "") == f"{visible(text).strip()} .".strip()
     # what a tracker looks for in the text that is rendered
-    assert not re.search(r"(?i)@\w|#\d|://|\bwww\.|\bgh-\d|:[\w+-]+:", told)
+    assert not re.search(r"(?i)@\w|#\d|://|www\.|\bgh-\d|:[\w+-]+:", told)
 
 
 def test_a_name_with_a_low_line_stays_readable() -> None:

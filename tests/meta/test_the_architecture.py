@@ -146,6 +146,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "reports.asked",
         "reports.asking",
         "reports.near",
+        "reports.below",
         "reports.usage",
         "reports.cases",
         "reports.gathering",

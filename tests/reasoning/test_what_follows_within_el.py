@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcgraph import Dataset
+from calcgraph.errors import CalcgraphError
 from calcgraph.linking.merging.sides import classes, ontology
 from calcgraph.owl import Form, functional, parse
 from calcgraph.owl.mapping import triples
@@ -242,7 +243,11 @@ def test_within_el_it_finds_just_what_hermit_finds(found: frozenset[Form]) -> No
 @settings(max_examples=150, deadline=None)
 @given(some_axioms(BEYOND))
 def test_outside_of_el_it_finds_nothing_that_is_not_so(found: frozenset[Form]) -> None:
-    mine, sure = saturated(found), by(fast, found)
+    mine = saturated(found)
+    try:
+        sure = by(fast, found)
+    except CalcgraphError:  # rustdl may say that it has not come to an end
+        sure = by(hermit, found)
     if not (mine.unsatisfiable <= sure.unsatisfiable and _pairs(mine, sure) <= sure.pairs):
         sure = by(hermit, found)  # rustdl may have missed it
     if sure.consistent:

@@ -116,7 +116,8 @@ def _not_words(words: str) -> str:
         re.compile(words)
     except re.error as error:
         return f"'{words}' is no regular expression: {error}"
-    answer = ox.Store().query(f"SELECT (REGEX('', {ox.Literal(words)}) AS ?known) {{}}")
-    known = [row["known"] for row in cast(ox.QuerySolutions, answer)]
-    without = "look-around, references and large bounds"
-    return "" if known[0] else f"'{words}' is no regular expression of XPath, which has no {without}"
+    answer = ox.Store().query(f"SELECT (REGEX('', {ox.Literal(f'^({words})$')}) AS ?empty) {{}}")
+    (empty,) = [row["empty"] for row in cast(ox.QuerySolutions, answer)]
+    if empty is None:
+        return f"'{words}' is no regular expression of XPath, which has no look-around, references and large bounds"
+    return f"'{words}' finds every text, as it finds nothing at all in it" if empty == ox.Literal(True) else ""

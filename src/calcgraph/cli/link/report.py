@@ -79,7 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
         cases = matching(found, arguments.issue, meant.removeprefix("cg:"))
         if not cases:
             keys = "\n".join(f"  {case.key}" for case in found.cases) or "  none"
-            raise Misuse(f"no case is about '{arguments.issue}'; the cases are:\n{keys}")
+            notes = "\n".join(found.notes)
+            raise Misuse(f"no case is about '{arguments.issue}'; the cases are:\n{keys}\n{notes}")
         found = found._replace(cases=cases)
     if arguments.issue and arguments.format != "json":
         for case in found.cases:

@@ -1,16 +1,18 @@
 """Definitions of a few terms: read only when they are asked for, since nothing else needs what others wrote.
 
-Comes in: a path and ids. Goes out: the definition of each term that has one, as the file has it.
+Comes in: a path and ids. Goes out: the definition of each term that has one, as the file has it, and which of its exact
+synonyms are for laypeople.
 
-    OBO                      def
-    OBO Graphs               meta.definition.val
-    class list               description
-    OWL in any syntax        IAO:0000115
+    OBO                      def; synonym: "…" EXACT layperson
+    OBO Graphs               meta.definition.val; synonymType
+    class list               description; of synonyms it does not tell
+    OWL in any syntax        IAO:0000115; oboInOwl:hasSynonymType of an annotation
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pyoxigraph as ox
@@ -21,6 +23,10 @@ from calcgraph.reading import RdfFiles
 
 _DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
 _QUOTED = re.compile(r'def: *"((?:[^"\\]|\\.)*)"')
+_LAY_QUOTED = re.compile(r'synonym: *"((?:[^"\\]|\\.)*)" EXACT layperson\b')
+_LAY = "layperson"  # how the type of a synonym ends, in HPO and in those who took it over
+_SORT = "http://www.geneontology.org/formats/oboInOwl#hasSynonymType"
+_SOURCE, _TARGET = (f"http://www.w3.org/2002/07/owl#annotated{end}" for end in ("Source", "Target"))
 _ESCAPED = re.compile(r"\\(.)")
 _SIGNS = {"n": "\n", "t": "\t", "W": " "}
 _ENGLISH = (None, "en", "en-us", "en-gb")
@@ -34,8 +40,15 @@ class _Text(msgspec.Struct):
     val: str = ""
 
 
+class _Synonym(msgspec.Struct):
+    pred: str = ""
+    val: str = ""
+    synonymType: str = ""
+
+
 class _Meta(msgspec.Struct):
     definition: _Text | None = None
+    synonyms: list[_Synonym] = []
 
 
 class _Node(msgspec.Struct):
@@ -51,7 +64,25 @@ class _Document(msgspec.Struct):
     graphs: list[_Graph] = []
 
 
-def definitions(path: Path, wanted: Collection[str], namer: Callable[[str], str]) -> dict[str, str]:
+class Told(NamedTuple):
+    """What a file tells of a few terms.
+
+    Args:
+        definitions: by id.
+        lay: by id, those of its exact synonyms that are for laypeople.
+    """
+
+    definitions: dict[str, str]
+    lay: dict[str, frozenset[str]]
+
+
+class _Found(NamedTuple):
+    id: str
+    text: str
+    lay: bool = False
+
+
+def told(path: Path, wanted: Collection[str], namer: Callable[[str], str]) -> Told:
     """Read definitions from a file that has been read as a partner before.
 
     Args:
@@ -60,19 +91,19 @@ def definitions(path: Path, wanted: Collection[str], namer: Callable[[str], str]
         namer: gives ids as partners have them.
 
     Returns:
-        The definitions, by id.
+        What it tells of them.
 
     Raises:
         Refused: if the file cannot be read.
         UnreadableData: if it is RDF and cannot be read.
     """
     syntax = syntax_of(path, contents.head(path))
-    found: Iterable[tuple[str, str]]
+    found: Iterable[_Found]
     if syntax is Syntax.OBO:
         found = _of_obo(bytes(contents.whole(path)).decode())
     elif syntax is Syntax.CLASSES:
         listed = json_texts.decoded(contents.whole(path, screened=False), dict[str, _Class])
-        found = ((id_, said.description) for id_, said in listed.items())
+        found = (_Found(id_, said.description) for id_, said in listed.items())
     elif syntax is Syntax.GRAPHS:
         found = _of_graphs(json_texts.decoded(contents.whole(path, screened=False), _Document))
     elif syntax is Syntax.TABLE:
@@ -84,30 +115,44 @@ def definitions(path: Path, wanted: Collection[str], namer: Callable[[str], str]
     else:
         found = _of_quads(RdfFiles([path], syntax=RDF[syntax]).quads())
     asked = frozenset(wanted)
-    named = ((namer(id_), text) for id_, text in found if text)
-    return {id_: text for id_, text in sorted(named, reverse=True) if id_ in asked}  # of two the first in order
+    named = [one for one in (said._replace(id=namer(said.id)) for said in found if said.text) if one.id in asked]
+    lay: dict[str, set[str]] = {}
+    for one in named:
+        if one.lay:
+            lay.setdefault(one.id, set()).add(one.text)
+    definitions = {one.id: one.text for one in sorted(named, reverse=True) if not one.lay}  # of two the first in order
+    return Told(definitions, {id_: frozenset(texts) for id_, texts in lay.items()})
 
 
-def _of_obo(text: str) -> Iterator[tuple[str, str]]:
+def _of_obo(text: str) -> Iterator[_Found]:
     id_ = ""
     for line in text.splitlines():
         if line.startswith("id: "):
             id_ = line[4:].split(" ")[0]
-        elif said := _QUOTED.match(line):
-            yield id_, _ESCAPED.sub(lambda sign: _SIGNS.get(sign[1], sign[1]), said[1])
+        elif said := _QUOTED.match(line) or _LAY_QUOTED.match(line):
+            text = _ESCAPED.sub(lambda sign: _SIGNS.get(sign[1], sign[1]), said[1])
+            yield _Found(id_, text, said.re is _LAY_QUOTED)
 
 
-def _of_graphs(document: "_Document") -> Iterator[tuple[str, str]]:
+def _of_graphs(document: "_Document") -> Iterator[_Found]:
     for graph in document.graphs:
         for node in graph.nodes:
-            if node.meta and node.meta.definition:
-                yield node.id, node.meta.definition.val
+            meta = node.meta or _Meta()
+            if meta.definition:
+                yield _Found(node.id, meta.definition.val)
+            for one in meta.synonyms:
+                if one.pred == "hasExactSynonym" and one.synonymType.endswith(_LAY):
+                    yield _Found(node.id, one.val, lay=True)
 
 
-def _of_quads(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
+def _of_quads(quads: Iterable[ox.Quad]) -> Iterator[_Found]:
+    axioms: dict[object, dict[str, str]] = {}  # what is said of annotations that have annotations
     for quad in quads:
-        subject, value = quad.subject, quad.object
-        if quad.predicate.value != _DEFINITION or not isinstance(subject, ox.NamedNode):
-            continue
-        if isinstance(value, ox.Literal) and value.language in _ENGLISH:
-            yield subject.value, value.value
+        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+        if isinstance(subject, ox.BlankNode) and predicate in (_SOURCE, _TARGET, _SORT):
+            axioms.setdefault(subject, {})[predicate] = getattr(value, "value", "")
+        if predicate == _DEFINITION and isinstance(subject, ox.NamedNode) and isinstance(value, ox.Literal):
+            yield _Found(subject.value, value.value if value.language in _ENGLISH else "")
+    for said in axioms.values():
+        if said.get(_SORT, "").endswith(_LAY) and {_SOURCE, _TARGET} <= said.keys():
+            yield _Found(said[_SOURCE], said[_TARGET], lay=True)

@@ -57,6 +57,7 @@ class Case(NamedTuple):
         evidence: the strongest reasons, in sentences.
         rows: every row of the query, each value as an id or a text by its name.
         ask: what to change.
+        target: what a mapping goes to, with its label; else empty.
         today: what a user can do until then, in sentences.
         draft: the issue; None if no tracker of the partner is known.
     """
@@ -74,6 +75,7 @@ class Case(NamedTuple):
     evidence: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     ask: str
+    target: str = ""
     today: tuple[str, ...] = ()
     draft: Draft | None = None
 

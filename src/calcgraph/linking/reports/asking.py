@@ -7,10 +7,16 @@ header says what a row means:
     # kind: parent                   which form of the partner's asks for it
     # about: child                   the variable of the term that the request is about
     # case: child parent             rows that agree in these are one case
-    # title: …  # rule: …  # found: …  # ask: …    in words, with variables in braces
+    # title: …  # rule: …  # found: …  # ask: …    in words, with variables in braces; what stands in square
+                                       brackets is left out where a variable in it has no value
+    A query selects ?file, the graph in which the term stands that a row is about, and by its kind
 
-The default graph is ours, with `branch:` for what `branches.tsv` says; each partner has a graph of its own, and `?file`
-is the one in which the term stands that a row is about.
+        parent       ?branch, and ?parent if it is a step that is wrong; or else ?focus, the types of a genus
+        synonym      ?name, and ?better, the term to which it belongs
+        definition   nothing more
+        xref         ?target
+
+The default graph is ours, with `branch:` for what `branches.tsv` says; each partner has a graph of its own.
 """
 
 import re
@@ -28,7 +34,9 @@ from calcgraph.source.branches import Branch
 FILES = "urn:calcgraph:file:"
 _BRANCH = "urn:calcgraph:branch:"
 _NEEDED = ("code", "kind", "about", "case", "title", "rule", "found", "ask")
-_KINDS = ("parent", "synonym", "definition", "xref")
+_KINDS = {"parent": ("branch",), "synonym": ("name", "better"), "definition": (), "xref": ("target",)}
+_TEXTS = ("name", "part")  # variables of which the value is a text; others of those that a row must have are terms
+_OPTIONAL = re.compile(r"\[([^][]*)\]")
 _VARIABLE = re.compile(r"{(\w+)}")
 _CODE, _FIX = "broken-query", "see the queries that come with calcgraph for what one is and what its header says"
 _NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -37,12 +45,13 @@ Row = dict[str, ox.NamedNode | ox.Literal]
 
 
 class Query(NamedTuple):
-    """A query and what its header says; see the module."""
+    """A query and what its header says; see the module. `needs` are the variables that each row must have."""
 
     code: str
     kind: str
     about: str
     case: tuple[str, ...]
+    needs: tuple[str, ...]
     title: str
     rule: str
     found: str
@@ -61,7 +70,7 @@ def queries(root: Path) -> tuple[Query, ...]:
     found, problems = [], []
     for path in sorted(folder.glob("*.rq")):
         try:
-            query, wrong = _query(path, path.read_text(encoding="utf-8"))
+            query, wrong = _query(path, path.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as error:
             query, wrong = None, [(f"it cannot be read: {error}", None)]
         if query:
@@ -93,19 +102,23 @@ def _query(path: Path, text: str) -> tuple[Query | None, list[tuple[str, int | N
     if missing := [key for key in _NEEDED if not head.get(key, "").strip()]:
         return None, [(f"the header lacks {', '.join(missing)}", None)]
     selected = {variable.value for variable in answer.variables}
-    used = {head["about"], *head["case"].split()}
-    used |= {name for key in ("title", "found", "ask") for name in _VARIABLE.findall(head[key])}
-    wrong = [f"the header names ?{name}, which is not selected" for name in sorted(used - selected)]
+    kind, case = head["kind"], head["case"].split()
+    by_kind = ("focus",) if kind == "parent" and "branch" not in selected | {*case} else _KINDS.get(kind, ())
+    needs = tuple(dict.fromkeys((head["about"], *case, *by_kind)))
+    used = {*needs} | {name for key in ("title", "found", "ask") for name in _VARIABLE.findall(head[key])}
+    wrong = [f"the header, or its kind, needs ?{name}, which is not selected" for name in sorted(used - selected)]
+    if kind == "parent" and "parent" in selected and "branch" not in selected:
+        wrong.append("?branch is not selected, below which ?parent stands")
     if "file" not in selected:
         wrong.append("?file is not selected, the graph of the partner that a row is about")
-    if head["kind"] not in _KINDS:
-        wrong.append(f"the kind '{head['kind']}' is none of {', '.join(_KINDS)}")
+    if kind not in _KINDS:
+        wrong.append(f"the kind '{kind}' is none of {', '.join(_KINDS)}")
     if head["code"] != path.stem:
         wrong.append(f"the code '{head['code']}' is not the name of the file")
     if wrong:
         return None, [(words, None) for words in wrong]
     told = {key: head[key] for key in _NEEDED if key != "case"}
-    return Query(**told, case=tuple(head["case"].split()), sparql=text, file=path.as_posix()), []
+    return Query(**told, case=tuple(case), needs=needs, sparql=text, file=path.as_posix()), []
 
 
 def known(branches: Iterable[Branch], iri: Callable[[str], ox.NamedNode | None]) -> Iterator[ox.Quad]:
@@ -142,8 +155,11 @@ def rows(query: Query, store: ox.Store, graphs: int) -> Iterator[Row]:
     for solution in answer:
         cells = zip(names, solution, strict=True)
         row = {name: cell for name, cell in cells if isinstance(cell, ox.NamedNode | ox.Literal)}
-        if unbound := [name for name in ("file", query.about, *query.case) if name not in row]:
+        if unbound := [name for name in ("file", *query.needs) if name not in row]:
             raise CalcgraphError(f"{query.file}: ?{unbound[0]} has no value in a row of what it finds")
+        for name in query.needs:
+            if isinstance(row[name], ox.Literal) and name not in _TEXTS:
+                raise CalcgraphError(f"{query.file}: ?{name} has to be a term, not '{row[name].value[:40]}'")
         if row["file"].value not in places:
             raise CalcgraphError(f"{query.file}: ?file is {row['file'].value}, which is no graph of an ontology")
         if "confidence" in row and not _NUMBER.fullmatch(row["confidence"].value):
@@ -152,5 +168,10 @@ def rows(query: Query, store: ox.Store, graphs: int) -> Iterator[Row]:
 
 
 def filled(text: str, values: dict[str, str]) -> str:
-    """A text of a header with the values of its variables; `nothing` where there is none."""
+    """A text of a header with the values of its variables; `nothing` where there is none, but in square brackets."""
+
+    def kept(part: re.Match[str]) -> str:
+        return part[1] if all(values.get(name) for name in _VARIABLE.findall(part[1])) else ""
+
+    text = _OPTIONAL.sub(kept, text)
     return _VARIABLE.sub(lambda hit: values.get(hit[1]) or "nothing", text)

@@ -13,7 +13,9 @@ import pyoxigraph as ox
 from calcgraph.linking.partner import Partner
 from calcgraph.linking.reports.asked import Case
 from calcgraph.linking.reports.asking import FILES, Query, Row, filled
+from calcgraph.linking.reports.below import Below
 from calcgraph.linking.reports.usage import Usage
+from calcgraph.reporting.checked import number
 from calcgraph.reporting.readable import cut
 
 _WORTH_TELLING = 3  # reasons of a case that are told; all rows are in JSON
@@ -50,13 +52,13 @@ class Names:
         """
         label = cut(self.labels.get(id_, ""), _LONGEST_LABEL)
         prefix, colon, local = id_.partition(":")
-        if prefix in ("UBERON", "cgv", "skos"):
+        if prefix in ("UBERON", "cgv", "skos", "oboInOwl"):
             return label or local
         return f"{id_} {label}".rstrip() if colon else f"{label} ({id_})" if label else cut(id_, _LONGEST_TEXT)
 
 
 def cases(
-    query: Query, rows: Iterable[Row], names: Names, partners: Sequence[Partner], usage: Mapping[str, Usage]
+    query: Query, rows: Iterable[Row], names: Names, below: Sequence[Below], usage: Mapping[str, Usage]
 ) -> Iterator[Case]:
     """Group rows into cases.
 
@@ -64,7 +66,7 @@ def cases(
         query: that found them.
         rows: what it found.
         names: what all in them is called.
-        partners: the files, in the order of their graphs.
+        below: the hierarchies of the partners, in the order of their graphs.
         usage: annotations, by the prefix of the terms that they use.
     """
     grouped: defaultdict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
@@ -73,7 +75,7 @@ def cases(
         place = row["file"].value.removeprefix(FILES)
         grouped[(place, *(told[name] for name in query.case))].append(told)
     for (place, *_), found in sorted(grouped.items(), key=lambda item: _numbers(item[0])):
-        yield _case(query, sorted(found, key=_strongest), names, partners[int(place)], usage)
+        yield _case(query, sorted(found, key=_strongest), names, below[int(place)], usage)
 
 
 def _numbers(key: tuple[str, ...]) -> tuple[object, ...]:
@@ -84,7 +86,8 @@ def _strongest(row: dict[str, str]) -> tuple[object, ...]:
     return -float(row.get("confidence", "0")), sorted(row.items())
 
 
-def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partner, usage: Mapping[str, Usage]) -> Case:
+def _case(query: Query, rows: list[dict[str, str]], names: Names, below: Below, usage: Mapping[str, Usage]) -> Case:
+    partner = below.partner
     joined = {name: _several(names(row[name]) for row in rows if name in row) for name in rows[0]}
     about = rows[0][query.about]
     vocabulary = about.partition(":")[0]
@@ -98,7 +101,7 @@ def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partn
     if len(evidence) > _WORTH_TELLING:
         reasons.append(f"So it is for {len(evidence) - _WORTH_TELLING:,} more.")
     if query.kind == "parent":
-        reasons += _way(partner, about, rows[0], names)
+        reasons += _way(below, about, rows[0], names)
     return Case(
         key="/".join((query.code, *dict.fromkeys((about, *(rows[0][name] for name in query.case))))).replace(" ", "-"),
         code=query.code,
@@ -113,6 +116,7 @@ def _case(query: Query, rows: list[dict[str, str]], names: Names, partner: Partn
         evidence=tuple(reasons),
         rows=tuple(rows),
         ask=filled(query.ask, joined),
+        target=names(rows[0]["target"]) if "target" in rows[0] else "",
         today=tuple(_today(query, rows, names, usage.get(vocabulary))),
     )
 
@@ -124,18 +128,34 @@ def _several(names: Iterable[str], between: str = "; ") -> str:
     return between.join([*each[:_WORTH_NAMING], *([f"and {more:,} more"] if more > 0 else [])])
 
 
-def _way(partner: Partner, about: str, row: dict[str, str], names: Names) -> Iterator[str]:
-    """How it stands where it does: the way up to the branch, and its other parents."""
-    term = partner.terms.get(about)
-    if "parent" in row and (way := _path(partner, row["parent"], row["branch"])):
+def _way(below: Below, about: str, row: dict[str, str], names: Names) -> Iterator[str]:
+    """How it stands where it does: the way up to the branch, its other parents, and what stands below it."""
+    term = below.partner.terms.get(about)
+    if "parent" in row and (way := _path(below.partner, row["parent"], row["branch"])):
         yield f"The way up: {_several(map(names, (about, *way)), ', ')}."
         others = [up for up in (term.parents if term else ()) if up != row["parent"]]
         if others:
             yield f"It has other parents: {_several(map(names, others))}."
         else:
             yield "It has no other parent, and needs one that says nothing of the kind."
+        yield _with_it(below, about, row, names)
     elif "branch" in row and term:
         yield f"Its parents: {_several(map(names, term.parents))}."
+
+
+def _with_it(below: Below, about: str, row: dict[str, str], names: Names) -> str:
+    """What of that below it would leave the branch with it."""
+    under, rest = below(about) - {about}, below(row["branch"], (about, row["parent"]))
+    if not under:
+        return "Nothing stands below it."
+    branch, leaving = names(row["branch"]), under - rest
+    told = f"Of {number(len(under), 'term')} below it, {len(under) - len(leaving)} stay below {branch} by other parents"
+    if not leaving:
+        return f"{told}."
+    terms = below.partner.terms
+    children = [f"{id_} {cut(terms[id_].label, _LONGEST_LABEL)}" for id_ in below.children[about] if id_ in leaving]
+    last = "What of these belongs there needs another parent."
+    return f"{told}, and {len(leaving)} leave it; of those right below it: {_several(children)}. {last}"
 
 
 def _path(partner: Partner, low: str, high: str) -> list[str]:

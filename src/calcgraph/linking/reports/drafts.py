@@ -17,8 +17,8 @@ from calcgraph.writing.content import SCOPES
 
 _ACTS = re.compile(
     r"""(?P<sign> [&<>\[\]`*\\|~$] | (?<![A-Za-z0-9])_ | _(?![A-Za-z0-9]) )     # markup, tags, entities, formulas
-      | (?P<link> @ | \#(?=\d) | :(?=//) | :(?=[\w+-]+:) | \bwww(?=\.) | \bGH(?=-\d) )  # people, issues, addresses
-      | \A(?P<space>\s*)(?P<first> [#+=-] | \d{1,9}(?=[.)]) )                      # a heading, a list""",
+      | (?P<link> @ | \#(?=\d) | :(?=//) | :(?=[\w+-]+:) | www(?=\.) | \bGH(?=-\d) )  # people, issues, addresses
+      | \A(?P<space>\s*)(?P<first> [#+=:-] | \d{1,9}(?=[.)]) )                      # a heading, a list""",
     re.VERBOSE | re.IGNORECASE,
 )
 _APART = (
@@ -57,12 +57,13 @@ def correction(case: Case, tracker: Tracker | None) -> Draft | None:
     parts = [quiet(case.ask), f"Reasons:\n\n{_listed(case.evidence)}"]
     if case.today:
         parts.append(f"What it means for users today:\n\n{_listed(case.today)}")
-    if filed := [address for known in tracker.known if known.term.id == case.about for address in known.issues]:
+    spoken_of = {case.about, *(value for row in case.rows for value in row.values())}
+    if filed := [address for known in tracker.known if known.term.id in spoken_of for address in known.issues]:
         parts.append(f"Asked before: {', '.join(filed)}.")
     slots = {
         "term": quiet(case.term),
         "request": "\n\n".join([*parts, _footer(case, f"the query {case.code}.rq")]),
-        "target": quiet(case.rows[0].get("target", "")),
+        "target": quiet(case.target),
         "references": "The words of the class itself, above.",
         "orcid": _ORCID,
     }
@@ -125,8 +126,8 @@ def _comments(case: Case, request: Request, synonyms: list[tuple[str, str]]) -> 
     parts += [f"{pattern.what}, by your pattern {pattern.name}: `{pattern.text}`" for pattern in request.patterns]
     if request.xrefs:
         parts.append(f"Elsewhere: {quiet('; '.join(request.xrefs))}.")
-    repaired = f", {request.repaired} of them by a repaired reading of a bad translation" if request.repaired else ""
-    parts.append(f"It is spoken of in {number(len(request.claims), 'claim')}{repaired}: {', '.join(request.claims)}.")
+    parts.append(f"It is spoken of in {number(len(request.claims), 'claim')}: {', '.join(request.claims)}.")
+    parts += [f"Of these, {told}." for told in request.doubts]
     told = "\n".join(f"- {part}" for part in parts)
     if request.definition:
         told += f"\n\nOur own logical definition, in OWL functional syntax:\n\n{fenced(request.definition)}"

@@ -80,14 +80,15 @@ def gather(
     namer, every = Namer(prefixes), frozenset().union(*close)
     definitions: dict[str, str] = {}
     for n, (partner, ids) in enumerate(zip(partners, close, strict=True)):
-        said = sentences.definitions(Path(partner.file), ids, namer) if ids else {}
-        definitions |= {id_: text for id_, text in said.items() if id_.partition(":")[0] in partner.home}
+        said = sentences.told(Path(partner.file), ids, namer) if ids else sentences.Told({}, {})
+        definitions |= {id_: text for id_, text in said.definitions.items() if id_.partition(":")[0] in partner.home}
         store.bulk_extend(quads(partner, ids, said, iri, ox.NamedNode(f"{FILES}{n}")))
     for n, rows in enumerate(sets.values(), len(partners)):
         store.bulk_extend(mapped((row for row in rows if row.subject in every), iri, ox.NamedNode(f"{FILES}{n}")))
     labels = {id_: label for b in branches for id_, label in ((b.term, b.label), (b.value, b.value_label)) if label}
     labels |= {**ours.knowledge.labels, **dict(_labels(partners, close))}
-    files = {f"{FILES}{n}": Path(file).name for n, file in enumerate((*(p.file for p in partners), *sets))}
+    called = [*map(_called, partners), *(Path(file).name for file in sets)]
+    files = {f"{FILES}{n}": name for n, name in enumerate(called)}
     return Gathered(store, Names(Shortener(spaces), labels, definitions, files), tuple(close), _unseen(partners, goals))
 
 
@@ -101,10 +102,17 @@ def _unseen(partners: Sequence[Partner], ids: Collection[str]) -> tuple[str, ...
     return (", ".join(f"{number} of {name}" for name, number in sorted(found.items())),) if found else ()
 
 
+def _called(partner: Partner) -> str:
+    """The name of its file, with its version where that does not tell it."""
+    name = Path(partner.file).name
+    return name if partner.version in name else f"{name} ({partner.version})"
+
+
 def _labels(partners: Sequence[Partner], close: Sequence[Collection[str]]) -> Iterator[tuple[str, str]]:
     """What each file calls its own terms."""
     for partner, ids in zip(partners, close, strict=True):
-        for id_ in sorted(ids):
+        spoken_of = {*ids, *(new for id_ in ids for new in partner.terms[id_].replaced_by if new in partner.terms)}
+        for id_ in sorted(spoken_of):
             label = partner.terms[id_].label
             if label and (id_.partition(":")[0] in partner.home or not partner.home):
                 yield id_, label

@@ -7,9 +7,11 @@ Comes in: a partner, the foreign terms of our mappings. Goes out: quads in a gra
     name:below                                                      itself and all superclasses, since the engine would
                                                                     walk long ways anew for each pair of ends
     owl:deprecated, IAO:0100001                                     obsolescence, and what replaces a term
-    skos:exactMatch, oboInOwl:hasDbXref                             equals, and cross-references, as IRIs
+    skos:exactMatch and the other matches, oboInOwl:hasDbXref       mappings, and cross-references, as IRIs; of a file
+                                                                    that says which of these mean the same, those alone
     name:affirmed, name:defined                                     the definition without clauses that deny something;
                                                                     the same with the label before it
+    name:lay                                                        an exact synonym for laypeople
     name:word                                                       each word of its names
     name:key, name:numbered                                         a name without the order of its words; of a name
                                                                     with a number at its end, that of the rest
@@ -24,6 +26,7 @@ from calcgraph.errors import Problem, Report, UnreadableData
 from calcgraph.graph import names as n
 from calcgraph.linking.audit.names import key, words
 from calcgraph.linking.files.mapping_sets import Mapped
+from calcgraph.linking.files.sentences import Told
 from calcgraph.linking.partner import Partner, Term
 
 NAME = "urn:calcgraph:name:"
@@ -33,8 +36,8 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _SYNONYM, _XREF = ox.NamedNode(f"{_OBO}hasExactSynonym"), ox.NamedNode(f"{_OBO}hasDbXref")
 _DEFINITION, _REPLACED = ox.NamedNode(f"{_IAO}0000115"), ox.NamedNode(f"{_IAO}0100001")
 _DEPRECATED, _EXACT = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated"), ox.NamedNode(f"{_SKOS}exactMatch")
-_AFFIRMED, _BELOW, _DEFINED, _KEY, _NUMBERED, _WORD = (
-    ox.NamedNode(NAME + name) for name in ("affirmed", "below", "defined", "key", "numbered", "word")
+_AFFIRMED, _BELOW, _DEFINED, _KEY, _LAY, _NUMBERED, _WORD = (
+    ox.NamedNode(NAME + name) for name in ("affirmed", "below", "defined", "key", "lay", "numbered", "word")
 )
 _MAX_TERMS, _MAX_PAIRS = 5_000, 1_000_000  # near us, and of one with one above it; HPO and Mondo have some hundred
 _LONGEST, _LONGEST_TEXT = 500, 5_000  # characters of a name, and of a definition, that are looked at
@@ -44,7 +47,10 @@ _CLAUSE = re.compile(r"(?<=[.;,])\s+|\s+(?=but\b)")
 _DENIES = re.compile(
     r"\b(no|not|nor|never|without|absen(t|ce)|lack(s|ing)?|normal|except|other than|rather than|unlike)\b", re.I
 )
-_MAPS = {"skos:exactMatch": _EXACT}
+_MAPS = {
+    f"skos:{kind}Match": ox.NamedNode(f"{_SKOS}{kind}Match")
+    for kind in ("exact", "close", "broad", "narrow", "related")
+}
 
 
 def near(partner: Partner, tied: Collection[str]) -> frozenset[str]:
@@ -75,7 +81,7 @@ def near(partner: Partner, tied: Collection[str]) -> frozenset[str]:
 def quads(
     partner: Partner,
     ids: Iterable[str],
-    definitions: dict[str, str],
+    said: Told,
     iri: Callable[[str], ox.NamedNode | None],
     graph: ox.NamedNode,
 ) -> Iterator[ox.Quad]:
@@ -84,7 +90,7 @@ def quads(
     Args:
         partner: the file.
         ids: the terms.
-        definitions: by id.
+        said: definitions and the like, which are read for them alone.
         iri: gives the IRI of an id, or None if there is none.
         graph: in which it is said.
 
@@ -93,6 +99,7 @@ def quads(
     """
     ids = sorted(ids)
     above = _above(partner, ids)
+    tells_equals = any(term.equivalents for term in partner.terms.values())
 
     def links(subject: ox.NamedNode, predicate: ox.NamedNode, others: Iterable[str]) -> Iterator[ox.Quad]:
         yield from (ox.Quad(subject, predicate, node, graph) for other in others if (node := iri(other)))
@@ -102,18 +109,21 @@ def quads(
         if node is None:
             continue
         yield ox.Quad(node, n.TYPE, n.CLASS, graph)
-        label, definition = term.label if len(term.label) <= _LONGEST else "", definitions.get(id_, "")[:_LONGEST_TEXT]
-        said = affirmed(definition)
+        label, definition = (
+            term.label if len(term.label) <= _LONGEST else "",
+            said.definitions.get(id_, "")[:_LONGEST_TEXT],
+        )
+        affirms = affirmed(definition)
         texts = {n.LABEL: [label], _SYNONYM: [one for one in term.synonyms if len(one) <= _LONGEST]}
-        texts |= {_DEFINITION: [definition], _AFFIRMED: [said], _DEFINED: [f"{label}\n{said}"]}
-        texts |= {_WORD: sorted(_words(term))}
+        texts |= {_DEFINITION: [definition], _AFFIRMED: [affirms], _DEFINED: [f"{label}\n{affirms}"]}
+        texts |= {_LAY: sorted(said.lay.get(id_, ())), _WORD: sorted(_words(term))}
         texts |= {_KEY: [" ".join(key(name)) for name in _names(term)]}
         texts |= {_NUMBERED: [" ".join(one) for one in _numbered(term)]}
         for predicate, values in texts.items():
             yield from (ox.Quad(node, predicate, ox.Literal(text), graph) for text in values if text)
         yield from links(node, n.SUBCLASS_OF, term.parents)
         yield from links(node, _BELOW, (id_, *above[id_]))
-        yield from links(node, _XREF, term.xrefs)
+        yield from links(node, _XREF, () if tells_equals else term.xrefs)
         yield from links(node, _EXACT, term.equivalents)
         if term.deprecated:
             yield ox.Quad(node, _DEPRECATED, _TRUE, graph)
@@ -150,7 +160,7 @@ def affirmed(definition: str) -> str:
 
 
 def mapped(rows: Iterable[Mapped], iri: Callable[[str], ox.NamedNode | None], graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    """What a set of mappings says are equals."""
+    """What a set of mappings says."""
     for row in rows:
         subject, other = iri(row.subject), iri(row.object)
         if subject and other and row.predicate in _MAPS and not row.modifier:
@@ -160,7 +170,7 @@ def mapped(rows: Iterable[Mapped], iri: Callable[[str], ox.NamedNode | None], gr
 def targets(partners: Sequence[Partner], close: Sequence[Collection[str]], rows: Iterable[Mapped]) -> frozenset[str]:
     """Where terms that are near us are mapped to, by their files or by others."""
     every = frozenset().union(*close)
-    found = {row.object for row in rows if row.subject in every}
+    found = {row.object for row in rows if row.subject in every and row.predicate in _MAPS and not row.modifier}
     for partner, ids in zip(partners, close, strict=True):
         for id_ in ids:
             found |= {*partner.terms[id_].xrefs, *partner.terms[id_].equivalents}

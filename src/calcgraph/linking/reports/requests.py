@@ -4,6 +4,7 @@ Comes in: a partner faced with ours, our content. Goes out: `Request`s, with all
 A term is asked for only where it belongs by its kind or as what it is said to be, and if no term there has its name.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
@@ -55,7 +56,7 @@ class Request(NamedTuple):
         patterns: what the partner's own patterns say of it.
         sources: what is said of it comes from there: label and address.
         claims: ids of what is said of it.
-        repaired: of these, how many rest on a repaired reading.
+        doubts: what is uncertain of these, in words: how many are not asserted, are of alternatives, or are repaired.
     """
 
     row: Row
@@ -69,7 +70,7 @@ class Request(NamedTuple):
     patterns: tuple[Pattern, ...]
     sources: tuple[tuple[str, str], ...]
     claims: tuple[str, ...]
-    repaired: int
+    doubts: tuple[str, ...]
 
 
 def requests(facing: Facing, objects: Objects, tracker: Tracker, branches: Iterable[Branch] = ()) -> Iterator[Request]:
@@ -108,6 +109,7 @@ def _request(
     above = _above(content, term)
     near = _near(facing, content, term) or [row for one in above for row in _near(facing, content, one)]
     genus = tuple(one for one in above if one.node in term.parents and one in asked)
+    of_above = {m.object_id for one in above for m in _positive(content, one)}  # follows from the genus
     broad = [
         (content.curie(m.object_id), m.object_label or "", m.comment or "")
         for one in (term, *(() if genus else above))
@@ -115,6 +117,7 @@ def _request(
         if content.curie(m.predicate_id) in ("skos:broadMatch", "skos:exactMatch")
         and Decimal(m.confidence) >= _SURE
         and facing.knows(content.curie(m.object_id))
+        and not (genus and m.object_id in of_above)
     ]
     if not (broad or genus):
         broad = _branch(facing, content, branches, term, above)
@@ -140,8 +143,22 @@ def _request(
         tuple(_by_pattern(content, tracker, term, above)),
         _sources(content, claims),
         tuple(claim.id for claim in claims),
-        sum(claim.repair is not None for claim in claims),
+        tuple(_doubts(claims)),
     )
+
+
+def _doubts(claims: Iterable[ClaimRecord]) -> Iterator[str]:
+    """What a reader should know of claims before a term is made for what they are about."""
+    each = list(claims)
+    for certainty, many in Counter(claim.certainty for claim in each if claim.certainty != "asserted").items():
+        yield f"{many} {'is' if many == 1 else 'are'} not asserted but {certainty}"
+    for many, what in (
+        (sum(len(claim.values) > 1 for claim in each), "of alternatives (one or the other)"),
+        (sum(claim.repair is not None for claim in each), "by a repaired reading of a bad translation"),
+        (sum(claim.negative for claim in each), "of what is not there, or is normal"),
+    ):
+        if many:
+            yield f"{many} {'is' if many == 1 else 'are'} {what}"
 
 
 def _near(facing: Facing, content: Content, term: TermRecord) -> list[MappingRecord]:

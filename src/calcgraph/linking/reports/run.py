@@ -4,11 +4,11 @@ Comes in: paths. Goes out: `Reported`, which can be handed from a child process 
 read, nothing is told of the others but what is wrong with them too.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from calcgraph.errors import Misuse, Problem, Report, UnreadableData
+from calcgraph.errors import InvalidContent, Misuse, Problem, Report, UnreadableData
 from calcgraph.graph import assemble
 from calcgraph.linking.annotated.annotations import Annotations, read_annotations
 from calcgraph.linking.annotated.diseases import Comparison, compare, excluded
@@ -23,6 +23,7 @@ from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reports import drafts
 from calcgraph.linking.reports.asked import Case, Reported, Wanted
 from calcgraph.linking.reports.asking import Query, queries, rows
+from calcgraph.linking.reports.below import Below
 from calcgraph.linking.reports.cases import cases
 from calcgraph.linking.reports.gathering import gather
 from calcgraph.linking.reports.requests import Request, requests
@@ -73,7 +74,21 @@ def own(content: str | None = None) -> Own:
     """
     knowledge, prefixes = load(content), Prefixes.of_content(content)
     told, asked, places = branches.load(content), queries(queries_root(content)), trackers.load(content)
+    _check_are_named_right(told, knowledge.labels)
     return Own(knowledge, prefixes, told, asked, places, canonical(reason(assemble(knowledge))), ours(knowledge))
+
+
+def _check_are_named_right(told: Iterable[Branch], labels: Mapping[str, str]) -> None:
+    """A place or kind that ours has is named as ours has it: a mistyped id would be another one, or none."""
+    problems = []
+    for branch in told:
+        known = labels.get(branch.value, branch.value_label)
+        if known != branch.value_label:
+            message = f"{branch.value} is '{known}' in ours, not '{branch.value_label}'"
+            fix = "write an id with its label"
+            problems.append(Problem("label-mismatch", message, file=branches.FILE, focus=branch.term, fix=fix))
+    if problems:
+        raise InvalidContent(Report.of(problems))
 
 
 def report(wanted: Wanted, of: Own | None = None, *, progress: Callable[[str], object] = str) -> Reported:
@@ -95,21 +110,26 @@ def report(wanted: Wanted, of: Own | None = None, *, progress: Callable[[str], o
     partners, sets, annotations = _read(wanted, of, progress)
     progress("gather what is near ours")
     gathered = gather(of.whole, of.objects, of.branches, partners, sets, of.prefixes)
-    usage, senses = _usage(annotations, partners, of.objects)
+    below = [Below(partner) for partner in partners]
+    usage, senses = _usage(annotations, below, of.objects)
     found = list[Case]()
     for query in of.queries:
         progress(f"ask {query.code}")
         answer = rows(query, gathered.store, len(partners))
-        for case in cases(query, answer, gathered.names, partners, usage):
+        for case in cases(query, answer, gathered.names, below, usage):
             found.append(case._replace(draft=drafts.correction(case, of.trackers.of(case.vocabulary))))
     progress("look at what is missing")
     for partner in partners:
         found += _missing(Facing(of.whole, partner), of)
     order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
     found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
+    labels = of.knowledge.labels
     notes = [_note(partner, gathered.near[n], of) for n, partner in enumerate(partners)]
     if not of.branches:
         notes.append("branches.tsv has no line, so that nothing is known of what a branch or a word of theirs means")
+    far = {f"{one.value_label} ({one.value})" for one in of.branches if one.value and one.value not in labels}
+    if far:
+        notes.append(f"taken to have nothing of ours, since no import has it: {', '.join(sorted(far))}")
     if annotations and senses is None:
         notes.append(f"{Path(annotations.file).name}: not used, since none of the files is of {_ANNOTATED}")
     notes += [f"not looked at, for want of a file: whether {told} are obsolete" for told in gathered.unseen]
@@ -161,13 +181,13 @@ def _check_are_told_apart(partners: Sequence[Partner]) -> None:
 
 
 def _usage(
-    annotations: Annotations | None, partners: Sequence[Partner], objects: Objects
+    annotations: Annotations | None, below: Sequence[Below], objects: Objects
 ) -> tuple[dict[str, Usage], Comparison | None]:
-    partner = next((p for p in partners if _ANNOTATED in p.home), None)
-    if annotations is None or partner is None:
+    used = next((one for one in below if _ANNOTATED in one.partner.home), None)
+    if annotations is None or used is None:
         return {}, None
-    compared = compare(annotations, expansion(objects.content, partner))
-    return {_ANNOTATED: Usage(annotations, partner)}, compared
+    compared = compare(annotations, expansion(objects.content, used.partner))
+    return {_ANNOTATED: Usage(annotations, used)}, compared
 
 
 def _missing(facing: Facing, of: Own) -> Iterator[Case]:
@@ -192,7 +212,7 @@ def _wanted(facing: Facing, tracker: Tracker, request: Request) -> Case:
         about=term.id,
         term=f"{term.label} ({term.id})",
         title=f"{tracker.vocabulary} has no term for {term.label} ({term.id})",
-        rule="What is found in patients has a term by which it can be told.",
+        rule="What a source says of patients has a term by which it can be told.",
         evidence=(
             f"No label and no exact synonym of {facing.name} has a name of it.",
             f"Searched for by hand in {searched}",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from calcgraph.linking.annotated.annotations import Annotations
-from calcgraph.linking.partner import Partner
+from calcgraph.linking.reports.below import Below
 from calcgraph.reporting.checked import number
 
 
@@ -18,19 +18,11 @@ class Usage:
 
     Args:
         annotations: a file of them.
-        partner: whose terms they use.
+        below: the hierarchy of the partner whose terms they use.
     """
 
-    def __init__(self, annotations: Annotations, partner: Partner) -> None:
-        self._annotations, self._partner = annotations, partner
-
-    @cached_property
-    def _children(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for term in self._partner.terms.values():
-            for parent in term.parents:
-                found[parent].append(term.id)
-        return dict(found)
+    def __init__(self, annotations: Annotations, below: Below) -> None:
+        self._annotations, self._below = annotations, below
 
     @cached_property
     def _diseases(self) -> dict[str, set[str]]:
@@ -39,22 +31,6 @@ class Usage:
             if not row.denied:
                 found[row.term].add(row.disease)
         return dict(found)
-
-    def below(self, term: str, without: tuple[str, str] = ("", "")) -> set[str]:
-        """The term and all below it.
-
-        Args:
-            term: an id.
-            without: a child and a parent, the step between which is not taken.
-        """
-        seen, todo = {term}, [term]
-        while todo:
-            here = todo.pop()
-            for child in self._children.get(here, ()):
-                if child not in seen and (child, here) != without:
-                    seen.add(child)
-                    todo.append(child)
-        return seen
 
     def stated(self, terms: Iterable[str]) -> set[str]:
         """The diseases of which any of the terms is stated."""
@@ -69,16 +45,16 @@ class Usage:
             branch: above them.
             named: ids with their labels.
         """
-        all_, rest = self.stated(self.below(branch)), self.stated(self.below(branch, (child, parent)))
-        own = self.stated(self.below(child))
+        all_, rest = self.stated(self._below(branch)), self.stated(self._below(branch, (child, parent)))
+        own = self.stated(self._below(child))
         alone = len(all_ - rest)
         told = f"{self._told(own)} {named[child]} or what is below it"
         return f"{told}; a query for {named[branch]} finds {alone} of them by this step alone."
 
     def missed(self, term: str, branch: str, *, named: dict[str, str]) -> str:
         """What a query for a branch misses since a term does not stand below it, in a sentence."""
-        own = self.stated(self.below(term))
-        missed = own - self.stated(self.below(branch))
+        own = self.stated(self._below(term))
+        missed = own - self.stated(self._below(branch))
         return f"{self._told(own)} {named[term]} or what is below it; a query for {named[branch]} misses {len(missed)}."
 
     def _told(self, diseases: set[str]) -> str:

@@ -191,7 +191,7 @@ def _wording(asked: Asked, cut: Cut, partner: Partner, spelling: Spelling) -> Wo
     ids = {spelling.id(iri.value) for iri in names(cut.axioms)}
     labels = translations.read(Path(asked.translations), partner, spelling.id) if asked.translations else {}
     path = Path(asked.newer or asked.file)
-    told = sentences.definitions(path, ids, spelling.id) if asked.definitions else {}
+    told = sentences.told(path, ids, spelling.id).definitions if asked.definitions else {}
     return Wording(labels, told, asked.synonyms)
 
 
