@@ -286,19 +286,21 @@ ontology: hp
 id: HP:0000001
 name: planted
 def: "It is planted." []
+comment: It has a \\"comment\\".
 synonym: "a plant" EXACT layperson []
 synonym: "planta" EXACT []
 """,
     "json": """{"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": [{
 "id": "http://purl.obolibrary.org/obo/HP_0000001", "lbl": "planted", "type": "CLASS", "meta": {
-"definition": {"val": "It is planted."}, "synonyms": [{"pred": "hasExactSynonym", "val": "planta"},
+"definition": {"val": "It is planted."}, "comments": ["It has a \\"comment\\"."],
+"synonyms": [{"pred": "hasExactSynonym", "val": "planta"},
 {"pred": "hasExactSynonym", "val": "a plant", "synonymType": "http://purl.obolibrary.org/obo/hp#layperson"}]}}]}]}""",
     "ttl": """@prefix o: <http://www.geneontology.org/formats/oboInOwl#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix obo: <http://purl.obolibrary.org/obo/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 obo:HP_0000001 a owl:Class ; rdfs:label "planted" ; obo:IAO_0000115 "It is planted." .
-obo:HP_0000001 o:hasExactSynonym "planta", "a plant" .
+obo:HP_0000001 o:hasExactSynonym "planta", "a plant" ; rdfs:comment "It has a \\"comment\\"." .
 [] a owl:Axiom ; owl:annotatedSource obo:HP_0000001 ; owl:annotatedProperty o:hasExactSynonym ;
   owl:annotatedTarget "a plant" ; o:hasSynonymType <http://purl.obolibrary.org/obo/hp#layperson> .""",
 }
@@ -312,6 +314,15 @@ def test_which_synonyms_are_for_laypeople_is_read_in_every_syntax(item: tuple[st
         told = sentences.told(path, ["HP:0000001"], Namer(Prefixes.of_content(ROOT / "ontology")))
     assert told.definitions == {"HP:0000001": "It is planted."}
     assert told.lay == {"HP:0000001": {"a plant"}}
+    assert told.comments == {"HP:0000001": 'It has a "comment".'}
+
+
+def test_what_the_partner_says_of_it_in_a_comment_is_quoted_in_a_request(tmp_path: Path) -> None:
+    said = "comment: Planted, with discharges of the stuff, in the skin.\n"
+    text = HP.format(**RIGHT_HP).replace("name: Calcinosis cutis\n", f"name: Calcinosis cutis\n{said}")
+    told = found(planted(tmp_path, "hp", text))
+    quoted = {case.about for case in told.cases if any("has a word of it (discharge)" in one for one in case.evidence)}
+    assert quoted == {"CALC_0000043"}
 
 
 def test_a_request_says_that_what_it_rests_on_is_not_asserted(right: Reported) -> None:

@@ -151,6 +151,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "reports.cases",
         "reports.gathering",
         "reports.requests",
+        "reports.mentions",
         "reports.drafts",
         "reports.run",
         "reports.told",

@@ -1,18 +1,18 @@
 """Definitions of a few terms: read only when they are asked for, since nothing else needs what others wrote.
 
-Comes in: a path and ids. Goes out: the definition of each term that has one, as the file has it, and which of its exact
-synonyms are for laypeople.
+Comes in: a path and ids. Goes out: the definition and the comment of each term that has one, as the file has it, and
+which of its exact synonyms are for laypeople.
 
-    OBO                      def; synonym: "…" EXACT layperson
-    OBO Graphs               meta.definition.val; synonymType
-    class list               description; of synonyms it does not tell
-    OWL in any syntax        IAO:0000115; oboInOwl:hasSynonymType of an annotation
+    OBO                      def; comment; synonym: "…" EXACT layperson
+    OBO Graphs               meta.definition.val; meta.comments; synonymType
+    class list               description; nothing else
+    OWL in any syntax        IAO:0000115; rdfs:comment; oboInOwl:hasSynonymType of an annotation
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import pyoxigraph as ox
@@ -21,7 +21,11 @@ from calcgraph.linking.files import contents, json_texts
 from calcgraph.linking.files.syntaxes import RDF, Syntax, syntax_of
 from calcgraph.reading import RdfFiles
 
-_DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
+_TEXTS: dict[str, Literal["definition", "comment"]] = {
+    "http://purl.obolibrary.org/obo/IAO_0000115": "definition",
+    "http://www.w3.org/2000/01/rdf-schema#comment": "comment",
+}
+_COMMENT = "comment: "  # in OBO
 _QUOTED = re.compile(r'def: *"((?:[^"\\]|\\.)*)"')
 _LAY_QUOTED = re.compile(r'synonym: *"((?:[^"\\]|\\.)*)" EXACT layperson\b')
 _LAY = "layperson"  # how the type of a synonym ends, in HPO and in those who took it over
@@ -49,6 +53,7 @@ class _Synonym(msgspec.Struct):
 class _Meta(msgspec.Struct):
     definition: _Text | None = None
     synonyms: list[_Synonym] = []
+    comments: list[str] = []
 
 
 class _Node(msgspec.Struct):
@@ -70,16 +75,18 @@ class Told(NamedTuple):
     Args:
         definitions: by id.
         lay: by id, those of its exact synonyms that are for laypeople.
+        comments: by id.
     """
 
     definitions: dict[str, str]
     lay: dict[str, frozenset[str]]
+    comments: dict[str, str]
 
 
 class _Found(NamedTuple):
     id: str
     text: str
-    lay: bool = False
+    kind: Literal["definition", "lay", "comment"] = "definition"
 
 
 def told(path: Path, wanted: Collection[str], namer: Callable[[str], str]) -> Told:
@@ -118,10 +125,13 @@ def told(path: Path, wanted: Collection[str], namer: Callable[[str], str]) -> To
     named = [one for one in (said._replace(id=namer(said.id)) for said in found if said.text) if one.id in asked]
     lay: dict[str, set[str]] = {}
     for one in named:
-        if one.lay:
+        if one.kind == "lay":
             lay.setdefault(one.id, set()).add(one.text)
-    definitions = {one.id: one.text for one in sorted(named, reverse=True) if not one.lay}  # of two the first in order
-    return Told(definitions, {id_: frozenset(texts) for id_, texts in lay.items()})
+    ordered = sorted(named, reverse=True)  # of two texts of a term, the first in order is taken
+    definitions, comments = (
+        {one.id: one.text for one in ordered if one.kind == kind} for kind in ("definition", "comment")
+    )
+    return Told(definitions, {id_: frozenset(texts) for id_, texts in lay.items()}, comments)
 
 
 def _of_obo(text: str) -> Iterator[_Found]:
@@ -131,7 +141,10 @@ def _of_obo(text: str) -> Iterator[_Found]:
             id_ = line[4:].split(" ")[0]
         elif said := _QUOTED.match(line) or _LAY_QUOTED.match(line):
             text = _ESCAPED.sub(lambda sign: _SIGNS.get(sign[1], sign[1]), said[1])
-            yield _Found(id_, text, said.re is _LAY_QUOTED)
+            yield _Found(id_, text, "lay" if said.re is _LAY_QUOTED else "definition")
+        elif line.startswith(_COMMENT):
+            text = line.removeprefix(_COMMENT).strip()
+            yield _Found(id_, _ESCAPED.sub(lambda sign: _SIGNS.get(sign[1], sign[1]), text), "comment")
 
 
 def _of_graphs(document: "_Document") -> Iterator[_Found]:
@@ -142,7 +155,8 @@ def _of_graphs(document: "_Document") -> Iterator[_Found]:
                 yield _Found(node.id, meta.definition.val)
             for one in meta.synonyms:
                 if one.pred == "hasExactSynonym" and one.synonymType.endswith(_LAY):
-                    yield _Found(node.id, one.val, lay=True)
+                    yield _Found(node.id, one.val, "lay")
+            yield from (_Found(node.id, text, "comment") for text in meta.comments)
 
 
 def _of_quads(quads: Iterable[ox.Quad]) -> Iterator[_Found]:
@@ -151,8 +165,8 @@ def _of_quads(quads: Iterable[ox.Quad]) -> Iterator[_Found]:
         subject, predicate, value = quad.subject, quad.predicate.value, quad.object
         if isinstance(subject, ox.BlankNode) and predicate in (_SOURCE, _TARGET, _SORT):
             axioms.setdefault(subject, {})[predicate] = getattr(value, "value", "")
-        if predicate == _DEFINITION and isinstance(subject, ox.NamedNode) and isinstance(value, ox.Literal):
-            yield _Found(subject.value, value.value if value.language in _ENGLISH else "")
+        if predicate in _TEXTS and isinstance(subject, ox.NamedNode) and isinstance(value, ox.Literal):
+            yield _Found(subject.value, value.value if value.language in _ENGLISH else "", _TEXTS[predicate])
     for said in axioms.values():
         if said.get(_SORT, "").endswith(_LAY) and {_SOURCE, _TARGET} <= said.keys():
-            yield _Found(said[_SOURCE], said[_TARGET], lay=True)
+            yield _Found(said[_SOURCE], said[_TARGET], "lay")

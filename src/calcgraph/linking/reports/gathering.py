@@ -33,12 +33,14 @@ class Gathered(NamedTuple):
         store: our data set in the default graph, each file in a graph of its own.
         names: what all in it is called.
         near: of each partner, the terms that are in the store.
+        comments: of each partner, those of the terms that our mappings name.
         unseen: what they are mapped to, and no file at hand defines: how many terms of which vocabularies.
     """
 
     store: ox.Store
     names: Names
     near: tuple[frozenset[str], ...]
+    comments: tuple[dict[str, str], ...]
     unseen: tuple[str, ...]
 
 
@@ -79,9 +81,11 @@ def gather(
     store.bulk_extend(known(branches, iri))
     namer, every = Namer(prefixes), frozenset().union(*close)
     definitions: dict[str, str] = {}
+    comments = list[dict[str, str]]()
     for n, (partner, ids) in enumerate(zip(partners, close, strict=True)):
-        said = sentences.told(Path(partner.file), ids, namer) if ids else sentences.Told({}, {})
+        said = sentences.told(Path(partner.file), ids, namer) if ids else sentences.Told({}, {}, {})
         definitions |= {id_: text for id_, text in said.definitions.items() if id_.partition(":")[0] in partner.home}
+        comments.append({id_: text for id_, text in said.comments.items() if id_ in tied})
         store.bulk_extend(quads(partner, ids, said, iri, ox.NamedNode(f"{FILES}{n}")))
     for n, rows in enumerate(sets.values(), len(partners)):
         store.bulk_extend(mapped((row for row in rows if row.subject in every), iri, ox.NamedNode(f"{FILES}{n}")))
@@ -89,7 +93,8 @@ def gather(
     labels |= {**ours.knowledge.labels, **dict(_labels(partners, close))}
     called = [*map(_called, partners), *(Path(file).name for file in sets)]
     files = {f"{FILES}{n}": name for n, name in enumerate(called)}
-    return Gathered(store, Names(Shortener(spaces), labels, definitions, files), tuple(close), _unseen(partners, goals))
+    names = Names(Shortener(spaces), labels, definitions, files)
+    return Gathered(store, names, tuple(close), tuple(comments), _unseen(partners, goals))
 
 
 def _obsolete(partner: Partner, ids: Collection[str]) -> frozenset[str]:

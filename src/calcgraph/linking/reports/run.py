@@ -5,6 +5,7 @@ read, nothing is told of the others but what is wrong with them too.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from calcgraph.linking.reports.asking import Query, queries, rows
 from calcgraph.linking.reports.below import Below
 from calcgraph.linking.reports.cases import cases
 from calcgraph.linking.reports.gathering import gather
+from calcgraph.linking.reports.mentions import mentions
 from calcgraph.linking.reports.requests import Request, requests
 from calcgraph.linking.reports.usage import Usage
 from calcgraph.model import Knowledge
@@ -34,6 +36,7 @@ from calcgraph.reporting.checked import number
 from calcgraph.source import branches, load, queries_root, trackers
 from calcgraph.source.branches import Branch
 from calcgraph.source.trackers import Tracker, Trackers
+from calcgraph.writing.content import TermRecord
 from calcgraph.writing.objects import Objects, canonical
 
 _ORDER = ("parent", "definition", "synonym", "xref", "new-term")
@@ -119,8 +122,9 @@ def report(wanted: Wanted, of: Own | None = None, *, progress: Callable[[str], o
         for case in cases(query, answer, gathered.names, below, usage):
             found.append(case._replace(draft=drafts.correction(case, of.trackers.of(case.vocabulary))))
     progress("look at what is missing")
-    for partner in partners:
-        found += _missing(Facing(of.whole, partner), of)
+    for partner, comments in zip(partners, gathered.comments, strict=True):
+        said = partial(mentions, partner=partner, comments=comments, definitions=gathered.names.definitions)
+        found += _missing(Facing(of.whole, partner), of, said)
     order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
     found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
     labels = of.knowledge.labels
@@ -190,15 +194,15 @@ def _usage(
     return {_ANNOTATED: Usage(annotations, used)}, compared
 
 
-def _missing(facing: Facing, of: Own) -> Iterator[Case]:
+def _missing(facing: Facing, of: Own, mentioned: Callable[[TermRecord], Iterable[str]]) -> Iterator[Case]:
     for vocabulary in sorted(facing.partner.home):
         tracker = of.trackers.of(vocabulary)
         if tracker and not (facing.partner.partial or "synonyms" in facing.partner.lacks):
             for request in requests(facing, of.objects, tracker, of.branches):
-                yield _wanted(facing, tracker, request)
+                yield _wanted(facing, tracker, request, mentioned(request.term))
 
 
-def _wanted(facing: Facing, tracker: Tracker, request: Request) -> Case:
+def _wanted(facing: Facing, tracker: Tracker, request: Request, mentioned: Iterable[str]) -> Case:
     row, term = request.row.said, request.term
     nearest = [f"{id_} {label}" for id_, label, _ in request.parents] or [f"{n[1]} {n[2]}" for n in request.near[:2]]
     searched = f"{row.object_source_version}: {row.comment}" if row.comment else row.object_source_version
@@ -216,6 +220,7 @@ def _wanted(facing: Facing, tracker: Tracker, request: Request) -> Case:
         evidence=(
             f"No label and no exact synonym of {facing.name} has a name of it.",
             f"Searched for by hand in {searched}",
+            *mentioned,
         ),
         rows=({"subject": term.id, "near": "; ".join(id_ for _, id_, *_ in request.near)},),
         ask=f"Add {term.label}: {term.definition}",
