@@ -14,7 +14,8 @@ from calcgraph.confined import Limits, confined
 from calcgraph.errors import CalcgraphError, InvalidContent, Misuse, Overrun, UnreadableData
 from calcgraph.linking.reports import Wanted
 from calcgraph.linking.reports.asking import FILES, Query, filled, queries, rows
-from calcgraph.linking.reports.run import own, report
+from calcgraph.linking.reports.own import own
+from calcgraph.linking.reports.run import report
 from calcgraph.linking.reports.told import render
 from linking.wrong_partners import HEAD, HP, MONDO, WRONG_HP, WRONG_MONDO, found, of, planted
 from planting import ROOT, copy_content

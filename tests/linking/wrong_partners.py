@@ -5,7 +5,8 @@ from pathlib import Path
 
 from calcgraph.linking.reports import Wanted
 from calcgraph.linking.reports.asked import Case, Reported
-from calcgraph.linking.reports.run import Own, own, report
+from calcgraph.linking.reports.own import Own, own
+from calcgraph.linking.reports.run import report
 from planting import ROOT
 
 HEAD = "format-version: 1.2\nontology: {}\ndata-version: releases/2030-01-01\n\n"

@@ -145,6 +145,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "audit",
         "reports.asked",
         "reports.asking",
+        "reports.own",
         "reports.near",
         "reports.below",
         "reports.usage",

@@ -4,94 +4,37 @@ Comes in: paths. Goes out: `Reported`, which can be handed from a child process 
 read, nothing is told of the others but what is wrong with them too.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from calcgraph.errors import InvalidContent, Misuse, Problem, Report, UnreadableData
-from calcgraph.graph import assemble
+from calcgraph.errors import Misuse, Problem, Report, UnreadableData
 from calcgraph.linking.annotated.annotations import Annotations, read_annotations
 from calcgraph.linking.annotated.diseases import Comparison, compare, excluded
 from calcgraph.linking.annotated.expansion import expansion
 from calcgraph.linking.audit.facing import Facing
-from calcgraph.linking.audit.ours import Ours, Row, ours
+from calcgraph.linking.audit.ours import Row
 from calcgraph.linking.files import mapping_sets
 from calcgraph.linking.files.mapping_sets import Mapped
 from calcgraph.linking.files.reader import read_all
 from calcgraph.linking.partner import Partner
-from calcgraph.linking.prefixes import Prefixes
 from calcgraph.linking.reports import drafts
 from calcgraph.linking.reports.asked import Case, Reported, Wanted
-from calcgraph.linking.reports.asking import Query, queries, rows
+from calcgraph.linking.reports.asking import rows
 from calcgraph.linking.reports.below import Below
 from calcgraph.linking.reports.cases import cases
 from calcgraph.linking.reports.gathering import gather
 from calcgraph.linking.reports.mentions import mentions
+from calcgraph.linking.reports.own import Own, own
 from calcgraph.linking.reports.requests import Request, requests
 from calcgraph.linking.reports.usage import Usage
-from calcgraph.model import Knowledge
-from calcgraph.reasoning import reason
 from calcgraph.reporting.checked import number
-from calcgraph.source import branches, load, queries_root, trackers
-from calcgraph.source.branches import Branch
-from calcgraph.source.trackers import Tracker, Trackers
+from calcgraph.source.trackers import Tracker
 from calcgraph.writing.content import TermRecord
-from calcgraph.writing.objects import Objects, canonical
+from calcgraph.writing.objects import Objects
 
 _ORDER = ("parent", "definition", "synonym", "xref", "new-term")
 _ANNOTATED = "HP"  # the prefix of the terms of phenotype.hpoa
-
-
-class Own(NamedTuple):
-    """What of ours a report takes, whatever files it is made of: the curated files, read and reasoned over.
-
-    Args:
-        knowledge: what they say.
-        prefixes: ids in anybody's spelling.
-        branches: what branches of others mean.
-        queries: what is asked.
-        trackers: where others take requests.
-        objects: our data set.
-        whole: what of it speaks of others.
-    """
-
-    knowledge: Knowledge
-    prefixes: Prefixes
-    branches: tuple[Branch, ...]
-    queries: tuple[Query, ...]
-    trackers: Trackers
-    objects: Objects
-    whole: Ours
-
-
-def own(content: str | None = None) -> Own:
-    """Read the curated files and reason.
-
-    Args:
-        content: the directory of curated files, as for `load`.
-
-    Raises:
-        InvalidContent: if a curated file does not load.
-        MissingTool: if a package is missing that this takes.
-    """
-    knowledge, prefixes = load(content), Prefixes.of_content(content)
-    told, asked, places = branches.load(content), queries(queries_root(content)), trackers.load(content)
-    _check_are_named_right(told, knowledge.labels)
-    return Own(knowledge, prefixes, told, asked, places, canonical(reason(assemble(knowledge))), ours(knowledge))
-
-
-def _check_are_named_right(told: Iterable[Branch], labels: Mapping[str, str]) -> None:
-    """A place or kind that ours has is named as ours has it: a mistyped id would be another one, or none."""
-    problems = []
-    for branch in told:
-        known = labels.get(branch.value, branch.value_label)
-        if known != branch.value_label:
-            message = f"{branch.value} is '{known}' in ours, not '{branch.value_label}'"
-            fix = "write an id with its label"
-            problems.append(Problem("label-mismatch", message, file=branches.FILE, focus=branch.term, fix=fix))
-    if problems:
-        raise InvalidContent(Report.of(problems))
 
 
 def report(wanted: Wanted, of: Own | None = None, *, progress: Callable[[str], object] = str) -> Reported:
@@ -127,13 +70,8 @@ def report(wanted: Wanted, of: Own | None = None, *, progress: Callable[[str], o
         found += _missing(Facing(of.whole, partner), of, said)
     order = {Path(partner.file).name: n for n, partner in enumerate(partners)}
     found.sort(key=lambda case: (order[case.file], _ORDER.index(case.kind), case.code, case.key))
-    labels = of.knowledge.labels
     notes = [_note(partner, gathered.near[n], of) for n, partner in enumerate(partners)]
-    if not of.branches:
-        notes.append("branches.tsv has no line, so that nothing is known of what a branch or a word of theirs means")
-    far = {f"{one.value_label} ({one.value})" for one in of.branches if one.value and one.value not in labels}
-    if far:
-        notes.append(f"taken to have nothing of ours, since no import has it: {', '.join(sorted(far))}")
+    notes += _unknown(of)
     if annotations and senses is None:
         notes.append(f"{Path(annotations.file).name}: not used, since none of the files is of {_ANNOTATED}")
     notes += [f"not looked at, for want of a file: whether {told} are obsolete" for told in gathered.unseen]
@@ -243,6 +181,15 @@ def _note(partner: Partner, close: Collection[str], of: Own) -> str:
     if gone := sorted({row.said.object_id for row in of.whole.rows if not row.gap and _is_gone(partner, row)}):
         parts.append(f"{', '.join(gone)}, to which we map, is obsolete in it: see calcgraph link audit")
     return f"{Path(partner.file).name}: {'; '.join(parts)}"
+
+
+def _unknown(of: Own) -> Iterator[str]:
+    """What is not known of branches."""
+    if not of.branches:
+        yield "branches.tsv has no line, so that nothing is known of what a branch or a word of theirs means"
+    labels = of.knowledge.labels
+    if far := {f"{one.value_label} ({one.value})" for one in of.branches if one.value and one.value not in labels}:
+        yield f"taken to have nothing of ours, since no import has it: {', '.join(sorted(far))}"
 
 
 def _is_gone(partner: Partner, row: Row) -> bool:
