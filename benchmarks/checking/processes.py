@@ -46,21 +46,18 @@ def take(command: Sequence[str], *, limit: float, watched: bool = True) -> Taken
         watch = _Watch(process.pid)
         if watched:
             watch.start()
-        late = ""
-        try:
-            process.wait(limit)
-        except subprocess.TimeoutExpired:
-            late = f"> {limit:.0f} s"
-            _stop(process.pid)
-            process.wait()
+        late = threading.Timer(limit, _stop, [process.pid])
+        late.start()
+        process.wait()  # with a limit of its own it would look every twentieth of a second, and measure in such steps
         wall = time.perf_counter() - start
+        late.cancel()
         watch.done.set()
         if watched:
             watch.join()
         output.seek(0)
         errors.seek(0)
         tail = errors.read().decode(errors="replace").strip()[-2000:]
-        stopped = late or (f"> {MOST / 1e9:.0f} GB" if watch.greedy else "")
+        stopped = f"> {MOST / 1e9:.0f} GB" if watch.greedy else f"> {limit:.0f} s" if wall > limit else ""
         largest = max(watch.peaks.values(), default=None)
         return Taken(wall, largest, watch.together, process.returncode, stopped, output.read(), tail)
 

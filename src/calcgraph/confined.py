@@ -20,7 +20,6 @@ from calcgraph.errors import CalcgraphError, MissingTool, Overrun
 
 _T = TypeVar("_T")
 _STARTED = 60.0  # seconds that a fresh interpreter may take to start
-_PR_SET_PDEATHSIG = 1
 _RESUME = "from calcgraph.confined import resume; resume()"
 _above: list[int] = []  # the pipe of the child whose helper this is, which tells its end by being closed
 
@@ -63,15 +62,17 @@ class Child(Generic[_T]):
                 stream.flush()
         self._limits = limits
         self._answers, pipe = os.pipe()
-        parent = os.getpid()
+        alive, self._alive = os.pipe()  # which the child knows its parent by: nothing is ever written
         if sys.platform != "linux" or threads() > 1:
             self.pid = _fresh(pipe, (limits, function, arguments))
         elif (pid := os.fork()) == 0:
-            _end_with(parent)
+            os.close(self._alive)
+            _end_with(alive)
             _work(pipe, limits, function, arguments)
         else:
             self.pid = pid
         os.close(pipe)
+        os.close(alive)
 
     def __enter__(self) -> "Child[_T]":
         return self
@@ -80,6 +81,7 @@ class Child(Generic[_T]):
         if self.pid:
             self._end()
         os.close(self._answers)
+        os.close(self._alive)
 
     def answer(self, progress: Callable[[str], object] = str) -> _T:
         """Wait for what the function returns.
@@ -178,12 +180,16 @@ def threads() -> int:
     return Path("/proc/self/task").stat().st_nlink - 2  # a directory for each, besides . and ..
 
 
-def _end_with(parent: int) -> None:
-    """See that this process ends with its parent, however that ends; Linux alone knows of that (prctl(2))."""
-    import ctypes
+def _end_with(pipe: int) -> None:
+    """See that this process ends with its parent, however that ends, and whatever an engine does meanwhile.
 
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it has ended already
+    The system sends a signal when nobody can write into the pipe any more, and nobody here handles that (fcntl(2)).
+    """
+    import fcntl
+
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([pipe], [], [], 0)[0]:  # it has ended already
         os._exit(1)
 
 

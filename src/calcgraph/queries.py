@@ -26,6 +26,7 @@ __all__ = ["Question", "Rows", "ask", "questions"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _PLACE = re.compile(r"error at (\d+):(\d+):?\s*")
+_DECLARED, _USED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE), re.compile(r"(?<![\w?$:])([A-Za-z][\w.-]*):")
 _FROM = re.compile(r"(?<!\w)FROM(?![\w:-])", re.IGNORECASE)
 
 
@@ -161,13 +162,12 @@ def in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> tu
     text = bare(sparql)
     place = _PLACE.search(str(error.msg))
     at = (int(place[1]), int(place[2])) if place else (error.lineno, error.offset)
-    declared = {*prefixes, *re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE)}
-    for prefix in re.findall(r"(?<![\w?$:])([A-Za-z][\w.-]*):", text):
-        if prefix not in declared:
-            near = " or ".join(f"{p}:" for p in get_close_matches(prefix, sorted(declared), n=2))
-            words = f"the prefix {prefix}: is not declared" + (f"; did you mean {near}?" if near else "")
-            found = re.search(rf"(?<![\w?$:]){re.escape(prefix)}:", sparql)
-            return words, *_line_and_column(sparql, found.start() if found else 0)
+    declared = {*prefixes, *_DECLARED.findall(text)}
+    for prefix in undeclared(sparql, prefixes):
+        near = " or ".join(f"{p}:" for p in get_close_matches(prefix, sorted(declared), n=2))
+        words = f"the prefix {prefix}: is not declared" + (f"; did you mean {near}?" if near else "")
+        found = re.search(rf"(?<![\w?$:]){re.escape(prefix)}:", sparql)
+        return words, *_line_and_column(sparql, found.start() if found else 0)
     if re.match(
         r"\s*(?:PREFIX\s+\S+\s+)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", text, re.IGNORECASE
     ):
@@ -180,6 +180,17 @@ def in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> tu
     if reason := re.search(r"[A-Z]\w+(?: \w+){3,}", str(error.msg)):
         return f"the query does not parse: {reason[0]}", *at
     return "the query does not parse; is a dot, a bracket or a quotation mark missing, here or before?", *at
+
+
+def undeclared(sparql: str, prefixes: Mapping[str, str]) -> list[str]:
+    """The prefixes that a query uses and neither declares nor need not declare, in their order.
+
+    Raises:
+        InvalidQuery: if the query is unclear, as for `guard`.
+    """
+    text = bare(sparql)
+    declared = {*prefixes, *_DECLARED.findall(text)}
+    return [prefix for prefix in _USED.findall(text) if prefix not in declared]
 
 
 def _line_and_column(text: str, offset: int) -> tuple[int, int]:

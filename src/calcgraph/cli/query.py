@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     sparql, asked = _find(arguments.query, arguments.content)
     with resting():
-        data = _data(arguments)
+        data = _data(arguments, sparql)
         answer = queries.run(data, sparql)
     if not isinstance(answer, queries.Rows):
         import pyoxigraph as ox
@@ -88,8 +88,9 @@ def _find(text: str, content: str | None) -> "tuple[str, Question | None]":
         raise InvalidQuery(f"'{text}' is neither SPARQL nor a question's number nor a file that can be read") from None
 
 
-def _data(arguments: argparse.Namespace) -> "Loaded":
-    from calcgraph.queries import Loaded
+def _data(arguments: argparse.Namespace, sparql: str) -> "Loaded":
+    """What is asked: files of others, without more of the curated files than the query takes; or ours."""
+    from calcgraph.queries import Loaded, undeclared
 
     if arguments.data:
         import pyoxigraph as ox
@@ -100,7 +101,9 @@ def _data(arguments: argparse.Namespace) -> "Loaded":
 
         store = ox.Store()
         store.bulk_extend(RdfFiles(arguments.data).quads())
-        return Loaded(store, prefixes(content_root(arguments.content)))  # all else of the curated files is not asked
+        if arguments.format == "json" and not undeclared(sparql, {}):
+            return Loaded(store, {})
+        return Loaded(store, prefixes(content_root(arguments.content)))
     from calcgraph.graph import assemble
     from calcgraph.reasoning import reason
     from calcgraph.source import load
