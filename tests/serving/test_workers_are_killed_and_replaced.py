@@ -197,3 +197,29 @@ def test_short_queries_do_not_wait_for_long_ones(small: Server) -> None:
             times.append(time.monotonic() - start)
         assert {answer.result().status_code for answer in long} <= {503, 504}
     assert sorted(times)[10] < SECONDS / 2
+
+
+LONG = """SELECT (COUNT(*) AS ?n) {
+  ?a <http://x/p> ?x . ?b <http://x/p> ?y FILTER ( CONTAINS(SHA512(CONCAT(?x, ?y)), "aa") ) }"""
+
+
+def test_a_long_query_that_is_asked_again_is_answered_by_the_worker_that_had_it(patient: Server) -> None:
+    def ask() -> str:
+        answer = patient.ask(LONG, Accept="text/csv")
+        assert answer.elapsed.total_seconds() > 0.1, "it is not long"
+        return answer.text
+
+    once = ask()
+    assert until(lambda: len(workers(patient)) == 3)  # two for whoever comes, and that one
+    there = set(workers(patient))
+    for _ in range(3):
+        assert ask() == once
+        assert set(workers(patient)) == there
+
+
+@pytest.mark.long
+def test_a_worker_of_the_lane_without_work_is_let_go(patient: Server) -> None:
+    patient.ask(LONG)
+    assert until(lambda: len(workers(patient)) == 3)
+    assert until(lambda: len(workers(patient)) == 2, 30)
+    assert patient.ask(ASK).json()["boolean"]

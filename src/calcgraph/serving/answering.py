@@ -119,6 +119,11 @@ class Worker(asyncio.Protocol):
             self.pool.ended[failure.code] += self.answer is not None
             self._fail(failure)
 
+    def leave(self) -> None:
+        """Let it go: it has nothing to do any more."""
+        if self._transport:
+            self._transport.close()
+
     def abort(self) -> None:
         """Hang up."""
         self._quiet()
@@ -170,10 +175,7 @@ class Worker(asyncio.Protocol):
         if answer:
             self.pool.note(answer)
             answer.end(failure)
-        if self.late and self._transport:  # it was made to give way, which cannot be undone
-            self._transport.close()
-        else:
-            self.pool.free(self)
+        self.pool.free(self)
 
     def _fail(self, failure: Refusal) -> None:
         answer, self.answer = self.answer, None

@@ -4,9 +4,10 @@ Comes in: tasks. Goes out: answers, or a `Refusal`. One worker does one task at 
 who finds none free waits in a bounded queue. A query that runs longer than a moment, which is shorter if somebody
 waits, is moved to a second lane: it runs on, gives way to others, and a fresh worker takes the next task, so that short
 queries do not wait for long ones. The pool remembers which queries were long; asked again, they wait for the lane and
-take no worker from anybody. If the lane is full and somebody waits, the oldest query in it ends for the sake of the
-others once it had its fair time, and is told so. A worker is killed when its query passes the time limit or when its
-client has gone, and another is forked in its place.
+take no worker from anybody. A worker of the lane is kept for a while for the next, since a fresh one goes through a
+large store in nearly twice the time: whatever it touches first has to be copied (copy on write). If the lane is full
+and somebody waits, the oldest query in it ends for the sake of the others once it had its fair time, and is told so. A
+worker is killed when its query passes the time limit or when its client has gone, and another is forked in its place.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from calcgraph.serving.nursery import Nursery
 from calcgraph.serving.refusals import Refusal
 
 _REMEMBERED = 1000  # queries that were long
+_SPARED = 10.0  # seconds that a worker of the lane waits for the next long query
 _AGAIN = 0.5  # seconds before a worker that did not start is tried again
 
 
@@ -43,6 +45,7 @@ class Pool:
         self.workers: dict[int, Worker] = {}
         self.dying: dict[int, Worker] = {}  # gone at work, and nobody has told why yet
         self.ended: Counter[str] = Counter()  # queries, by why there was no answer
+        self._spare: list[Worker] = []  # of the lane, at no work
         self._waiting: deque[Answer] = deque()
         self._for_lane: deque[Answer] = deque()
         self._patience: Alarm | None = None  # of who has waited longest
@@ -165,17 +168,26 @@ class Pool:
         queue = self._for_lane if worker.late else self._waiting
         if queue:
             worker.begin(queue.popleft())
-            return
-        if worker.late:
-            self.kill(worker, Refusal(503, "nobody waits for it"))
-        else:
+        elif not worker.late:
             self.idle.append(worker)
+        elif self._closed or len(self._spare) >= self.rules.workers:
+            worker.leave()
+        else:
+            self._spare.append(worker)
+            asyncio.get_running_loop().call_later(_SPARED, self._let_go, worker, worker.since)
+
+    def _let_go(self, worker: "Worker", since: float) -> None:
+        """Let a worker go that has had no work since."""
+        if worker in self._spare and worker.since == since:
+            self._spare.remove(worker)
+            worker.leave()
 
     def lost(self, worker: "Worker") -> None:
         """A worker is gone."""
         self.workers.pop(worker.number, None)
-        if worker in self.idle:
-            self.idle.remove(worker)
+        for unused in (self.idle, self._spare):
+            if worker in unused:
+                unused.remove(worker)
         if not self._closed:
             if worker.ready:
                 self.grow()
@@ -201,6 +213,8 @@ class Pool:
             words += "others; try again later"
             self.kill(oldest, Refusal(503, words, code="busy", headers={"Retry-After": "10"}))
         worker.late = True
+        while self._spare and len(self._lane()) + len(self._spare) > self.rules.lane:
+            self._spare.pop().leave()
         if worker.answer and worker.answer.task.kind != "site":  # everybody waits for the pages of the site
             with suppress(OSError):
                 self.nursery.nice(worker.number)
@@ -218,10 +232,13 @@ class Pool:
             self._long.popitem(last=False)
 
     def _lane(self) -> list[Worker]:
-        return [worker for worker in self.workers.values() if worker.late and not worker.lost]
+        """The workers of the lane that are at work, or start."""
+        return [one for one in self.workers.values() if one.late and not one.lost and one not in self._spare]
 
     def _fill_lane(self) -> None:
-        """Fork workers for those who wait for the lane, as far as it has room."""
+        """Set workers to what waits for the lane, those at hand or others, as far as it has room."""
+        while self._for_lane and self._spare and not self._closed:
+            self._spare.pop().begin(self._for_lane.popleft())
         lane = self._lane()
         if self._closed or self.broken:
             return
