@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from calcgraph.cli.arguments import colored, positive
@@ -151,6 +152,8 @@ def _of_files(arguments: argparse.Namespace) -> "Checked":
     with begin(wanted, limits=Limits(arguments.memory, arguments.timeout)) as child:
         from calcgraph.checking.catalogue import of_content, of_files  # while the child works
         from calcgraph.reporting import Checked
+
+        import_module(f"calcgraph.reporting.{arguments.format}")
 
         try:
             with stages() as progress:
