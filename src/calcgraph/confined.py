@@ -92,6 +92,7 @@ class Child(Generic[_T]):
         Raises:
             Overrun: if it took more than allowed, or crashed.
             CalcgraphError: what the function raised.
+            ModuleNotFoundError: likewise; a package is not installed.
         """
         deadline, stage = time.monotonic() + _STARTED, ""
         try:
@@ -244,7 +245,7 @@ def _outcome(
 ) -> tuple[str, Any]:
     try:
         return "done", function(*arguments, progress=progress)
-    except CalcgraphError as error:
+    except (CalcgraphError, ModuleNotFoundError) as error:
         return "failed", error
     except MemoryError:
         return "failed", Overrun(_too_much(limits))

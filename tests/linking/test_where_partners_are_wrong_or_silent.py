@@ -266,8 +266,8 @@ def test_what_would_leave_a_branch_with_a_term_is_told_from_the_file(tmp_path: P
     )
     (case,) = of(found(planted(tmp_path, "hp", HP.format(**WRONG_HP) + more)), "below-another-place")
     assert case.evidence[-1] == (
-        "Of 3 terms below it, 1 stay below HP:0000924 Abnormality of the skeletal system by other parents, and 2 leave "
-        "it; of those right below it: HP:0002832 planted stippling; HP:0025520 Calcinosis cutis. "
+        "Of 3 terms below it, 1 stays below HP:0000924 Abnormality of the skeletal system by other parents, and 2 "
+        "leave it; of those right below it: HP:0002832 planted stippling; HP:0025520 Calcinosis cutis. "
         "What of these belongs there needs another parent."
     )
 

@@ -41,7 +41,7 @@ ENGINES = (
 )
 LAYERS = (
     ("errors", "curies"),
-    ("scalars", "guard", "confined", "lookup", "resting", "reading"),
+    ("scalars", "guard", "confined", "lookup", "indented", "resting", "reading"),
     ("model",),
     ("hierarchy",),
     ("conflicts",),
@@ -287,7 +287,6 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
     "writing": (
         "content",
         "objects",
-        "indented",
         "formats",
         "losses",
         "manifest",

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from calcgraph import __version__
-from calcgraph.errors import CalcgraphError, CannotCut, Problem, Report, UnreadableData
+from calcgraph.errors import CalcgraphError, CannotCut, MissingTool, Problem, Report, UnreadableData
 
 _VERBS = ("build", "check", "diff", "query", "link", "serve", "mcp", "push", "source", "schema")
+_EXTRAS = {verb: verb for verb in ("link", "serve", "mcp", "push")}  # what else a verb takes; of the others, `build`
 _LONGEST = 2000
 _EPILOG = """\
 exit codes: 0 fine, 1 problems found, 2 usage, 3 something is missing on this machine
@@ -53,8 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except CalcgraphError as error:
-        as_json = getattr(arguments, "json", False) or getattr(arguments, "format", "") == "json"
-        return _complain(error, as_json=as_json, content=getattr(arguments, "content", None))
+        return _complain(error, as_json=_wants_json(arguments), content=getattr(arguments, "content", None))
+    except ModuleNotFoundError as error:
+        if (error.name or "calcgraph").partition(".")[0] == "calcgraph":
+            raise
+        extra = _EXTRAS.get(argv[0], "build")
+        words = f"the package {error.name} is not installed; run: pip install 'calcgraph[{extra}]'"
+        return _complain(MissingTool(words), as_json=_wants_json(arguments))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -63,6 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         return 130
+
+
+def _wants_json(arguments: argparse.Namespace) -> bool:
+    return getattr(arguments, "json", False) or getattr(arguments, "format", "") == "json"
 
 
 def _complain(error: CalcgraphError, *, as_json: bool, content: str | None = None) -> int:

@@ -5,11 +5,11 @@ import csv
 import io
 import re
 import sys
-from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcgraph.errors import InvalidQuery, MissingTool
+from calcgraph.indented import indented
 from calcgraph.resting import resting
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _labels(store: "ox.Store") -> dict[str, str]:
 
 def _render(rows: "Rows", kind: str, names: dict[str, str]) -> str:
     if kind == "json":
-        return _indented(rows.as_json()) + "\n"
+        return indented(rows.as_json()).decode()
     short = rows.compact(names)
     if kind in ("csv", "tsv"):
         buffer = io.StringIO()
@@ -152,18 +152,6 @@ def _render(rows: "Rows", kind: str, names: dict[str, str]) -> str:
     rule = "  ".join("─" * w for w in widths)
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     return "\n".join([line(head), rule, *(line(r) for r in short), count]) + "\n"
-
-
-def _indented(value: Any, margin: str = "\n") -> str:
-    """Texts, lists and mappings as `json.dumps` writes them with `indent=1`, in a third of the time."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    inner = margin + " "
-    if isinstance(value, dict):
-        parts, (begin, end) = [f"{encode_basestring(k)}: {_indented(v, inner)}" for k, v in value.items()], "{}"
-    else:
-        parts, (begin, end) = [_indented(v, inner) for v in value], "[]"
-    return f"{begin}{inner}{f',{inner}'.join(parts)}{margin}{end}" if parts else begin + end
 
 
 def _shown(text: str) -> str:

@@ -46,9 +46,8 @@ class Dataset:
         """The triples of each graph, by its short name; that of another IRI is the IRI, of what has none empty."""
         named: defaultdict[str, list[ox.Triple]] = defaultdict(list)
         prefix = graph_name("").value
-        for graph, triples in apart(
-            self.quads
-        ).items():  # the default graph, and each that a blank node names, have one name
+        # the default graph, and each that a blank node names, have one name
+        for graph, triples in apart(self.quads).items():
             named[graph.value.removeprefix(prefix) if isinstance(graph, ox.NamedNode) else ""] += triples
         return {name: frozenset(triples) for name, triples in named.items()}
 

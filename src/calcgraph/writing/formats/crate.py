@@ -21,10 +21,10 @@ from typing import Any
 from calcgraph import __version__
 from calcgraph.graph import names as n
 from calcgraph.graph.about import DESCRIPTION, LICENCE, TITLE
+from calcgraph.indented import indented
 from calcgraph.writing.formats.describing import CREATOR, header
 from calcgraph.writing.formats.format import Folder, Format, Written
 from calcgraph.writing.formats.media import medium
-from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"

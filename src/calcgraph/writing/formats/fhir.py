@@ -39,11 +39,11 @@ import pyoxigraph as ox
 
 from calcgraph.graph import names as n
 from calcgraph.graph.names import BASE, ONTOLOGY, VOCABULARY, own
+from calcgraph.indented import indented
 from calcgraph.writing.content import Content, MappingRecord, TermRecord
 from calcgraph.writing.formats import fhir_read, terminologies
 from calcgraph.writing.formats.fhir_read import EQUIVALENCE, NOT_FOUND, OBO_IN_OWL, SKOS
 from calcgraph.writing.formats.format import Format, whole
-from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 Json = dict[str, Any]

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 
 from calcgraph.curies import Shortener
 from calcgraph.graph.names import BASE, TYPE
+from calcgraph.indented import indented
 from calcgraph.writing.formats import jsonld_context
 from calcgraph.writing.formats.format import Format, rdf, whole
 from calcgraph.writing.formats.jsonld_context import STRING, Context, Json
-from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import READABLE, Node, Objects, list_members, nestable
 
 _PARTS = ("quantity/", "selector/", "repair/")

@@ -28,9 +28,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from calcgraph.graph import names as n
+from calcgraph.indented import indented
 from calcgraph.writing.formats.format import Format, whole
 from calcgraph.writing.formats.frames import Annotation, Frame, Header, header, header_quads, of_ontology, quads
-from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 Json = dict[str, Any]

@@ -34,10 +34,10 @@ import pyoxigraph as ox
 from calcgraph.graph import names as n
 from calcgraph.graph.literals import english
 from calcgraph.graph.names import BASE, cgv, own
+from calcgraph.indented import indented
 from calcgraph.writing.content import ClaimRecord, Content, Value
 from calcgraph.writing.formats import terminologies
 from calcgraph.writing.formats.format import Format, whole
-from calcgraph.writing.indented import indented
 from calcgraph.writing.objects import Objects
 
 Json = dict[str, Any]
