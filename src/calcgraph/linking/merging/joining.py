@@ -119,7 +119,8 @@ def consult_hermit(
         progress: called with what is being done.
 
     Raises:
-        MissingTool: if HermiT cannot run, or gives up.
+        MissingTool: if HermiT cannot run.
+        CalcgraphError: if it gives up.
     """
     progress("HermiT classifies the partners' module")
     base = hermit.classify(triples(ontology(sides.module | sides.imports)))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from calcgraph.confined import Limits, confined
-from calcgraph.errors import MissingTool, Misuse, Overrun
+from calcgraph.errors import CalcgraphError, Misuse
 from calcgraph.graph.names import LABEL
 from calcgraph.linking.merging.joining import Found, Profile, consult_hermit, profile, saturate
 from calcgraph.linking.merging.sides import Set, Sides, classes, ontology, read_sides
@@ -103,7 +103,7 @@ def merge(asked: Asked, progress: Progress = str) -> Merged:
         limits = Limits(asked.limits.memory, asked.hermit)
         try:
             found, silence = confined(_second, sides, saturated, forbidden, limits=limits, progress=progress), ""
-        except (Overrun, MissingTool) as error:
+        except CalcgraphError as error:
             silence = str(error).replace("--timeout", "--hermit")
     return Merged(sides, files, saturated, found, silence, profiles)
 
