@@ -59,8 +59,24 @@ def test_the_blank_nodes_of_a_graph_go_in_one_parcel(tmp_path: Path) -> None:
         "".join(f'_:x{n} <http://e/p> _:x{n + 1} .\n<http://e/{n}> <http://e/p> "x" .\n' for n in range(50))
     )
     cuts = list(Files([file]).parcels(10))
-    assert [cut.parcel.blank for cut in cuts] == [False] * 5 + [True]
-    assert cuts[-1].parcel.triples == 50
+    assert [(cut.parcel.blank, cut.parcel.triples) for cut in cuts] == [(False, 5)] * 10 + [(True, 50)]
+
+
+def test_where_few_triples_are_without_blank_nodes_a_parcel_waits_for_half_of_what_it_may_have(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    blank, plain = '_:x{0} <http://e/p> "_:" .\n', '<http://e/{0}> <http://e/p> "_:" .\n'
+    file.write_text("".join((blank + plain * (n % 4 == 0)).format(n) for n in range(80)))
+    sizes = [(cut.parcel.blank, cut.parcel.triples) for cut in Files([file]).parcels(10)]
+    assert sizes[-1] == (True, 80)
+    assert sum(size for _, size in sizes[:-1]) == 20
+    assert all(5 <= size <= 10 for _, size in sizes[:-2])
+
+
+def test_what_only_looks_like_a_blank_node_makes_no_parcel_of_them(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    file.write_text("".join(f'<http://e/{n}> <http://e/p> " _:b " .\n' for n in range(25)))
+    sizes = [(cut.parcel.blank, cut.parcel.triples) for cut in Files([file]).parcels(10)]
+    assert sizes == [(False, 10), (False, 10), (False, 5)]
 
 
 def test_a_blank_node_in_two_graphs_is_refused_with_a_way_out(tmp_path: Path) -> None:

@@ -79,33 +79,36 @@ class Files:
         """The parcels, in an order that the files alone decide.
 
         Args:
-            batch: triples in one parcel, but for those with blank nodes.
-
+            batch: the most triples in one parcel, but for those with blank nodes.
         """
         held: dict[Graph, list[ox.Triple]] = {}
         blank: dict[Graph, _Spool] = {}
         number, seen, most = 0, 0, batch
+        last, group = None, list[ox.Triple]()
         for graph, triple in self.quads():
             seen += 1
-            if has_blank(triple):
-                blank.setdefault(graph, _Spool()).add(triple)
-                continue
-            group = held.get(graph)
-            if group is None:
-                group = held[graph] = []
-                most = min(batch, max(1000, batch * _MANY // len(held)))
+            if graph is not last and graph != last:
+                if graph not in held:
+                    held[graph] = []
+                    most = min(batch, max(1000, batch * _MANY // len(held)))
+                last, group = graph, held[graph]
             group.append(triple)
             if len(group) >= most:
+                plain, text = _plain(group, graph, blank)
+                if 2 * len(plain) < most:  # most have blank nodes
+                    group[:] = plain
+                    continue
                 number += 1
-                yield Cut(number, graph, _parcel(group), seen)
-                held[graph] = []
-        for graph in dict.fromkeys((*held, *blank)):
-            if group := held.get(graph):
+                yield Cut(number, graph, Parcel(text, len(text), len(plain), blank=False), seen)
+                group.clear()
+        for graph, group in held.items():
+            plain, text = _plain(group, graph, blank)
+            if plain:
                 number += 1
-                yield Cut(number, graph, _parcel(group), seen)
-            if spool := blank.get(graph):
+                yield Cut(number, graph, Parcel(text, len(text), len(plain), blank=False), seen)
+            if graph in blank and (parcel := blank[graph].parcel()).triples:
                 number += 1
-                yield Cut(number, graph, spool.parcel(), seen)
+                yield Cut(number, graph, parcel, seen)
 
 
 class _Spool:
@@ -133,9 +136,16 @@ class _Spool:
         self._waiting.clear()
 
 
-def _parcel(triples: list[ox.Triple]) -> Parcel:
+def _plain(triples: list[ox.Triple], graph: Graph, blank: dict[Graph, _Spool]) -> tuple[list[ox.Triple], bytes]:
+    """The triples that are left once those with blank nodes are put aside, and their text."""
     text = _n_triples(triples)
-    return Parcel(text, len(text), len(triples), blank=False)
+    if b"_:" not in text:  # else a literal or an IRI may have it as well; to look at each triple takes far longer
+        return triples, text
+    spool = blank.setdefault(graph, _Spool())
+    rest: list[ox.Triple] = []
+    for triple in triples:
+        (spool.add if has_blank(triple) else rest.append)(triple)
+    return rest, _n_triples(rest)
 
 
 def _n_triples(triples: list[ox.Triple]) -> bytes:

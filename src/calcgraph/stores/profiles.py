@@ -26,6 +26,7 @@ class Profile(NamedTuple):
         default_graph: whether triples that stand outside all named graphs can be told from the others; in many stores
             a query over the default graph sees all of them.
         batch: triples that are sent in one request.
+        senders: requests that are sent at once.
         bulk: the way of its own for very much data.
         limits: what a user has to know.
         tried: the real server that it is tested against; empty if it is only written from the documentation.
@@ -46,6 +47,7 @@ class Profile(NamedTuple):
     swaps: bool = True
     default_graph: bool = True
     batch: int = 50_000
+    senders: int = 1
     bulk: str = ""
     limits: str = ""
     tried: str = ""
@@ -79,7 +81,7 @@ PROFILES = {
             preamble=b"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n",
             login="digest",
             default_graph=False,
-            batch=100_000,
+            senders=2,  # a request is read by one thread
             bulk="ld_dir and rdf_loader_run in isql",
             limits="answers and graphs are cut at ResultSetMaxRows; keeps numbers by value, language tags in lower "
             "case; two triples that differ in the type of an equal number only become one",

@@ -34,7 +34,7 @@ LARGE = 500_000  # triples, above which what goes into an empty place is not sta
 _PAUSE = 0.5  # seconds before blank nodes are sent again; then twice as long, and so on
 _ROUNDS = 4  # of a whole push, if another interferes with it
 _NOT_COMPARED = "The new release is in place, but was not compared to the end; calcgraph push --verify-only does that."
-_AHEAD = 2  # parcels that are cut while another is on its way
+_AHEAD = 1  # parcels that are cut while others are on their way
 Progress = Callable[[str, int, int], object]
 
 
@@ -226,16 +226,20 @@ class _Push:
 
     def _load(self, place: Callable[[Cut], Graph]) -> None:
         """Send every parcel that has not arrived, while the next is cut."""
-        done = 0
-        with ThreadPoolExecutor(1) as sender:
+        done, senders = 0, self._store.profile.senders
+        with ThreadPoolExecutor(senders) as sender:
             waiting: list[tuple[Cut, Future[None]]] = []
             try:
                 for cut in self._files.parcels(self._store.profile.batch):
                     if cut.number <= self._book.done:
                         done += cut.parcel.triples
                         continue
+                    # What has blank nodes goes alone: of two at once a store may refuse one, and it cannot go twice.
+                    alone = cut.parcel.blank
+                    while len(waiting) >= (1 if alone else senders + _AHEAD):
+                        done = self._arrived(waiting.pop(0), place, done)
                     waiting.append((cut, sender.submit(self._send, place(cut), cut.parcel)))
-                    if len(waiting) > _AHEAD:
+                    if alone:
                         done = self._arrived(waiting.pop(0), place, done)
                 while waiting:
                     done = self._arrived(waiting.pop(0), place, done)
