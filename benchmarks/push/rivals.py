@@ -16,6 +16,7 @@ from benchmarks.servers import Oxigraph, Server, Virtuoso, login, oxigraph
 from benchmarks.timing import Failed
 
 GRAPH = "http://example.org/benchmark"
+_CURL = ("curl", "-sSf", "-m", "900")  # seconds; now and then Virtuoso leaves it waiting without end
 
 
 class Took(NamedTuple):
@@ -30,7 +31,7 @@ def curl_oxigraph(file: Path, folder: Path) -> Took:
     """POST of the whole file to the server of Oxigraph, without a transaction."""
     with Oxigraph(folder) as server:
         url = f"{server.url}/store?no_transaction&graph={GRAPH}"
-        return _timed("curl", "-sSf", "-X", "POST", url, "-H", "Content-Type: application/n-triples", "-T", str(file))
+        return _timed(*_CURL, "-X", "POST", url, "-H", "Content-Type: application/n-triples", "-T", str(file))
 
 
 def loader_oxigraph(file: Path, folder: Path) -> Took:
@@ -42,7 +43,7 @@ def curl_virtuoso(file: Path, folder: Path) -> Took:
     """POST of the whole file to Virtuoso."""
     with Virtuoso(folder) as server:
         url = f"{server.url}/sparql-graph-crud-auth?graph-uri={GRAPH}"
-        command = ("curl", "-sSf", "--digest", "-u", f"{server.user}:{server.password}", "-X", "POST", url)
+        command = (*_CURL, "--digest", "-u", f"{server.user}:{server.password}", "-X", "POST", url)
         return _timed(*command, "-H", "Content-Type: text/turtle", "-T", str(file))
 
 
