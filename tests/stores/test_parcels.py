@@ -110,3 +110,10 @@ def test_of_a_large_graph_a_sample_of_subjects_is_held_with_all_their_triples(
     assert all(len(triples) == 10 for triples in held.sample.values())
     assert list(different(Files([file])).values()) == [500]
     assert SAMPLE == 1000
+
+
+def test_the_first_parcel_is_small_so_that_sending_begins_soon(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    file.write_text("".join(f'<http://e/{n}> <http://e/p> "x" .\n' for n in range(60_000)))
+    sizes = [cut.parcel.triples for cut in Files([file]).parcels(20_000)]
+    assert sizes == [2_500, 5_000, 10_000, 20_000, 20_000, 2_500]

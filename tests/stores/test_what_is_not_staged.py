@@ -73,6 +73,19 @@ def test_who_changes_their_mind_about_staging_begins_anew(tmp_path: Path, first:
     store.close()
 
 
+@pytest.mark.parametrize("staging", ["always", "never"])
+def test_who_sends_other_parcels_than_before_begins_anew(tmp_path: Path, staging: pushing.Staging) -> None:
+    files = given(tmp_path, PLAIN)
+    store = Weak(tmp_path / "store", 4)
+    with pytest.raises(StoreFailed):
+        push(store, files, expected(files), staging=staging)
+    store.left, store.profile = 100, store.profile._replace(batch=25)
+    done = push(store, files, expected(files), staging=staging)
+    assert [p.verdict for p in done.proven] == ["same"]
+    assert not done.resumed
+    store.close()
+
+
 def test_what_replaces_something_is_staged_however_large(tmp_path: Path) -> None:
     files = given(tmp_path, PLAIN)
     store = Weak(tmp_path / "store", 100)

@@ -17,8 +17,12 @@ from calcgraph.graph.names import BASE
 from calcgraph.reading import RdfFiles
 from calcgraph.stores.store import DEFAULT, Graph, Parcel, has_blank
 
+WAY = 2  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
+_FIRST = (
+    2_500  # triples of the first parcel; each may have twice as many as the one before, so that sending begins soon
+)
 
 
 class Cut(NamedTuple):
@@ -83,14 +87,15 @@ class Files:
         """
         held: dict[Graph, list[ox.Triple]] = {}
         blank: dict[Graph, _Spool] = {}
-        number, seen, most = 0, 0, batch
+        number, seen, most, bound = 0, 0, batch, batch
         last, group = None, list[ox.Triple]()
         for graph, triple in self.quads():
             seen += 1
             if graph is not last and graph != last:
                 if graph not in held:
                     held[graph] = []
-                    most = min(batch, max(1000, batch * _MANY // len(held)))
+                    bound = min(batch, max(1000, batch * _MANY // len(held)))
+                    most = min(bound, _FIRST << min(number, 9))
                 last, group = graph, held[graph]
             group.append(triple)
             if len(group) >= most:
@@ -101,6 +106,7 @@ class Files:
                 number += 1
                 yield Cut(number, graph, Parcel(text, len(text), len(plain), blank=False), seen)
                 group.clear()
+                most = min(bound, _FIRST << min(number, 9))
         for graph, group in held.items():
             plain, text = _plain(group, graph, blank)
             if plain:

@@ -21,7 +21,7 @@ from calcgraph.graph.names import BASE
 from calcgraph.reporting.readable import cut
 from calcgraph.stores import journal
 from calcgraph.stores.expected import Expected
-from calcgraph.stores.parcels import Cut, Files
+from calcgraph.stores.parcels import WAY, Cut, Files
 from calcgraph.stores.proof import Proven, prove_files
 from calcgraph.stores.store import DEFAULT, TRIES, Graph, Parcel, Store
 from calcgraph.stores.swapping import Staged, clear, swap
@@ -105,7 +105,8 @@ def push(
     """
     check_default(store, content)
     store.ready()
-    book = journal.Journal(json.dumps([store.url, journal.digest(files.paths), files.options, mode]))
+    parcels = [WAY, store.profile.batch]
+    book = journal.Journal(json.dumps([store.url, journal.digest(files.paths), files.options, mode, parcels]))
     try:
         before = store.sizes(content)
         small = sum(graph.size for graph in content.values()) <= LARGE
