@@ -81,8 +81,11 @@ OTHERS: dict[str, Attack] = {
     "a service glued to a truth value": Attack(_select(f"?s ?p trueSERVICE <{REMOTE}> {BODY}"), "syntax"),
     "a service glued to silent": Attack(_select(f"SERVICESILENT<{REMOTE}> {BODY}"), "syntax"),
     "a service that looks like a name": Attack(f"PREFIX : <{REMOTE}> SELECT * {{ SERVICE:a {BODY} }}", "unclear"),
+    "a service glued to a prefix that is declared so": Attack(
+        f"PREFIX servicep: <{REMOTE}> SELECT * {{ ?s ?p servicep:a {BODY} }}", "unclear"
+    ),
     "a service glued to the empty prefix": Attack(f"PREFIX : <{REMOTE}> SELECT * {{ service: {BODY} }}", "unclear"),
-    "a service glued to a prefix": Attack(f"PREFIX a: <{REMOTE}> SELECT * {{ SERVICEa: {BODY} }}", "syntax"),
+    "a service glued to a prefix": Attack(f"PREFIX a: <{REMOTE}> SELECT * {{ SERVICEa: {BODY} }}", "unclear"),
     "a service as an escape": Attack(_select(f"\\u0053ERVICE <{REMOTE}> {BODY}"), "escape"),
     "a service as a long escape": Attack(_select(f"\\U00000053ERVICE <{REMOTE}> {BODY}"), "escape"),
     "a quote as an escape": Attack(_select(f"?s ?p 'a\\u0027 . {SERVICE} #'"), "escape"),

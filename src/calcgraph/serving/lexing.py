@@ -11,7 +11,7 @@ string, IRI, comment or name has contents any more:
     | white space, comment| blanks   | white space of Unicode, byte order marks, control characters             |
     | string              | "xxx"    | an escape (\u) for a quote, a backslash, a line break                    |
     | IRI                 | <xxx>    | an escape for what may not stand in an IRI                               |
-    | prefixed name       | xxx:xxx  | a prefix that the engine could take for a word: SERVICE:, FROM:, NAMED:  |
+    | prefixed name       | xxx:xxx  | a prefix that the engine could take for a word: SERVICE…:, FROM:, NAMED: |
     | variable, label, tag| ?x _:x @x|                                                                          |
     | word                | itself   | SERVICE, words of updates, words that are not of SPARQL 1.1              |
     | number, sign        | itself   | escapes (\u) outside strings and IRIs                                    |
@@ -69,7 +69,7 @@ _SPELT = {  # as the parser's grammar has them
 _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING", "DATA"}
 )
-_HIDING = frozenset({"SERVICE", "FROM", "NAMED"})
+_HIDING = re.compile("SERVICE|(?:FROM|NAMED)(?=:)", re.IGNORECASE)  # the engine wants no blank after SERVICE
 
 
 class Token(NamedTuple):
@@ -114,8 +114,8 @@ def lex(query: str) -> tuple[tuple[Token, ...], str]:
                 text = _word(query, start, text)
             elif kind in ("string", "iri") and "\\" in text:
                 _escapes(query, start, text, kind)
-            elif kind == "name" and (prefix := text.partition(":")[0]).upper() in _HIDING:
-                message = f"{prefix}: could be the word {prefix.upper()}; rename the prefix"
+            elif kind == "name" and (hidden := _HIDING.match(text)):
+                message = f"{text.partition(':')[0]}: could be the word {hidden[0].upper()}; rename the prefix"
                 raise Refused.at(query, start, "unclear", message)
             tokens.append(Token(kind, start, text))
             plain += " " * (start - place), _bare(kind, text)
