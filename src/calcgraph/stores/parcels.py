@@ -20,9 +20,7 @@ from calcgraph.stores.store import DEFAULT, Graph, Parcel, has_blank
 WAY = 2  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
-_FIRST = (
-    2_500  # triples of the first parcel; each may have twice as many as the one before, so that sending begins soon
-)
+_FIRST = 2_500  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
 
 
 class Cut(NamedTuple):
