@@ -271,6 +271,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "remote",
         "folder",
         "opening",
+        "compact",
         "parcels",
         "expected",
         "journal",

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
 
+import pyoxigraph as ox
+
 Kind = Literal[
     "reset before",
     "reset amid",
@@ -39,7 +41,7 @@ class Fault:
         kind: `reset before` it is read; `reset amid` its body, part of which reaches the server; `lose the answer` of a
             request that the server has done; `answer` with a status of ours; `slow`, then as ever; `drip` a byte of an
             answer now and then, or `drip early`, in its head; `lie` that it is done; `redirect`; `drop half` of the
-            body's lines, and say that all is well; `call` a function first.
+            body's triples, and say that all is well; `call` a function first.
         method, path, holding: which requests: method, a part of the path, a part of the body.
         times: how many of them.
         status, headers, body, seconds, run: what is answered, for how long, what is called.
@@ -117,7 +119,7 @@ class Proxy:
         if fault and kind in ("answer", "redirect"):
             return self._reply(request, fault.status, fault.headers, fault.body)
         if kind == "drop half":
-            body = b"".join(body.splitlines(keepends=True)[::2])
+            body = _half(body)
         if fault and kind.startswith("drip"):
             head = b"X-Long: " if kind == "drip early" else b"Content-Length: 9999\r\n\r\n"
             return self._drip(request, fault.seconds, head)
@@ -182,3 +184,10 @@ class Proxy:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def _half(body: bytes) -> bytes:
+    """Every second triple; led by a prefix if it was, without which Virtuoso might take it for plain text."""
+    kept = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)][::2]
+    head = b"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n" if body.startswith(b"@") else b""
+    return head + (ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b"")

@@ -7,6 +7,9 @@ its identity within one request only; that parcel is kept on the disk, so memory
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +18,10 @@ import pyoxigraph as ox
 from calcgraph.errors import Misuse
 from calcgraph.graph.names import BASE
 from calcgraph.reading import RdfFiles
+from calcgraph.stores.compact import Write, writer
 from calcgraph.stores.store import DEFAULT, Graph, Parcel, has_blank
 
-WAY = 2  # of cutting: another number for another way, so that no push goes on amid other parcels
+WAY = 3  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
 _FIRST = 2_500  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
@@ -61,43 +65,51 @@ class Files:
         self.placed = False  # whether a triple has gone into that graph
         self.names_graphs = self._files.names_graphs
 
-    def quads(self) -> Iterator[tuple[Graph, ox.Triple]]:
-        """Each triple with its graph.
+    def runs(self) -> Iterator[tuple[Graph, Iterator[ox.Triple]]]:
+        """Triples of one graph that follow each other, with it; they are to be read before the next run is.
 
         Raises:
             Misuse: if a blank node names a graph.
         """
-        default, skolem = DEFAULT, self._skolem
-        for quad in self._files.quads():
-            graph = quad.graph_name
-            if graph == default:
-                graph = self._graph or default
+        for graph, quads in groupby(self._files.quads(), key=attrgetter("graph_name")):
+            if graph == DEFAULT:
                 self.placed = True
             elif isinstance(graph, ox.BlankNode):
                 raise Misuse(f"a graph is named by a blank node, {graph}; give it an IRI, so that it can be replaced")
-            yield graph, quad.triple if skolem is None else _skolemised(quad.triple, skolem)
+            triples: Iterator[ox.Triple] = map(attrgetter("triple"), quads)
+            if self._skolem is not None:
+                triples = map(partial(_skolemised, self._skolem), triples)
+            yield (self._graph or DEFAULT) if graph == DEFAULT else graph, triples
 
-    def parcels(self, batch: int) -> Iterator[Cut]:
+    def quads(self) -> Iterator[tuple[Graph, ox.Triple]]:
+        """Each triple with its graph; raises what `runs` does."""
+        for graph, triples in self.runs():
+            for triple in triples:
+                yield graph, triple
+
+    def parcels(self, batch: int, media: str = ox.RdfFormat.N_TRIPLES.media_type) -> Iterator[Cut]:
         """The parcels, in an order that the files alone decide.
 
         Args:
             batch: the most triples in one parcel, but for those with blank nodes.
+            media: the media type of their text, of N-Triples or Turtle.
         """
+        write = writer(media)
         held: dict[Graph, list[ox.Triple]] = {}
         blank: dict[Graph, _Spool] = {}
-        number, seen, most, bound = 0, 0, batch, batch
-        last, group = None, list[ox.Triple]()
-        for graph, triple in self.quads():
-            seen += 1
-            if graph is not last and graph != last:
-                if graph not in held:
-                    held[graph] = []
-                    bound = min(batch, max(1000, batch * _MANY // len(held)))
-                    most = min(bound, _FIRST << min(number, 9))
-                last, group = graph, held[graph]
-            group.append(triple)
-            if len(group) >= most:
-                plain, text = _plain(group, graph, blank)
+        number, seen, most, bound = 0, 0, min(batch, _FIRST), batch
+        for graph, triples in self.runs():
+            if graph not in held:
+                held[graph] = []
+                bound = min(batch, max(1000, batch * _MANY // len(held)))
+                most = min(bound, _FIRST << min(number, 9))
+            group = held[graph]
+            while more := list(islice(triples, max(1, most - len(group)))):
+                group += more
+                seen += len(more)
+                if len(group) < most:
+                    continue
+                plain, text = _plain(group, blank, graph, write)
                 if 2 * len(plain) < most:  # most have blank nodes
                     group[:] = plain
                     continue
@@ -106,7 +118,7 @@ class Files:
                 group.clear()
                 most = min(bound, _FIRST << min(number, 9))
         for graph, group in held.items():
-            plain, text = _plain(group, graph, blank)
+            plain, text = _plain(group, blank, graph, write)
             if plain:
                 number += 1
                 yield Cut(number, graph, Parcel(text, len(text), len(plain), blank=False), seen)
@@ -118,8 +130,9 @@ class Files:
 class _Spool:
     """Triples with blank nodes, on the disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Write) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it is gone with the parcel)
+        self._text = write
         self._waiting: list[ox.Triple] = []
         self._triples = self._size = 0
 
@@ -133,32 +146,31 @@ class _Spool:
         return Parcel(self._file, self._size, self._triples, blank=True)
 
     def _write(self) -> None:
-        text = _n_triples(self._waiting)
+        if not self._waiting:
+            return
+        text = self._text(self._waiting)
         self._file.write(text)
         self._size += len(text)
         self._triples += len(self._waiting)
         self._waiting.clear()
 
 
-def _plain(triples: list[ox.Triple], graph: Graph, blank: dict[Graph, _Spool]) -> tuple[list[ox.Triple], bytes]:
+def _plain(
+    triples: list[ox.Triple], blank: dict[Graph, _Spool], graph: Graph, write: Write
+) -> tuple[list[ox.Triple], bytes]:
     """The triples that are left once those with blank nodes are put aside, and their text."""
-    text = _n_triples(triples)
+    text = write(triples)
     if b"_:" not in text:  # else a literal or an IRI may have it as well; to look at each triple takes far longer
         return triples, text
-    spool = blank.setdefault(graph, _Spool())
+    if graph not in blank:
+        blank[graph] = _Spool(write)
     rest: list[ox.Triple] = []
     for triple in triples:
-        (spool.add if has_blank(triple) else rest.append)(triple)
-    return rest, _n_triples(rest)
+        (blank[graph].add if has_blank(triple) else rest.append)(triple)
+    return rest, write(rest)
 
 
-def _n_triples(triples: list[ox.Triple]) -> bytes:
-    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-    assert text is not None  # no output file was given
-    return text
-
-
-def _skolemised(triple: ox.Triple, beginning: str) -> ox.Triple:
+def _skolemised(beginning: str, triple: ox.Triple) -> ox.Triple:
     s, p, o = triple
     if not isinstance(s, ox.BlankNode) and not isinstance(o, ox.BlankNode | ox.Triple):
         return triple
@@ -166,5 +178,5 @@ def _skolemised(triple: ox.Triple, beginning: str) -> ox.Triple:
     if isinstance(o, ox.BlankNode):
         o = ox.NamedNode(beginning + o.value)
     elif isinstance(o, ox.Triple):
-        o = _skolemised(o, beginning)
+        o = _skolemised(beginning, o)
     return ox.Triple(subject, p, o)

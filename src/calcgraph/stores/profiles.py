@@ -19,7 +19,7 @@ class Profile(NamedTuple):
         query, update, graph_store: the endpoints, as paths below that address; an empty path is the address itself.
             Without a graph store, what is sent goes into INSERT DATA.
         graph_key: the parameter of the graph store that names a graph.
-        media: what triples are sent as; `preamble` is sent before them.
+        media: what triples are sent as, N-Triples or Turtle.
         fast: further parameters that make the graph store take much data quickly, at the price of a transaction.
         login: how a name and a password are sent; a token always goes as `Authorization: Bearer`.
         swaps: whether one update that moves several graphs takes effect as a whole, for readers and after a crash.
@@ -41,7 +41,6 @@ class Profile(NamedTuple):
     graph_store: str | None = "/store"
     graph_key: str = "graph"
     media: str = "application/n-triples"
-    preamble: bytes = b""
     fast: tuple[tuple[str, str], ...] = ()
     login: Login = "basic"
     swaps: bool = True
@@ -77,8 +76,7 @@ PROFILES = {
             update="/sparql-auth",
             graph_store="/sparql-graph-crud-auth",
             graph_key="graph-uri",
-            media="text/turtle",  # it guesses by the first bytes, and takes a long literal for plain text
-            preamble=b"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n",
+            media="text/turtle",  # which it guesses by the first bytes; of N-Triples it takes a long literal for text
             login="digest",
             default_graph=False,
             senders=2,  # a request is read by one thread

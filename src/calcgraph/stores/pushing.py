@@ -231,7 +231,7 @@ class _Push:
         with ThreadPoolExecutor(senders) as sender:
             waiting: list[tuple[Cut, Future[None]]] = []
             try:
-                for cut in self._files.parcels(self._store.profile.batch):
+                for cut in self._files.parcels(self._store.profile.batch, self._store.profile.media):
                     if cut.number <= self._book.done:
                         done += cut.parcel.triples
                         continue

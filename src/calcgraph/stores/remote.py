@@ -77,12 +77,11 @@ class RemoteStore:
         if self._at.graph_store is None:
             self.update(_insert(graph, parcel), tries=tries)
             return
-        head = self.profile.preamble
         self._session.send(
             "POST",
             self._at.graph_store,
-            _Led(head, parcel.body()),
-            headers={"Content-Type": self.profile.media, "Content-Length": str(len(head) + parcel.size)},
+            parcel.body(),
+            headers={"Content-Type": self.profile.media, "Content-Length": str(parcel.size)},
             parameters=[self._key(graph), *self.profile.fast],
             tries=tries,
         )
@@ -172,18 +171,6 @@ def _insert(graph: Graph, parcel: Parcel) -> str:
 
 def _form(fields: Iterable[tuple[str, str]] = (), **more: str) -> bytes:
     return str(httpx.QueryParams([*fields, *more.items()])).encode()
-
-
-class _Led:
-    """Pieces after a beginning, as often as they are asked for."""
-
-    def __init__(self, head: bytes, pieces: Iterable[bytes]) -> None:
-        self._head, self._pieces = head, pieces
-
-    def __iter__(self) -> Iterator[bytes]:
-        if self._head:
-            yield self._head
-        yield from self._pieces
 
 
 class _Pieces:

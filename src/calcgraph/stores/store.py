@@ -52,7 +52,7 @@ def mask_blanks(triple: ox.Triple) -> ox.Triple:
 
 
 class Parcel:
-    """Triples of one graph, as N-Triples.
+    """Triples of one graph, as N-Triples or as what the profile says.
 
     Args:
         content: the text, in memory or on the disk.
