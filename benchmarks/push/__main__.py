@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from math import inf
 from pathlib import Path
 from statistics import median
 
@@ -78,7 +79,8 @@ def _table(name: str, file: Path, rounds: int, *, staged: bool) -> list[str]:
             memory = median(one.memory for one in found)
             share = f"{best / load:.2f}" if way.startswith("push") else ""
             rest = f"{proof:.2f} | {memory:.0f}" if way.startswith("push") else "| "
-            lines.append(f"| {store} | {way} | {load:.2f} | {share} | {rest} |")
+            shown = f"{load:.2f}" if load < inf else "no answer"
+            lines.append(f"| {store} | {way} | {shown} | {share} | {rest} |")
     return [*lines, ""]
 
 
