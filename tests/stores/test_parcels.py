@@ -114,6 +114,15 @@ def test_of_a_large_graph_a_sample_of_subjects_is_held_with_all_their_triples(
 
 def test_the_first_parcel_is_small_so_that_sending_begins_soon(tmp_path: Path) -> None:
     file = tmp_path / "a.nt"
-    file.write_text("".join(f'<http://e/{n}> <http://e/p> "x" .\n' for n in range(60_000)))
-    sizes = [cut.parcel.triples for cut in Files([file]).parcels(20_000)]
-    assert sizes == [2_500, 5_000, 10_000, 20_000, 20_000, 2_500]
+    file.write_text("".join(f'<http://e/{n}> <http://e/p> "x" .\n' for n in range(120_000)))
+    sizes = [cut.parcel.triples for cut in Files([file]).parcels(50_000)]
+    assert sizes == [10_000, 20_000, 40_000, 50_000]
+
+
+def test_a_small_graph_goes_in_one_parcel_with_its_blank_nodes(tmp_path: Path) -> None:
+    file = tmp_path / "a.nq"
+    g, h = "<http://e/g>", "<http://e/h>"
+    lines = (f"<http://e/1> <http://e/p> {value} {g} .\n" for value in ("_:b", '"x"', '"_:"'))
+    file.write_text("".join([*lines, f'<http://e/1> <http://e/p> "_:" {h} .\n']))
+    sizes = [(cut.parcel.blank, cut.parcel.triples) for cut in Files([file]).parcels(10)]
+    assert sizes == [(True, 3), (False, 1)]

@@ -61,7 +61,9 @@ class Turtle:
             if isinstance(term, ox.NamedNode)
         )
         often = (name for name, count in uses.most_common(_MOST) if count >= _FEW and len(name) > _AUTHORITY)
-        return [name for name in often if name not in self._unfit]
+        unfit = {*_RDF.values(), *self._unfit}
+        # What another namespace begins with would make names with a slash.
+        return [one for one in often if one not in unfit and not any(o.startswith(one) and o != one for o in uses)]
 
 
 def _text(triples: list[ox.Triple], syntax: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:

@@ -1,8 +1,8 @@
 """RDF files cut into parcels: so many triples of one graph, ready to be sent.
 
 Comes in: RDF files. Goes out: parcels, the same each time for the same files, so that a push can go on where it was
-interrupted. Triples with blank nodes go in the last parcel of their graph, all of them in one, since a blank node keeps
-its identity within one request only; that parcel is kept on the disk, so memory stays flat.
+interrupted. A small graph goes in one. Of others triples with blank nodes go in the last, all of them in one, since a
+blank node keeps its identity within one request only; that parcel is kept on the disk, so memory stays flat.
 """
 
 import tempfile
@@ -24,7 +24,7 @@ from calcgraph.stores.store import DEFAULT, Graph, Parcel, has_blank
 WAY = 3  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
-_FIRST = 2_500  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
+_FIRST = 10_000  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
 
 
 class Cut(NamedTuple):
@@ -97,6 +97,7 @@ class Files:
         write = writer(media)
         held: dict[Graph, list[ox.Triple]] = {}
         blank: dict[Graph, _Spool] = {}
+        begun = set[Graph]()  # graphs of which something was cut or put aside
         number, seen, most, bound = 0, 0, min(batch, _FIRST), batch
         for graph, triples in self.runs():
             if graph not in held:
@@ -109,6 +110,7 @@ class Files:
                 seen += len(more)
                 if len(group) < most:
                     continue
+                begun.add(graph)
                 plain, text = _plain(group, blank, graph, write)
                 if 2 * len(plain) < most:  # most have blank nodes
                     group[:] = plain
@@ -118,6 +120,12 @@ class Files:
                 group.clear()
                 most = min(bound, _FIRST << min(number, 9))
         for graph, group in held.items():
+            if graph not in begun:  # a small graph, for which one request is better than two
+                text = write(group)
+                number += 1
+                marked = b"_:" in text and any(map(has_blank, group))
+                yield Cut(number, graph, Parcel(text, len(text), len(group), blank=marked), seen)
+                continue
             plain, text = _plain(group, blank, graph, write)
             if plain:
                 number += 1

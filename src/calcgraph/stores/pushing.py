@@ -104,11 +104,10 @@ def push(
         Misuse: if the store has no place for a graph.
     """
     check_default(store, content)
-    store.ready()
     parcels = [WAY, store.profile.batch]
     book = journal.Journal(json.dumps([store.url, journal.digest(files.paths), files.options, mode, parcels]))
     try:
-        before = store.sizes(content)
+        before = store.sizes(content)  # something small: the login is known before much is sent
         small = sum(graph.size for graph in content.values()) <= LARGE
         apart = small or mode == "merge" or any(before.values())
         if staging != "auto":
@@ -279,7 +278,7 @@ class _Push:
             except StoreFailed as failure:
                 if not failure.passing or number == TRIES or not apart:
                     raise
-                self._told(f"{str(failure).splitlines()[0]}; sending the blank nodes of a graph again")
+                self._told(f"{str(failure).splitlines()[0]}; sending what has blank nodes again")
                 time.sleep(_PAUSE * number)
                 clear(self._store, [graph])
 
