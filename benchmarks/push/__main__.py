@@ -31,9 +31,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name, file in _data(Path(folder), sizes):
             rounds = 1 if arguments.quick or name == f"{LARGE:,} triples" else arguments.rounds
-            lines += _table(name, file, rounds, staged=file.stat().st_size < 50_000_000)
+            table = _table(name, file, rounds, staged=file.stat().st_size < 50_000_000)
+            print(*table, sep="\n", flush=True)
+            lines += table
     text = "\n".join(lines).strip()
-    print(text)
     if arguments.write:
         before, rest = README.read_text(encoding="utf-8").split(BEGIN)
         README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")

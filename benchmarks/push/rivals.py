@@ -17,8 +17,7 @@ from benchmarks.servers import Oxigraph, Server, Virtuoso, login, oxigraph
 from benchmarks.timing import Failed
 
 GRAPH = "http://example.org/benchmark"
-_CURL = ("curl", "-sSf", "-m", "120")  # seconds; of a large body in one request Virtuoso often gives no answer ever
-_TOO_LATE = 28  # what curl ends with then
+_TOO_LATE = 28  # what curl ends with when its time is up
 
 
 class Took(NamedTuple):
@@ -36,7 +35,7 @@ def curl_oxigraph(file: Path, folder: Path) -> Took:
     """POST of the whole file to the server of Oxigraph, without a transaction."""
     with Oxigraph(folder) as server:
         url = f"{server.url}/store?no_transaction&graph={GRAPH}"
-        return _timed(*_CURL, "-X", "POST", url, "-H", "Content-Type: application/n-triples", "-T", str(file))
+        return _timed(*_curl(file), "-X", "POST", url, "-H", "Content-Type: application/n-triples", "-T", str(file))
 
 
 def loader_oxigraph(file: Path, folder: Path) -> Took:
@@ -48,7 +47,7 @@ def curl_virtuoso(file: Path, folder: Path) -> Took:
     """POST of the whole file to Virtuoso."""
     with Virtuoso(folder) as server:
         url = f"{server.url}/sparql-graph-crud-auth?graph-uri={GRAPH}"
-        command = (*_CURL, "--digest", "-u", f"{server.user}:{server.password}", "-X", "POST", url)
+        command = (*_curl(file), "--digest", "-u", f"{server.user}:{server.password}", "-X", "POST", url)
         return _timed(*command, "-H", "Content-Type: text/turtle", "-T", str(file))
 
 
@@ -98,6 +97,11 @@ def _pushed(target: str, file: Path, environment: dict[str, str], folder: Path, 
     if done.returncode:
         raise Failed(f"the push ended with {done.returncode}: {done.stderr[-500:]}")
     return Took(**json.loads(done.stdout))
+
+
+def _curl(file: Path) -> tuple[str, ...]:
+    """The beginning of its command; to a large body in one request Virtuoso often gives no answer, however late."""
+    return "curl", "-sSf", "-m", str(max(120, file.stat().st_size // 2_000_000))
 
 
 def _timed(*command: str) -> Took:
