@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("tree_sitter_sparql", reason="the grammar has no wheel for this Python or machine")
 
 from attacks.queries import ATTACKS, COSTLY
+from calcgraph.serving import gate
 from calcgraph.serving.gate import Asked, Bounds, Refused, judge
 from calcgraph.serving.lexing import lex
 
@@ -372,3 +373,43 @@ def test_repeated_paths_of_groups_within_one_another_are_not_within_one_another(
 def test_bounds_can_be_narrowed() -> None:
     with pytest.raises(Refused, match="more than 1 patterns"):
         judge("ASK { ?s ?p ?o }", bounds=Bounds(patterns=1))
+
+
+LONG = "SELECT * { ?subject ?predicate ?object . ?object ?other_predicate ?value "
+ALIKE = [  # what passes, and what is refused though it is like it in length, in the kinds of its tokens, or for long
+    ("ASK { ?s ?p ?o }", "ASK } ?s ?p ?o {"),
+    ("ASK { ?s ?p 'a' }", "ASK { ?s 'a' ?p }"),
+    ("SELECT * { ?s ?p ?o } LIMIT 5", "SELECT * { ?s ?p ?o } 5 LIMIT"),
+    (LONG + "}", LONG + "} }"),
+    (LONG + "}", LONG),
+    (f"ASK {{ FILTER(REGEX('{'a' * 500}', 'b')) }}", f"ASK {{ FILTER(REGEX('b', '{'a' * 500}')) }}"),
+    ("SELECT * FROM <http://ours/g> {}", "SELECT * FROM <http://evil/g> {}"),
+    ("ASK { <x:a> ?p ?o }", "ASK { <x\\u0020> ?p ?o }"),
+]
+
+
+@pytest.mark.parametrize(("passes", "refused"), ALIKE)
+def test_that_one_like_it_has_passed_helps_no_query(passes: str, refused: str) -> None:
+    for _ in range(2):
+        assert isinstance(verdict(passes), Asked)
+        assert isinstance(verdict(refused), Refused)
+
+
+def test_what_passed_by_its_shape_may_still_name_no_graph_that_is_not_here_and_nothing_narrower_lets_it_pass() -> None:
+    template = "SELECT * FROM <http://{}/g> {{ ?s ?p 'a' }}"
+    for _ in range(2):
+        assert judge(template.format("ours"), graphs=OURS).default_graphs == ("http://ours/g",)
+        with pytest.raises(Refused, match="there is no graph http://evil/g"):
+            judge(template.format("evil"), graphs=OURS)
+        with pytest.raises(Refused, match="more than 0 patterns"):
+            judge(template.format("ours"), graphs=OURS, bounds=Bounds(patterns=0))
+
+
+def test_of_what_passed_few_texts_are_kept_and_no_long_ones() -> None:
+    kept = gate._OWN.passed
+    for number in range(300):
+        judge(f"ASK {{ ?s ?p {number} }}")
+        assert len(kept) <= 256
+    before = dict(kept)
+    judge(f"ASK {{ ?s ?p '{'x' * 5000}' }}")
+    assert kept == before

@@ -129,3 +129,34 @@ def test_ctrl_c_says_what_the_store_holds(
     told = capsys.readouterr().err
     assert ("whole" if staging == "always" else "a part") in told
     assert main(arguments) == 0
+
+
+class Hesitant(FolderStore):
+    """A store that takes half of the first parcel and then breaks off, and all of it the next time."""
+
+    broken = False
+
+    def add(self, graph: Graph, parcel: Parcel, *, tries: int) -> None:
+        if self.broken:
+            super().add(graph, parcel, tries=tries)
+            return
+        self.broken = True
+        some = b"".join(parcel.body()).splitlines(keepends=True)[::2]
+        super().add(graph, Parcel(b"".join(some), sum(map(len, some)), len(some), blank=parcel.blank), tries=1)
+        raise StoreFailed("it broke off", passing=True)
+
+
+@pytest.mark.parametrize("mode", ["replace", "merge"])
+def test_a_graph_that_goes_in_one_parcel_is_emptied_and_sent_again_unless_it_is_merged(
+    tmp_path: Path, mode: pushing.Mode
+) -> None:
+    files, store = given(tmp_path, PLAIN + BLANK), Hesitant(tmp_path / "store")
+    told: list[str] = []
+    if mode == "merge":
+        with pytest.raises(StoreFailed, match="begins anew"):
+            push(store, files, expected(files), mode=mode, staging="never")
+    else:
+        done = push(store, files, expected(files), mode=mode, staging="never", told=told.append)
+        assert [p.verdict for p in done.proven] == ["same"]
+        assert told == ["it broke off; sending what has blank nodes again"]
+    store.close()

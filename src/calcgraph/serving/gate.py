@@ -8,13 +8,16 @@ Comes in: SPARQL of a stranger. Goes out: its form and the graphs that it names,
     size                         patterns, operators, items, values, paths, regular expressions: `Bounds`
     dataset                      FROM and FROM NAMED, for graphs that we have
 
-What is let pass can still ask for more than there is time or memory for: the limits of the worker are for that.
+The parser and the bounds see a text in which names, strings and IRIs are so many x. What they let pass is let pass
+again for every query with the same text of that kind, as of programs that ask the same with other values. It can still
+ask for more than there is time or memory for: the limits of the worker are for that.
 """
 
 import threading
 import warnings
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Literal, NamedTuple
 from urllib.parse import urljoin
 
@@ -26,7 +29,7 @@ from calcgraph.serving.sizes import Bounds, measure, nodes
 
 __all__ = ["Asked", "Bounds", "Refused", "judge"]
 
-_OWN = threading.local()
+_MOST, _LONGEST = 256, 4_000  # texts that are kept for they passed, and characters of one
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
 
@@ -55,6 +58,25 @@ _FORMS: dict[str, Form] = {
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
+class _Own(threading.local):
+    """What each thread has for itself: a parser, and the texts that passed, with their form."""
+
+    def __init__(self) -> None:
+        self.passed: dict[tuple[str, Bounds], Form] = {}
+
+    @cached_property
+    def parser(self) -> Parser:
+        """The parser, made when it is needed."""
+        import tree_sitter_sparql  # an extra: `pip install 'calcgraph[serve]'`
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # the grammar hands out a number, not a capsule
+            return Parser(Language(tree_sitter_sparql.language()))
+
+
+_OWN = _Own()
+
+
 def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds | None = None) -> Asked:
     """Let a query pass, or say why not.
 
@@ -74,27 +96,24 @@ def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds |
     tokens, plain = lex(query)
     if not tokens:
         raise Refused.at(query, 0, "syntax", "there is no query; try SELECT * { ?s ?p ?o } LIMIT 10")
-    _depth(query, tokens, bounds)
-    root = _parser().parse(plain.encode("ascii")).root_node
-    if root.has_error:
-        raise _unread(query, tokens, root)
-    form = _form(query, root)
-    measure(query, tokens, root, bounds)
+    form = _OWN.passed.get((plain, bounds)) or _read(query, tokens, plain, bounds)
     default, named = _dataset(query, tokens, graphs)
     return Asked(form, default, named, bool(default or named))
 
 
-def _parser() -> Parser:
-    """The parser of this thread."""
-    if hasattr(_OWN, "parser"):
-        kept: Parser = _OWN.parser
-        return kept
-    import tree_sitter_sparql  # an extra: `pip install 'calcgraph[serve]'`
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the grammar hands out a number, not a capsule
-        made = _OWN.parser = Parser(Language(tree_sitter_sparql.language()))
-    return made
+def _read(query: str, tokens: Sequence[Token], plain: str, bounds: Bounds) -> Form:
+    """The form of a query that may run, whatever its names, strings and IRIs are."""
+    _depth(query, tokens, bounds)
+    root = _OWN.parser.parse(plain.encode("ascii")).root_node
+    if root.has_error:
+        raise _unread(query, tokens, root)
+    form = _form(query, root)
+    measure(query, tokens, root, bounds)
+    if len(plain) <= _LONGEST:
+        _OWN.passed[plain, bounds] = form
+        if len(_OWN.passed) > _MOST:
+            del _OWN.passed[next(iter(_OWN.passed))]
+    return form
 
 
 def _depth(query: str, tokens: Sequence[Token], bounds: Bounds) -> None:

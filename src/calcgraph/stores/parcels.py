@@ -1,8 +1,9 @@
 """RDF files cut into parcels: so many triples of one graph, ready to be sent.
 
 Comes in: RDF files. Goes out: parcels, the same each time for the same files, so that a push can go on where it was
-interrupted. A small graph goes in one. Of others triples with blank nodes go in the last, all of them in one, since a
-blank node keeps its identity within one request only; that parcel is kept on the disk, so memory stays flat.
+interrupted. A graph that is no larger than a parcel goes in one. Of others triples with blank nodes go in the last, all
+of them, since a blank node keeps its identity within one request only; that parcel is kept on the disk, so memory stays
+flat.
 """
 
 import tempfile
@@ -28,19 +29,19 @@ _FIRST = 10_000  # triples of the first parcel; each may have twice as many as t
 
 
 class Cut(NamedTuple):
-    """A parcel, the graph that it belongs to, and how far it is into the files.
+    """A parcel, and the graph that it belongs to.
 
     Args:
         number: its place among all, from 1.
         graph: the graph, as the files name it.
         parcel: the triples.
-        seen: how many triples of the files have been read.
+        whole: whether they are all that the graph has.
     """
 
     number: int
     graph: Graph
     parcel: Parcel
-    seen: int
+    whole: bool = False
 
 
 class Files:
@@ -97,42 +98,55 @@ class Files:
         write = writer(media)
         held: dict[Graph, list[ox.Triple]] = {}
         blank: dict[Graph, _Spool] = {}
-        begun = set[Graph]()  # graphs of which something was cut or put aside
-        number, seen, most, bound = 0, 0, min(batch, _FIRST), batch
+        number, most, bound = 0, min(batch, _FIRST), batch
+        begun = set[Graph]()  # graphs that have more than one parcel
+
+        def plain(group: list[ox.Triple], graph: Graph, text: bytes) -> list[ox.Triple]:
+            """The triples that are left once those with blank nodes are put aside."""
+            if (
+                b"_:" not in text
+            ):  # else a literal or an IRI may have it as well; to look at each triple takes far longer
+                return group
+            spool = blank.setdefault(graph, _Spool(write))
+            rest: list[ox.Triple] = []
+            for triple in group:
+                (spool.add if has_blank(triple) else rest.append)(triple)
+            return rest
+
         for graph, triples in self.runs():
             if graph not in held:
                 held[graph] = []
                 bound = min(batch, max(1000, batch * _MANY // len(held)))
                 most = min(bound, _FIRST << min(number, 9))
             group = held[graph]
-            while more := list(islice(triples, max(1, most - len(group)))):
-                group += more
-                seen += len(more)
+            while True:
+                group += islice(triples, max(1, most - len(group)))
                 if len(group) < most:
-                    continue
+                    break  # there are no more in this run
                 begun.add(graph)
-                plain, text = _plain(group, blank, graph, write)
-                if 2 * len(plain) < most:  # most have blank nodes
-                    group[:] = plain
+                text = write(group)
+                rest = plain(group, graph, text)
+                if 2 * len(rest) < most:  # most have blank nodes
+                    group[:] = rest
                     continue
                 number += 1
-                yield Cut(number, graph, Parcel(text, len(text), len(plain), blank=False), seen)
+                yield Cut(number, graph, _parcel(rest, text if rest is group else write(rest)))
                 group.clear()
                 most = min(bound, _FIRST << min(number, 9))
-        for graph, group in held.items():
-            if graph not in begun:  # a small graph, for which one request is better than two
-                text = write(group)
+        for graph in list(held):
+            group = held.pop(graph)
+            text = write(group)
+            if graph not in begun:  # one request is better than two
                 number += 1
                 marked = b"_:" in text and any(map(has_blank, group))
-                yield Cut(number, graph, Parcel(text, len(text), len(group), blank=marked), seen)
+                yield Cut(number, graph, _parcel(group, text, blank=marked), whole=True)
                 continue
-            plain, text = _plain(group, blank, graph, write)
-            if plain:
+            if rest := plain(group, graph, text):
                 number += 1
-                yield Cut(number, graph, Parcel(text, len(text), len(plain), blank=False), seen)
+                yield Cut(number, graph, _parcel(rest, text if rest is group else write(rest)))
             if graph in blank and (parcel := blank[graph].parcel()).triples:
                 number += 1
-                yield Cut(number, graph, parcel, seen)
+                yield Cut(number, graph, parcel)
 
 
 class _Spool:
@@ -163,19 +177,8 @@ class _Spool:
         self._waiting.clear()
 
 
-def _plain(
-    triples: list[ox.Triple], blank: dict[Graph, _Spool], graph: Graph, write: Write
-) -> tuple[list[ox.Triple], bytes]:
-    """The triples that are left once those with blank nodes are put aside, and their text."""
-    text = write(triples)
-    if b"_:" not in text:  # else a literal or an IRI may have it as well; to look at each triple takes far longer
-        return triples, text
-    if graph not in blank:
-        blank[graph] = _Spool(write)
-    rest: list[ox.Triple] = []
-    for triple in triples:
-        (blank[graph].add if has_blank(triple) else rest.append)(triple)
-    return rest, write(rest)
+def _parcel(triples: list[ox.Triple], text: bytes, *, blank: bool = False) -> Parcel:
+    return Parcel(text, len(text), len(triples), blank=blank)
 
 
 def _skolemised(beginning: str, triple: ox.Triple) -> ox.Triple:

@@ -23,7 +23,7 @@ from calcgraph.stores import journal
 from calcgraph.stores.expected import Expected
 from calcgraph.stores.parcels import WAY, Cut, Files
 from calcgraph.stores.proof import Proven, prove_files
-from calcgraph.stores.store import DEFAULT, TRIES, Graph, Parcel, Store
+from calcgraph.stores.store import DEFAULT, TRIES, Graph, Store
 from calcgraph.stores.swapping import Staged, clear, swap
 
 Mode = Literal["replace", "merge", "delete"]
@@ -31,7 +31,7 @@ Staging = Literal["auto", "always", "never"]
 STAGING = BASE + "staging/"
 _LONGEST = 160  # characters of a triple that are shown
 LARGE = 500_000  # triples, above which what goes into an empty place is not staged: moving takes longer than loading
-_PAUSE = 0.5  # seconds before blank nodes are sent again; then twice as long, and so on
+_PAUSE = 0.5  # seconds before what has blank nodes is sent again; then twice as long, and so on
 _ROUNDS = 4  # of a whole push, if another interferes with it
 _NOT_COMPARED = "The new release is in place, but was not compared to the end; calcgraph push --verify-only does that."
 _AHEAD = 1  # parcels that are cut while others are on their way
@@ -201,7 +201,8 @@ class _Push:
         try:
             self._load(lambda cut: cut.graph)
         except CalcgraphError as error:
-            words = f"{error}\nThe store holds a part of the new release only; the same command goes on with it."
+            goes = "begins anew" if blank else "goes on with it"
+            words = f"{error}\nThe store holds a part of the new release only; the same command {goes}."
             raise StoreFailed(words) from None
 
     def _anew(self, places: dict[Graph, Staged]) -> dict[Graph, Staged]:
@@ -238,7 +239,7 @@ class _Push:
                     alone = cut.parcel.blank
                     while len(waiting) >= (1 if alone else senders + _AHEAD):
                         done = self._arrived(waiting.pop(0), place, done)
-                    waiting.append((cut, sender.submit(self._send, place(cut), cut.parcel)))
+                    waiting.append((cut, sender.submit(self._send, place(cut), cut)))
                     if alone:
                         done = self._arrived(waiting.pop(0), place, done)
                 while waiting:
@@ -254,29 +255,30 @@ class _Push:
         self._progress("loading", done + cut.parcel.triples, self._all)
         return done + cut.parcel.triples
 
-    def _send(self, graph: Graph, parcel: Parcel) -> None:
+    def _send(self, graph: Graph, cut: Cut) -> None:
         """Send a parcel; one with blank nodes again only after its graph was emptied, since twice would be two."""
         if self._stopped.is_set():
             return
         try:
-            self._sent(graph, parcel)
+            self._sent(graph, cut)
         except BaseException:
             self._stopped.set()  # the next, which may be waiting, is not sent any more
             raise
 
-    def _sent(self, graph: Graph, parcel: Parcel) -> None:
-        if not parcel.blank:
-            self._store.add(graph, parcel, tries=TRIES)
+    def _sent(self, graph: Graph, cut: Cut) -> None:
+        if not cut.parcel.blank:
+            self._store.add(graph, cut.parcel, tries=TRIES)
             return
-        apart = isinstance(graph, ox.NamedNode) and graph.value.startswith(STAGING)
-        if apart and self.resumed:
+        staged = isinstance(graph, ox.NamedNode) and graph.value.startswith(STAGING)
+        alone = staged or (cut.whole and self._mode == "replace")  # nothing else is in its graph
+        if staged and self.resumed:
             clear(self._store, [graph])
         for number in range(1, TRIES + 1):
             try:
-                self._store.add(graph, parcel, tries=1)
+                self._store.add(graph, cut.parcel, tries=1)
                 return
             except StoreFailed as failure:
-                if not failure.passing or number == TRIES or not apart:
+                if not failure.passing or number == TRIES or not alone:
                     raise
                 self._told(f"{str(failure).splitlines()[0]}; sending what has blank nodes again")
                 time.sleep(_PAUSE * number)

@@ -20,8 +20,9 @@ class Staged(NamedTuple):
     """Where the triples of a graph wait.
 
     Args:
-        plain: the graph with those without blank nodes.
-        blank: the graph with those that have some, apart, so that it can be sent again alone.
+        plain: the graph with those that may be sent again at any time.
+        blank: the graph with those that have blank nodes, and what goes with them in one request; it is emptied before
+            they are sent again.
     """
 
     plain: Graph
