@@ -21,7 +21,7 @@ import httpx
 import pytest
 from served import FEW, HOG
 
-from calcgraph.serving import reloading
+from calcgraph.serving import pool, reloading
 from calcgraph.serving.data import Source, Stamp, Told, stamp
 from calcgraph.serving.reloading import Generation, Reloading
 
@@ -284,6 +284,17 @@ def test_a_hangup_signal_has_any_data_read_anew(tmp_path: Path) -> None:
     assert asking.process.stderr.read().count("now serves") == 1
 
 
+def settled(pid: int) -> int:
+    """How many offspring it has once that has not changed for longer than a worker of the lane is kept."""
+    count, since = offspring(pid), time.monotonic()
+    until = since + 60
+    while time.monotonic() < min(since + pool._SPARED + 2, until):
+        time.sleep(0.2)
+        if (now := offspring(pid)) != count:
+            count, since = now, time.monotonic()
+    return count
+
+
 @pytest.mark.long
 def test_old_workers_end_and_the_server_does_not_grow(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
@@ -292,7 +303,7 @@ def test_old_workers_end_and_the_server_does_not_grow(tmp_path: Path) -> None:
     with asked(tmp_path) as asking:
         asking.wait_for(1)
         asking.end()
-        before = offspring(asking.process.pid)
+        before = settled(asking.process.pid)
         for number in (2, 3):
             put(file, FEW[:number])
             time.sleep(6)
