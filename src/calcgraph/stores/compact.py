@@ -1,6 +1,6 @@
 """Triples as the text that a store is sent: N-Triples, or Turtle with prefixes, which is much shorter.
 
-Comes in: triples. Goes out: bytes. Virtuoso reads Turtle in a fifth less time, small parcels in half of it. But it
+Comes in: triples. Goes out: bytes. Virtuoso reads Turtle in a sixth less time, small parcels in half of it. But it
 takes the backslashes of a prefixed name (before a comma, say) for a part of the IRI, and refuses prefixed names of 500
 bytes and bare numbers of more digits than its own have. So no name is shortened that would need a backslash or is long,
 and where there are long numbers nothing is.

@@ -99,13 +99,11 @@ class Files:
         held: dict[Graph, list[ox.Triple]] = {}
         blank: dict[Graph, _Spool] = {}
         number, most, bound = 0, min(batch, _FIRST), batch
-        begun = set[Graph]()  # graphs that have more than one parcel
+        begun = set[Graph]()  # graphs of which triples were cut or put aside
 
         def plain(group: list[ox.Triple], graph: Graph, text: bytes) -> list[ox.Triple]:
             """The triples that are left once those with blank nodes are put aside."""
-            if (
-                b"_:" not in text
-            ):  # else a literal or an IRI may have it as well; to look at each triple takes far longer
+            if b"_:" not in text:  # if it is, a literal may have it; to look at each triple takes far longer
                 return group
             spool = blank.setdefault(graph, _Spool(write))
             rest: list[ox.Triple] = []
