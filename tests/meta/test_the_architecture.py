@@ -173,7 +173,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "",
     ),
     "owl": ("forms", "locality", "parsing", "mapping", "functional", "properties", "profiles", ""),
-    "reading": ("screening", "codes", "packing", "files", "", "builds"),
+    "reading": ("screening", "codes", "packing", "lines", "files", "", "builds"),
     "reasoning": ("classification", "fast", "hermit", "el", "saturation", "placement", "explanation", ""),
     "checking": (
         "abreast",

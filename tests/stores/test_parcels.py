@@ -1,6 +1,6 @@
 """Files are cut into parcels that lose nothing, always in the same way, and in little memory."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcgraph.errors import Misuse
+from calcgraph.reading import RdfFiles
+from calcgraph.reading.lines import lines
 from calcgraph.stores import expected as module
 from calcgraph.stores.expected import SAMPLE, different, expected
 from calcgraph.stores.parcels import Files
-from calcgraph.stores.store import Graph
+from calcgraph.stores.store import Graph, has_blank, mask_blanks
 
+LINE = b'<http://e/s> <http://e/p> "x" .\n'
 nodes = st.sampled_from(["<http://e/1>", "<http://e/2>", "<http://e/3>"])
 blank = st.sampled_from(["_:a", "_:b"])
 graphs = st.sampled_from(["", "<http://e/g1>", "<http://e/g2>"])
@@ -51,6 +54,85 @@ def test_the_parcels_together_are_the_files(folder: Path, rows: list[tuple[str, 
     content = expected(files)
     assert {graph: held.triples for graph, held in content.items()} == dict(found)
     assert different(files) == {graph: len(triples) for graph, triples in found.items()}
+
+
+def written(triple: tuple[str, str, str, str]) -> str:
+    return "{} {} {}{}".format(*triple)
+
+
+n_triples = st.builds(
+    written,
+    st.tuples(
+        nodes | blank,
+        nodes,
+        nodes | blank | st.sampled_from(['"_:x"', '"a\\u00E9 <b> ."', '"# \\\\u"@en', '"é\u2028"']),
+        st.sampled_from([" .", " .", " .", ".", "\t. ", " . # _:a"]),
+    ),
+)
+odd_lines = st.sampled_from(["", " ", "# no triple", "\t# <a> ."])
+ends = st.sampled_from(["\n", "\n", "\n", "\n", "\r\n", "\r"])
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "", "", " "]), n_triples | n_triples | odd_lines, ends), max_size=40),
+    st.integers(1, 7),
+    st.booleans(),
+    st.sampled_from([ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE]),
+)
+@settings(deadline=None)
+def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
+    folder: Path, rows: list[tuple[str, ...]], batch: int, whole: bool, syntax: ox.RdfFormat
+) -> None:
+    file = folder / "any.nt"
+    text = "".join("".join(row) for row in rows)
+    file.write_bytes((text if whole else text.rstrip("\r\n")).encode())
+    found: list[ox.Triple] = []
+    for cut in Files([file]).parcels(batch, syntax.media_type):
+        triples = [quad.triple for quad in ox.parse(b"".join(cut.parcel.body()), format=syntax)]
+        assert len(triples) == cut.parcel.triples
+        if cut.parcel.blank:  # Turtle names them anew
+            triples = list(map(mask_blanks, triples))
+        else:
+            assert not any(map(has_blank, triples))
+            assert len(triples) <= batch
+        found += triples
+    read = [quad.triple for quad in RdfFiles([file]).quads()]
+    assert Counter(map(mask_blanks, found)) == Counter(map(mask_blanks, read))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"# said\n" + LINE, "a comment is no triple"),
+        (LINE + b"\n" + LINE, "nor is nothing"),
+        (LINE + b" " + LINE, "nor what begins with a blank, which may be a comment"),
+        (LINE + LINE[:-1], "two would be one if another followed"),
+        (LINE[:-1] + b"\r\n", "a carriage return ends a line"),
+        (b"# said\r" + LINE, "in a comment as well"),
+        (LINE.replace(b"x", b"\\u00E9"), "not every store reads that"),
+        (LINE.replace(b"x", b"\\b"), "a control character, which is refused"),
+        (b"<" + b"x" * ((1 << 16) - 2) + b"\n# said\n", "the end of a line at the end of a chunk"),
+        (b"<" + b"x" * ((1 << 16) - 2) + b"\\u00E9\n", "an escape across two chunks"),
+    ],
+)
+def test_only_lines_that_are_triples_as_they_stand_are_handed_on_unparsed(
+    tmp_path: Path, text: bytes, why: str
+) -> None:
+    file = tmp_path / "a.nt"
+    file.write_bytes(text)
+    assert lines(file) is None, why
+    file.write_bytes(LINE * 3)
+    assert list(lines(file) or ()) == [LINE] * 3
+
+
+def test_lines_are_sent_as_they_stand(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    file.write_bytes(b"<http://e/1>\t<http://e/p>  <http://e/2>. # so\n")
+    (cut,) = Files([file]).parcels(10)
+    assert b"".join(cut.parcel.body()) == file.read_bytes()
+    assert (cut.parcel.triples, cut.whole) == (1, True)
+    (cut,) = Files([file], skolem="http://e/").parcels(10)
+    assert b"# so" not in b"".join(cut.parcel.body())
 
 
 def test_the_blank_nodes_of_a_graph_go_in_one_parcel(tmp_path: Path) -> None:

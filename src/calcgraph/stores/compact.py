@@ -29,6 +29,11 @@ def writer(media: str) -> Write:
     return Turtle() if media == ox.RdfFormat.TURTLE.media_type else n_triples
 
 
+def joiner(media: str) -> Callable[[list[bytes]], bytes]:
+    """What puts lines of N-Triples together to a text of a media type: Turtle, else N-Triples."""
+    return _headed if media == ox.RdfFormat.TURTLE.media_type else b"".join
+
+
 def n_triples(triples: list[ox.Triple]) -> bytes:
     """N-Triples."""
     return _text(triples, ox.RdfFormat.N_TRIPLES)
@@ -75,6 +80,10 @@ def _iris(term: object) -> Iterator[str]:
         yield term.value
     elif isinstance(term, ox.Literal):
         yield term.datatype.value
+
+
+def _headed(lines: list[bytes]) -> bytes:
+    return _HEAD + b"".join(lines)
 
 
 def _text(triples: list[ox.Triple], syntax: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:

@@ -62,6 +62,7 @@ PROFILES = {
             "Oxigraph server",
             "the server, http://localhost:7878",
             fast=(("no_transaction", ""),),
+            senders=2,  # a small request is read by one thread
             bulk="oxigraph load, while the server is down",
             limits="no login of its own; keeps numbers by value, and types derived from xsd:integer as xsd:integer; "
             "moving a graph takes about ten times as long as loading it",
