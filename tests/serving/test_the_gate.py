@@ -408,8 +408,32 @@ def test_what_passed_by_its_shape_may_still_name_no_graph_that_is_not_here_and_n
 def test_of_what_passed_few_texts_are_kept_and_no_long_ones() -> None:
     kept = gate._OWN.passed
     for number in range(300):
-        judge(f"ASK {{ ?s ?p {number} }}")
+        judge(f"ASK {{ ?s{'s' * number} ?p ?o }}")
         assert len(kept) <= 256
     before = dict(kept)
     judge(f"ASK {{ ?s ?p '{'x' * 5000}' }}")
     assert kept == before
+
+
+def test_what_passed_is_kept_once_for_all_its_names_strings_numbers_and_iris() -> None:
+    template = "SELECT * {{ ?{} <x:{}> {}, '{}' }} LIMIT {}"
+    judge(template.format("s", "p", "1.5e3", "a", 10))
+    before = dict(gate._OWN.passed)
+    judge(template.format("t", "q", "2.6e4", "b", 29))
+    assert gate._OWN.passed == before
+
+
+@pytest.mark.parametrize(
+    ("query", "steady"),
+    [
+        ("SELECT (NOW() AS ?n) {}", False),
+        ("SELECT (now() AS ?n) {}", False),
+        ("SELECT * { ?s ?p ?o } ORDER BY RAND()", False),
+        ("ASK { FILTER(STR(UUID()) != STRUUID()) }", False),
+        ("CONSTRUCT { ?s ?p ?b } { ?s ?p ?o BIND(BNODE() AS ?b) }", False),
+        ("PREFIX now: <x:now> SELECT ?now { ?rand now:uuid 'NOW()' } # NOW()", True),
+    ],
+)
+def test_a_query_is_steady_unless_it_knows_time_or_chance(query: str, steady: bool) -> None:
+    for _ in range(2):
+        assert judge(query).steady == steady

@@ -17,6 +17,7 @@ from calcgraph.stores.parcels import Files
 from calcgraph.stores.store import Graph, has_blank, mask_blanks
 
 LINE = b'<http://e/s> <http://e/p> "x" .\n'
+LONG = LINE.replace(b"x", b"x" * ((1 << 16) - len(LINE) * 2 + 1))  # after which a block has room for one line
 nodes = st.sampled_from(["<http://e/1>", "<http://e/2>", "<http://e/3>"])
 blank = st.sampled_from(["_:a", "_:b"])
 graphs = st.sampled_from(["", "<http://e/g1>", "<http://e/g2>"])
@@ -101,28 +102,28 @@ def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "said", "why"),
     [
-        (b"# said\n" + LINE, "a comment is no triple"),
-        (LINE + b"\n" + LINE, "nor is nothing"),
-        (LINE + b" " + LINE, "nor what begins with a blank, which may be a comment"),
-        (LINE + LINE[:-1], "two would be one if another followed"),
-        (LINE[:-1] + b"\r\n", "a carriage return ends a line"),
-        (b"# said\r" + LINE, "in a comment as well"),
-        (LINE.replace(b"x", b"\\u00E9"), "not every store reads that"),
-        (LINE.replace(b"x", b"\\b"), "a control character, which is refused"),
-        (b"<" + b"x" * ((1 << 16) - 2) + b"\n# said\n", "the end of a line at the end of a chunk"),
-        (b"<" + b"x" * ((1 << 16) - 2) + b"\\u00E9\n", "an escape across two chunks"),
+        (b"# said\n" + LINE, LINE, "a comment is no triple"),
+        (LINE + b"\n" + LINE, LINE * 2, "nor is nothing"),
+        (LINE + b" " + LINE, LINE * 2, "a blank before it may stand before a comment as well"),
+        (LINE + LINE[:-1], LINE * 2, "two would be one if another followed"),
+        (LINE[:-1] + b"\r\n" + LINE, LINE * 2, "a carriage return ends a line"),
+        (b"# said\r" + LINE[:-1] + b"\r" + LINE, LINE * 2, "in a comment as well"),
+        (LINE.replace(b"x", b"\\u00E9"), LINE.replace(b"x", "é".encode()), "not every store reads that"),
+        (LONG + LINE[:-1] + b"\r\n" + LINE, LONG + LINE * 2, "a carriage return at the end of a block"),
+        (LINE + LONG + b"# said\n" + LINE, LINE + LONG + LINE, "a line that begins in one block, and ends in the next"),
+        (LONG * 3, LONG * 3, "lines as long as a block"),
     ],
 )
-def test_only_lines_that_are_triples_as_they_stand_are_handed_on_unparsed(
-    tmp_path: Path, text: bytes, why: str
+def test_lines_that_are_no_triples_as_they_stand_are_written_anew(
+    tmp_path: Path, text: bytes, said: bytes, why: str
 ) -> None:
     file = tmp_path / "a.nt"
     file.write_bytes(text)
-    assert lines(file) is None, why
-    file.write_bytes(LINE * 3)
-    assert list(lines(file) or ()) == [LINE] * 3
+    found = list(lines(file))
+    assert b"".join(found) == said, why
+    assert all(len(list(ox.parse(line, format=ox.RdfFormat.N_TRIPLES))) == 1 for line in found), why
 
 
 def test_lines_are_sent_as_they_stand(tmp_path: Path) -> None:
@@ -199,6 +200,16 @@ def test_the_first_parcel_is_small_so_that_sending_begins_soon(tmp_path: Path) -
     file.write_text("".join(f'<http://e/{n}> <http://e/p> "x" .\n' for n in range(120_000)))
     sizes = [cut.parcel.triples for cut in Files([file]).parcels(50_000)]
     assert sizes == [10_000, 20_000, 40_000, 50_000]
+
+
+def test_the_last_parcels_are_small_so_that_no_sender_waits_long_for_another(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    file.write_text("".join(f'<http://e/{n}> <http://e/p> "x" .\n' for n in range(120_000)))
+    files = Files([file])
+    counts = {graph: held.count for graph, held in expected(files).items()}
+    sizes = [cut.parcel.triples for cut in files.parcels(50_000, counts=counts)]
+    assert sum(sizes) == 120_000
+    assert sizes == [10_000, 20_000, 30_000, 20_000, 13_333, 10_000, 10_000, 6_667]
 
 
 def test_a_small_graph_goes_in_one_parcel_with_its_blank_nodes(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ Comes in: SPARQL of a stranger. Goes out: its form and the graphs that it names,
     size                         patterns, operators, items, values, paths, regular expressions: `Bounds`
     dataset                      FROM and FROM NAMED, for graphs that we have
 
-The parser and the bounds see a text in which names, strings and IRIs are so many x. What they let pass is let pass
-again for every query with the same text of that kind, as of programs that ask the same with other values. It can still
-ask for more than there is time or memory for: the limits of the worker are for that.
+The parser and the bounds see a text in which names, strings and IRIs are so many x, and digits are 0. What they let
+pass is let pass again for every query with the same text of that kind, as of programs that ask the same with other
+values. It can still ask for more than there is time or memory for: the limits of the worker are for that.
 """
 
+import re
 import threading
 import warnings
 from bisect import bisect_left
@@ -23,12 +24,13 @@ from urllib.parse import urljoin
 
 from tree_sitter import Language, Node, Parser
 
-from calcgraph.serving.lexing import Token, lex, local_name, resolved
+from calcgraph.serving.lexing import Token, as_tokens, cut, local_name, resolved
 from calcgraph.serving.refused import Refused
 from calcgraph.serving.sizes import Bounds, measure, nodes
 
 __all__ = ["Asked", "Bounds", "Refused", "judge"]
 
+_USUAL = Bounds()
 _MOST, _LONGEST = 256, 4_000  # texts that are kept for they passed, and characters of one
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
@@ -41,12 +43,14 @@ class Asked(NamedTuple):
         default_graphs: the IRIs after FROM, in their order, each once.
         named_graphs: the IRIs after FROM NAMED.
         has_dataset: whether there is any FROM; the query then says itself what it reads.
+        steady: whether it has the same answer each time, on the same data: it knows no time, no chance and no new node.
     """
 
     form: Form
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     has_dataset: bool
+    steady: bool = True
 
 
 _FORMS: dict[str, Form] = {
@@ -55,14 +59,15 @@ _FORMS: dict[str, Form] = {
     "construct_query": "CONSTRUCT",
     "describe_query": "DESCRIBE",
 }
+_UNSTEADY = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 class _Own(threading.local):
-    """What each thread has for itself: a parser, and the texts that passed, with their form."""
+    """What each thread has for itself: a parser, and what passed, with its form and whether it is steady."""
 
     def __init__(self) -> None:
-        self.passed: dict[tuple[str, Bounds], Form] = {}
+        self.passed: dict[tuple[str, Bounds], tuple[Form, bool]] = {}
 
     @cached_property
     def parser(self) -> Parser:
@@ -89,31 +94,36 @@ def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds |
         Refused: for what is no query of SPARQL 1.1, for what reads or changes anything but our graphs, and for what is
             too large.
     """
-    bounds = bounds or Bounds()
+    bounds = bounds or _USUAL
     if len(query) > bounds.bytes or len(query.encode("utf-8", "surrogatepass")) > bounds.bytes:
         message = f"the query is longer than {bounds.bytes} bytes; ask in parts"
         raise Refused.at(query, min(len(query), bounds.bytes), "too-long", message)
-    tokens, plain = lex(query)
-    if not tokens:
+    pieces, plain = cut(query)
+    if not pieces:
         raise Refused.at(query, 0, "syntax", "there is no query; try SELECT * { ?s ?p ?o } LIMIT 10")
-    form = _OWN.passed.get((plain, bounds)) or _read(query, tokens, plain, bounds)
+    known = _OWN.passed.get((plain, bounds))
+    if known and "FROM" not in plain:
+        return Asked(known[0], (), (), False, known[1])
+    tokens = as_tokens(query, pieces)
+    form, steady = known or _read(query, tokens, plain, bounds)
     default, named = _dataset(query, tokens, graphs)
-    return Asked(form, default, named, bool(default or named))
+    return Asked(form, default, named, bool(default or named), steady)
 
 
-def _read(query: str, tokens: Sequence[Token], plain: str, bounds: Bounds) -> Form:
-    """The form of a query that may run, whatever its names, strings and IRIs are."""
+def _read(query: str, tokens: Sequence[Token], plain: str, bounds: Bounds) -> tuple[Form, bool]:
+    """The form of a query that may run and whether it is steady, whatever its names, strings, numbers and IRIs are."""
     _depth(query, tokens, bounds)
     root = _OWN.parser.parse(plain.encode("ascii")).root_node
     if root.has_error:
         raise _unread(query, tokens, root)
     form = _form(query, root)
     measure(query, tokens, root, bounds)
+    steady = not _UNSTEADY.search(plain)
     if len(plain) <= _LONGEST:
-        _OWN.passed[plain, bounds] = form
+        _OWN.passed[plain, bounds] = form, steady
         if len(_OWN.passed) > _MOST:
             del _OWN.passed[next(iter(_OWN.passed))]
-    return form
+    return form, steady
 
 
 def _depth(query: str, tokens: Sequence[Token], bounds: Bounds) -> None:

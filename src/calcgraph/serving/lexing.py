@@ -13,11 +13,13 @@ string, IRI, comment or name has contents any more:
     | IRI                 | <xxx>    | an escape for what may not stand in an IRI                               |
     | prefixed name       | xxx:xxx  | a prefix that the engine could take for a word: SERVICE…:, FROM:, NAMED: |
     | variable, label, tag| ?x _:x @x|                                                                          |
+    | number              | 00, 0.0e0|                                                                          |
     | word                | itself   | SERVICE, words of updates, words that are not of SPARQL 1.1              |
-    | number, sign        | itself   | escapes (\u) outside strings and IRIs                                    |
+    | sign                | itself   | escapes (\u) outside strings and IRIs                                    |
 """
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple, cast
 
 from calcgraph.serving.refused import Refused
@@ -62,13 +64,11 @@ _ALL = """
     ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
 """
 _WORDS, _TRUTH = frozenset(_ALL.split()), ("true", "false")
-_SPELT = {  # as the parser's grammar has them
-    **{word: "is" + word[2:] for word in ("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC")},
-    "SAMETERM": "sameTerm",
-}
+_ISES = {"ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC"}
 _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING", "DATA"}
 )
+_DIGITS = str.maketrans("123456789", "000000000")
 _HIDING = re.compile("SERVICE|(?:FROM|NAMED)(?=:)", re.IGNORECASE)  # the engine wants no blank after SERVICE
 
 
@@ -86,6 +86,9 @@ class Token(NamedTuple):
     text: str
 
 
+Piece = tuple[Kind, int, int]  # the production of a token, where it begins and ends, in characters from 0
+
+
 def lex(query: str) -> tuple[tuple[Token, ...], str]:
     """Cut a query into tokens.
 
@@ -98,29 +101,63 @@ def lex(query: str) -> tuple[tuple[Token, ...], str]:
     Raises:
         Refused: where no token begins, or one that may not stand in a query that reads.
     """
+    pieces, plain = cut(query)
+    return as_tokens(query, pieces), plain
+
+
+def as_tokens(query: str, pieces: Iterable[Piece]) -> tuple[Token, ...]:
+    """The tokens that a query was cut into."""
+    return tuple(
+        Token(kind, start, _word(query, start, query[start:end]) if kind == "word" else query[start:end])
+        for kind, start, end in pieces
+    )
+
+
+def cut(query: str) -> tuple[list[Piece], str]:
+    """What `lex` does, without taking the tokens out of the text, which few queries need and all would wait for."""
     if found := _FORBIDDEN.search(query):
         raise _odd(query, found.start())
-    tokens, plain, place = [], [], 0
-    while place < len(query):
-        match = _TOKEN.match(query, place)  # with the blanks before it
-        if match is None:
+    pieces: list[Piece] = []
+    plain: list[str] = []
+    place, size, match = 0, len(query), _TOKEN.match
+    while place < size:
+        found = match(query, place)  # with the blanks before it
+        if found is None:
             raise _odd(query, place)
-        kind = cast(Kind, match.lastgroup)
-        text, start, end = match[kind], match.start(kind), match.end()
+        kind = cast(Kind, found.lastgroup)
+        start, end = found.span(kind)
         if kind == "blank":
             plain.append(" " * (end - place))
-        else:
-            if kind == "word":
-                text = _word(query, start, text)
-            elif kind in ("string", "iri") and "\\" in text:
-                _escapes(query, start, text, kind)
-            elif kind == "name" and (hidden := _HIDING.match(text)):
+            place = end
+            continue
+        if start > place:
+            plain.append(" " * (start - place))
+        place = end
+        pieces.append((kind, start, end))
+        text = query[start:end]
+        if kind == "sign":
+            plain.append(text)
+        elif kind == "variable":
+            plain.append("?" + "x" * (end - start - 1))
+        elif kind == "word":
+            plain.append(_KNOWN.get(text) or _spelt(_word(query, start, text)))
+        elif kind == "name":
+            if hidden := _HIDING.match(text):
                 message = f"{text.partition(':')[0]}: could be the word {hidden[0].upper()}; rename the prefix"
                 raise Refused.at(query, start, "unclear", message)
-            tokens.append(Token(kind, start, text))
-            plain += " " * (start - place), _bare(kind, text)
-        place = end
-    return tuple(tokens), "".join(plain)
+            colon = text.index(":")
+            plain.append("x" * colon + ":" + "x" * (end - start - colon - 1))
+        elif kind in ("string", "iri"):
+            if "\\" in text:
+                _escapes(query, start, text, kind)
+            plain.append(('"%s"' if kind == "string" else "<%s>") % ("x" * (end - start - 2)))
+        elif kind == "number":
+            plain.append(text.translate(_DIGITS))
+        elif kind == "label":
+            plain.append("_:" + "x" * (end - start - 2))
+        else:
+            plain.append("@" + "x" * (end - start - 1))
+    return pieces, "".join(plain)
 
 
 def resolved(text: str) -> str:
@@ -133,17 +170,12 @@ def local_name(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def _bare(kind: Kind, text: str) -> str:
-    if kind in ("word", "sign", "number"):
-        return _SPELT.get(text, text)
-    if kind in ("string", "iri"):
-        return ("<%s>" if kind == "iri" else '"%s"') % ("x" * (len(text) - 2))
-    if kind == "name":
-        prefix, _, local = text.partition(":")
-        return f"{'x' * len(prefix)}:{'x' * len(local)}"
-    if kind == "label":
-        return "_:" + "x" * (len(text) - 2)
-    return ("?" if kind == "variable" else "@") + "x" * (len(text) - 1)
+def _spelt(word: str) -> str:
+    """A word as the parser's grammar has it."""
+    return f"is{word[2:]}" if word in _ISES else "sameTerm" if word == "SAMETERM" else word
+
+
+_KNOWN = {written: _spelt(word) for word in _WORDS for written in {word, word.lower()}}
 
 
 def _word(query: str, place: int, text: str) -> str:

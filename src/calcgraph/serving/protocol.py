@@ -27,7 +27,6 @@ from calcgraph.serving.requests import QUERY, Operation, Receive, Scope, Send, b
 
 _VARY = "Accept, Accept-Encoding"
 _ALLOW = "GET, HEAD, POST, OPTIONS"
-_CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)  # may give other answers each time
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _MALFORMED = ("syntax", "form", "character", "escape", "unclear")  # the rest is understood, and refused
 _BODY_SECONDS = 10.0
@@ -145,10 +144,11 @@ class Endpoint:
         unknown = {*asked.default_graphs, *asked.named_graphs} - self._graphs
         if unknown:
             more["X-Calcgraph-Unknown-Graph"] = str(len(unknown))
-        etag = ""
-        if not _CHANGES.search(query):
-            more["ETag"] = etag = tag(self._told.digest, task._replace(gzip=False), format_.media)
-        return Prepared(query, task, wire.told(b"T", task), tuple(encoded(more)), etag)
+        etag, frame = "", wire.told(b"T", task)
+        if judged.steady:
+            unpacked = wire.told(b"T", task._replace(gzip=False)) if task.gzip else frame
+            more["ETag"] = etag = tag(self._told.digest, unpacked, format_.media)
+        return Prepared(query, task, frame, tuple(encoded(more)), etag)
 
     async def _answer(self, ready: Prepared, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
         wanted = given.get("if-none-match", "")

@@ -7,7 +7,8 @@ keeps its identity within one request only; that parcel is kept on the disk, so 
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
@@ -28,6 +29,7 @@ WAY = 4  # of cutting: another number for another way, so that no push goes on a
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
 _FIRST = 10_000  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
+_SHARES = 3  # of what is left of a graph, of which a parcel may have one: several senders end at the same time
 
 
 class Cut(NamedTuple):
@@ -90,19 +92,25 @@ class Files:
             for triple in triples:
                 yield graph, triple
 
-    def parcels(self, batch: int, media: str = ox.RdfFormat.N_TRIPLES.media_type) -> Iterator[Cut]:
+    def parcels(
+        self,
+        batch: int,
+        media: str = ox.RdfFormat.N_TRIPLES.media_type,
+        counts: Mapping[Graph, int] | None = None,
+    ) -> Iterator[Cut]:
         """The parcels, in an order that the files alone decide.
 
         Args:
             batch: the most triples in one parcel, but for those with blank nodes.
             media: the media type of their text, of N-Triples or Turtle.
+            counts: how many triples the files have of each graph, if that is known.
         """
-        path = self._files.plain
-        by_line = lines(path) if path and self._skolem is None else None
-        if by_line is None:
-            yield from _cut(self.runs(), writer(media), has_blank, batch)
-        else:  # parsed and written it takes six times as long
-            yield from _cut([(self._graph or DEFAULT, by_line)], joiner(media), _shows_blank, batch)
+        counts = counts or {}
+        if (path := self._files.plain) and self._skolem is None:  # parsed and written anew it takes six times as long
+            runs = [(self._graph or DEFAULT, lines(path))]
+            yield from _cut(runs, joiner(media), _shows_blank, batch, counts)
+        else:
+            yield from _cut(self.runs(), writer(media), has_blank, batch, counts)
 
 
 def _cut(
@@ -110,6 +118,7 @@ def _cut(
     write: Callable[[list[_T]], bytes],
     marked: Callable[[_T], bool],
     batch: int,
+    counts: Mapping[Graph, int],
 ) -> Iterator[Cut]:
     """Parcels of triples, which are lines of N-Triples or objects.
 
@@ -118,11 +127,16 @@ def _cut(
         write: makes a text of them.
         marked: whether there is a blank node in one.
         batch: the most triples in one parcel.
+        counts: how many triples there are of a graph, if that is known.
     """
     held: dict[Graph, list[_T]] = {}
     blank: dict[Graph, _Spool[_T]] = {}
-    number, most, bound = 0, min(batch, _FIRST), batch
-    begun = set[Graph]()  # graphs of which triples were cut or put aside
+    number, taken = 0, Counter[Graph]()  # triples that were cut or put aside
+
+    def most(graph: Graph) -> int:
+        """How many the next parcel may have: few at first, and few at last, so that no sender waits for the others."""
+        bound = min(batch, max(1000, batch * _MANY // len(held)), _FIRST << min(number, 9))
+        return min(bound, max(_FIRST, (counts[graph] - taken[graph]) // _SHARES)) if graph in counts else bound
 
     def plain(group: list[_T], graph: Graph, text: bytes) -> list[_T]:
         """The triples that are left once those with blank nodes are put aside."""
@@ -132,41 +146,41 @@ def _cut(
         rest: list[_T] = []
         for triple in group:
             (spool.add if marked(triple) else rest.append)(triple)
+        taken[graph] += len(group) - len(rest)
         return rest
 
+    def numbered(graph: Graph, parcel: Parcel, *, whole: bool = False) -> Cut:
+        nonlocal number
+        number += 1
+        taken[graph] += parcel.triples
+        return Cut(number, graph, parcel, whole)
+
     for graph, triples in runs:
-        if graph not in held:
-            held[graph] = []
-            bound = min(batch, max(1000, batch * _MANY // len(held)))
-            most = min(bound, _FIRST << min(number, 9))
-        group = held[graph]
+        group = held.setdefault(graph, [])
+        bound = most(graph)
         while True:
-            group += islice(triples, max(1, most - len(group)))
-            if len(group) < most:
+            group += islice(triples, max(1, bound - len(group)))
+            if len(group) < bound:
                 break  # there are no more in this run
-            begun.add(graph)
             text = write(group)
             rest = plain(group, graph, text)
-            if 2 * len(rest) < most:  # most have blank nodes
+            if 2 * len(rest) < bound:  # most have blank nodes
                 group[:] = rest
                 continue
-            number += 1
-            yield Cut(number, graph, _parcel(rest, text if rest is group else write(rest)))
+            yield numbered(graph, _parcel(rest, text if rest is group else write(rest)))
             group.clear()
-            most = min(bound, _FIRST << min(number, 9))
+            bound = most(graph)
     for graph in list(held):
         group = held.pop(graph)
         text = write(group)
-        if graph not in begun:  # one request is better than two
-            number += 1
-            yield Cut(number, graph, _parcel(group, text, blank=b"_:" in text and any(map(marked, group))), whole=True)
+        if not taken[graph]:  # one request is better than two
+            marked_too = b"_:" in text and any(map(marked, group))
+            yield numbered(graph, _parcel(group, text, blank=marked_too), whole=True)
             continue
         if rest := plain(group, graph, text):
-            number += 1
-            yield Cut(number, graph, _parcel(rest, text if rest is group else write(rest)))
+            yield numbered(graph, _parcel(rest, text if rest is group else write(rest)))
         if graph in blank and (parcel := blank[graph].parcel()).triples:
-            number += 1
-            yield Cut(number, graph, parcel)
+            yield numbered(graph, parcel)
 
 
 class _Spool(Generic[_T]):

@@ -227,11 +227,12 @@ class _Push:
 
     def _load(self, place: Callable[[Cut], Graph]) -> None:
         """Send every parcel that has not arrived, while the next is cut."""
-        done, senders = 0, self._store.profile.senders
+        done, profile = 0, self._store.profile
+        senders, counts = profile.senders, {graph: held.count for graph, held in self._content.items()}
         with ThreadPoolExecutor(senders) as sender:
             waiting: list[tuple[Cut, Future[None]]] = []
             try:
-                for cut in self._files.parcels(self._store.profile.batch, self._store.profile.media):
+                for cut in self._files.parcels(profile.batch, profile.media, counts):
                     if cut.number <= self._book.done:
                         done += cut.parcel.triples
                         continue
