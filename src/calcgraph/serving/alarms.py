@@ -17,23 +17,23 @@ class Alarm:
         ring: what is called.
     """
 
-    __slots__ = ("_loop", "_ring", "_timer", "due")
+    __slots__ = ("_at", "_loop", "_ring", "_timer", "due")
 
     def __init__(self, ring: Callable[[], None]) -> None:
         self.due = inf
         self._ring = ring
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
+        self._at = inf  # when the timer fires; uvloop's does not always tell
 
     def set(self, due: float) -> None:
         """Ring at this moment, and at no other."""
         self.due = due
-        timer = self._timer
-        if timer is None:
-            self._timer = self._loop.call_at(due, self._look)
-        elif timer.when() > due:
-            timer.cancel()
-            self._timer = self._loop.call_at(due, self._look)
+        if self._timer is None:
+            self._wait(due)
+        elif self._at > due:
+            self._timer.cancel()
+            self._wait(due)
 
     def clear(self) -> None:
         """Do not ring, until it is set again."""
@@ -47,11 +47,15 @@ class Alarm:
             self._timer = None
 
     def _look(self) -> None:
-        timer, self._timer = self._timer, None
+        self._timer = None
         if self.due == inf:
             return
-        if timer is not None and self.due > timer.when():
-            self._timer = self._loop.call_at(self.due, self._look)
+        if self.due > self._at:
+            self._wait(self.due)
             return
         self.due = inf
         self._ring()
+
+    def _wait(self, moment: float) -> None:
+        self._at = moment
+        self._timer = self._loop.call_at(moment, self._look)

@@ -7,7 +7,7 @@ its `Owner`; one that dies has its answer end with the reason.
 import asyncio
 import signal
 from collections import Counter
-from typing import Protocol
+from typing import Protocol, cast
 
 from calcgraph.serving import wire
 from calcgraph.serving.alarms import Alarm
@@ -82,8 +82,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The socket is there."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # that of uvloop is one by its methods alone
 
     def data_received(self, data: bytes) -> None:
         """Frames come."""

@@ -15,7 +15,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from calcgraph.serving.refusals import Refusal
 
@@ -31,6 +31,7 @@ MOST_QUERY = 64_000  # bytes of a query
 MOST_BODY = 3 * MOST_QUERY + 16_384  # escaped as %XX
 MOST_ADDRESS = 16_384
 _MOST_FIELDS = 500
+_NO_UTF8 = "the parameters are not UTF-8, escaped as %XX"
 _LOOPBACK = re.compile(r"(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?(?::\d{1,5})?", re.IGNORECASE)
 _BY_PROXY = ("forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -84,13 +85,19 @@ def parameters(encoded: bytes) -> list[tuple[str, str]]:
     """
     if not encoded:
         return []
+    pairs = encoded.replace(b"+", b" ").split(b"&")  # as parse_qsl does, in half its time
+    if len(pairs) > _MOST_FIELDS:
+        raise Refusal(400, f"there are more than {_MOST_FIELDS} parameters")
+    if not encoded.isascii():
+        raise Refusal(400, _NO_UTF8)
+    fields = []
     try:
-        text = encoded.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        for pair in filter(None, pairs):
+            name, _, value = pair.partition(b"=")
+            fields.append((unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()))
     except UnicodeDecodeError:
-        raise Refusal(400, "the parameters are not UTF-8, escaped as %XX") from None
-    except ValueError:
-        raise Refusal(400, f"there are more than {_MOST_FIELDS} parameters") from None
+        raise Refusal(400, _NO_UTF8) from None
+    return fields
 
 
 async def body(scope: Scope, receive: Receive, given: Mapping[str, str], seconds: float) -> bytes:
@@ -168,20 +175,20 @@ def _decoded(content: bytes) -> str:
 
 
 def _operation(fields: list[tuple[str, str]]) -> Operation:
-    def values(*names: str) -> tuple[str, ...]:
-        return tuple(value for name, value in fields if name in names)
-
-    if values("update"):
-        raise Refusal(403, _READ_ONLY, code="read-only")
-    queries = values("query")
+    queries, default, named, format_ = [], [], [], ""
+    for name, value in fields:
+        if name == "query":
+            queries.append(value)
+        elif name == "default-graph-uri":
+            default.append(value)
+        elif name == "named-graph-uri":
+            named.append(value)
+        elif name in ("format", "output"):
+            format_ = value
+        elif name == "update":
+            raise Refusal(403, _READ_ONLY, code="read-only")
     if len(queries) > 1:
         raise Refusal(400, f"there are {len(queries)} queries; send one at a time")
     if queries and len(queries[0].encode("utf-8", "surrogatepass")) > MOST_QUERY:
         raise Refusal(413, f"the query has more than {MOST_QUERY:,} bytes; ask in parts")
-    formats = values("format", "output")
-    return Operation(
-        queries[0] if queries else None,
-        values("default-graph-uri"),
-        values("named-graph-uri"),
-        formats[-1] if formats else "",
-    )
+    return Operation(queries[0] if queries else None, tuple(default), tuple(named), format_)

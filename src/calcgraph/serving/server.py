@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+_YOUNG = 20_000  # objects that a request after the other makes before those without a use are looked for
 _GRACE = 5  # seconds to end what runs
 _KEEP_ALIVE = 15
 _MOST_CONNECTIONS = 1000
@@ -170,6 +171,7 @@ def application(settings: Settings, workers: Nursery, told: Told) -> Application
         newest.start()
         gc.collect()
         gc.freeze()  # what is here now stays; it need not be looked through again and again
+        gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
         yield
         newest.close()
 
@@ -209,7 +211,7 @@ def run(settings: Settings, lines: list[socket.socket], app: Application) -> Non
     config = uvicorn.Config(
         app,
         http=Connection,
-        loop="asyncio",  # uvloop, which NiceGUI brings along, has transports that are none of asyncio's
+        loop="auto",  # uvloop, if it is there
         host=settings.host,
         port=settings.port,
         log_level="error",  # what a client sends wrongly is no news
