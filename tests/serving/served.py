@@ -34,9 +34,9 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def server(*arguments: str, cwd: Path = ROOT) -> Iterator[Server]:
+def server(*arguments: str, cwd: Path = ROOT, python: tuple[str, ...] = ("-m", "calcgraph")) -> Iterator[Server]:
     """Start `calcgraph serve` on a free port, and end it as Ctrl-C does."""
-    command = [sys.executable, "-m", "calcgraph", "serve", "--port", "0", *arguments]
+    command = [sys.executable, *python, "serve", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd, env=environment

@@ -103,6 +103,19 @@ def test_a_query_that_was_ended_is_counted_with_the_reason(logged: tuple[Server,
     assert metrics(running)["calcgraph_queries_ended_total", (("reason", "time-limit"),)] >= 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process has loaded is read from /proc")
+@pytest.mark.parametrize("there", [True, False])
+def test_the_server_runs_on_uvloop_if_that_is_there_and_without_it_if_not(tmp_path: Path, there: bool) -> None:
+    (tmp_path / "few.nq").write_text("\n".join(FEW) + "\n")
+    hidden = "import sys; sys.modules['uvloop'] = None; from calcgraph.cli import main; sys.exit(main())"
+    python = ("-m", "calcgraph") if there else ("-c", hidden)
+    with server("--data", str(tmp_path / "few.nq"), python=python) as running:
+        for _ in range(3):
+            assert running.ask("ASK { ?s ?p ?o }").json()["boolean"]
+        loaded = Path(f"/proc/{running.process.pid}/maps").read_text()
+        assert ("uvloop" in loaded) == there
+
+
 @pytest.mark.parametrize(
     "header",
     ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "CF-Connecting-IP", "Origin"],
