@@ -12,13 +12,14 @@ from benchmarks.servers import Server
 
 from calcgraph import Knowledge
 from calcgraph.cli import main
+from calcgraph.errors import StoreFailed
 from calcgraph.graph.names import BASE
 from calcgraph.queries import Rows, questions
 from calcgraph.stores.expected import expected
 from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.pushing import STAGING, push
-from calcgraph.stores.store import Store
+from calcgraph.stores.store import Parcel, Store
 from stores.conftest import STORES
 from stores.proxy import Fault, Proxy
 
@@ -327,3 +328,25 @@ def test_a_store_that_does_not_say_what_it_is_has_to_be_named(
     with Proxy(oxigraph_server.url, Fault("answer", method="GET", path="/", times=9, status=200)) as proxy:
         assert main(["push", proxy.url, str(build)]) == 2
     assert "--profile" in capsys.readouterr().err
+
+
+def test_a_file_that_was_changed_meanwhile_brings_nothing_into_an_update_but_triples(
+    oxigraph_server: Server, graph: str
+) -> None:
+    url = oxigraph_server.url
+    store = open_store(Address(url, profile="generic", query=f"{url}/query", update=f"{url}/update"))
+    place = ox.NamedNode(graph)
+    for text, added in (
+        (b'<http://e/a> <http://e/b> "x" .\n', 1),
+        (b'<http://e/a> <http://e/b> "y" . } } ; DROP ALL #\n', None),
+        (b"} } ; DROP ALL ; INSERT DATA { GRAPH <http://e/g> {\n", None),
+        (b'<http://e/a> <http://e/b> "z" . # } } ; DROP ALL\n', 2),
+    ):
+        parcel = Parcel(text, len(text), 1, blank=False)
+        if added is None:
+            with pytest.raises(StoreFailed, match="changed while it was sent"):
+                store.add(place, parcel, tries=1)
+        else:
+            store.add(place, parcel, tries=1)
+            assert store.sizes([place]) == {place: added}
+    store.close()

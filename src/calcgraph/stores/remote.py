@@ -165,7 +165,16 @@ def endpoints(profile: Profile, url: str, query: str | None, update: str | None,
 
 
 def _insert(graph: Graph, parcel: Parcel) -> str:
-    triples = "".join(piece.decode() for piece in parcel.body())
+    """An update that adds a parcel: written anew, so that it is triples and nothing else, whatever its file has become.
+
+    Raises:
+        StoreFailed: if it is no N-Triples.
+    """
+    try:
+        found = (quad.triple for quad in ox.parse(parcel.open(), format=ox.RdfFormat.N_TRIPLES))
+        triples = (ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    except (SyntaxError, MemoryError) as error:
+        raise StoreFailed(f"the file was changed while it was sent, and is no N-Triples now: {error}") from None
     return f"INSERT DATA {{\n{triples}}}" if graph == DEFAULT else f"INSERT DATA {{ GRAPH {graph} {{\n{triples}}} }}"
 
 
