@@ -214,7 +214,16 @@ def test_other_answers_have_other_tags(few: Server) -> None:
 
 
 def test_an_answer_of_chance_or_of_the_clock_has_no_tag(few: Server) -> None:
-    assert "etag" not in few.ask("SELECT (NOW() AS ?now) {}").headers
+    for query, tagged in (("SELECT (NOW() AS ?now) {}", False), ("SELECT ('NOW()' AS ?now) {}", True)):
+        assert ("etag" in few.client.get("/sparql", params={"query": query}).headers) == tagged
+
+
+def test_an_answer_to_a_post_is_kept_by_nobody_and_has_no_tag(few: Server) -> None:
+    tag = few.client.get("/sparql", params={"query": ROWS}).headers["etag"]
+    for _ in range(2):
+        answer = few.client.post("/sparql", data={"query": ROWS}, headers={"If-None-Match": tag})
+        assert answer.status_code == 200
+        assert "etag" not in answer.headers
 
 
 # ---- graphs

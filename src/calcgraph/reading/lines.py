@@ -20,14 +20,16 @@ def lines(path: Path) -> Iterator[bytes]:
 
     pyoxigraph lets no triple go on in the next line and no line hold two; but a carriage return ends a line as well.
     """
-    held = b""  # the beginning of a line
+    begun: list[bytes] = []  # of a line
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
-            text = held + block
-            end = max(text.rfind(b"\n"), text.rfind(b"\r")) + 1
-            text, held = text[:end], text[end:]
+            end = max(block.rfind(b"\n"), block.rfind(b"\r")) + 1
+            if not end:
+                begun.append(block)
+                continue
+            text, begun = b"".join((*begun, block[:end])), [block[end:]]
             yield from text.splitlines(keepends=True) if _is_plain(text) else _written(text)
-    yield from _written(held)
+    yield from _written(b"".join(begun))
 
 
 def _is_plain(text: bytes) -> bool:

@@ -102,13 +102,14 @@ class Endpoint:
                 if asked.query is None:
                     await self._describe(asked, scope, send, given)
                 else:
-                    made = await self._prepared(asked, asked.query, given)
+                    tagged = method != "POST"  # whose answers nobody keeps
+                    made = await self._prepared(asked, asked.query, given, tagged=tagged)
                     self._shelf.put(place, made)
                     try:
                         await self._answer(made, scope, send, given)
                     except Refusal as refusal:
                         able = otherwise(refusal, asked.format, given)
-                        made = await self._prepared(asked, asked.query, given, able)
+                        made = await self._prepared(asked, asked.query, given, able, tagged=tagged)
                         self._shelf.put(place, made)
                         await self._answer(made, scope, send, given)
 
@@ -117,7 +118,13 @@ class Endpoint:
             await refuse(send, scope, given.get("accept", ""), refusal)
 
     async def _prepared(
-        self, asked: Operation, query: str, given: Mapping[str, str], triples: tuple[Format, ...] = GRAPH
+        self,
+        asked: Operation,
+        query: str,
+        given: Mapping[str, str],
+        triples: tuple[Format, ...] = GRAPH,
+        *,
+        tagged: bool,
     ) -> Prepared:
         try:
             judged = await judge(query, self._graphs)
@@ -145,14 +152,14 @@ class Endpoint:
         if unknown:
             more["X-Calcgraph-Unknown-Graph"] = str(len(unknown))
         etag, frame = "", wire.told(b"T", task)
-        if judged.steady:
+        if tagged and judged.steady:
             unpacked = wire.told(b"T", task._replace(gzip=False)) if task.gzip else frame
             more["ETag"] = etag = tag(self._told.digest, unpacked, format_.media)
         return Prepared(query, task, frame, tuple(encoded(more)), etag)
 
     async def _answer(self, ready: Prepared, scope: Scope, send: Send, given: Mapping[str, str]) -> None:
         wanted = given.get("if-none-match", "")
-        if wanted and ready.etag and scope["method"] != "POST" and unchanged(wanted, ready.etag):
+        if wanted and ready.etag and unchanged(wanted, ready.etag):
             await reply(send, scope, 304, {"ETag": ready.etag, "Vary": _VARY, "Cache-Control": "no-cache"})
             return
         await deliver(self._pool, ready.task, send, scope, ready.headers, ready.frame)
