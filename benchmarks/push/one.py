@@ -31,6 +31,7 @@ def main(target: str, file: str, graph: str, staging: Staging) -> None:
 
     files = Files([file], ox.NamedNode(graph) if graph else None)
     content = expected(files)
+    assert files.digests  # as the command has them before it pushes
     store = open_store(Address(target, timeout=3600))
     progress("loading", 0, 0)
     push(store, files, content, staging=staging, accept_loss=True, progress=progress)

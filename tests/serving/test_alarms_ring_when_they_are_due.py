@@ -95,6 +95,29 @@ def test_however_it_is_set_and_cleared_it_rings_for_the_last_setting_and_never_e
     assert [len(found) for found in rung(scene)] == [steps[-1] >= 0] * 2
 
 
+def test_an_alarm_never_rings_early_so_that_who_looks_at_the_clock_then_need_not_look_again() -> None:
+    looks: list[tuple[float, float]] = []
+
+    async def scene(alarm: Alarm, loop: asyncio.AbstractEventLoop) -> None:
+        for number in range(60):
+            begun = loop.time()
+            delay = 0.003 + number / 7000
+            rung = asyncio.Event()
+
+            def look(begun: float = begun, delay: float = delay, rung: asyncio.Event = rung) -> None:
+                looks.append((loop.time() - delay, begun))
+                rung.set()
+
+            other = Alarm(look)
+            other.set(begun + delay)
+            await rung.wait()
+        alarm.stop()
+
+    rung(scene)
+    assert len(looks) == 120
+    assert all(begun <= old for old, begun in looks)
+
+
 def test_putting_it_off_makes_no_timer() -> None:
     async def scene(alarm: Alarm, loop: asyncio.AbstractEventLoop) -> None:
         made = 0

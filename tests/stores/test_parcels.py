@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calcgraph.errors import Misuse
+from calcgraph.errors import Misuse, UnreadableData
 from calcgraph.reading import RdfFiles
+from calcgraph.reading import lines as module_of_lines
 from calcgraph.reading.lines import lines
 from calcgraph.stores import expected as module
 from calcgraph.stores.expected import SAMPLE, different, expected
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.store import Graph, has_blank, mask_blanks
 
+NT = ox.RdfFormat.N_TRIPLES
 LINE = b'<http://e/s> <http://e/p> "x" .\n'
 LONG = LINE.replace(b"x", b"x" * ((1 << 16) - len(LINE) * 2 + 1))  # after which a block has room for one line
 nodes = st.sampled_from(["<http://e/1>", "<http://e/2>", "<http://e/3>"])
@@ -48,7 +50,7 @@ def test_the_parcels_together_are_the_files(folder: Path, rows: list[tuple[str, 
         text = b"".join(cut.parcel.body())
         assert len(text) == cut.parcel.size
         assert b"".join(cut.parcel.body()) == text, "as often as it is asked for"
-        triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]
+        triples = [quad.triple for quad in ox.parse(text, format=NT)]
         assert len(triples) == cut.parcel.triples
         assert cut.parcel.blank or len(triples) <= batch
         found[cut.graph].update(triples)
@@ -57,28 +59,49 @@ def test_the_parcels_together_are_the_files(folder: Path, rows: list[tuple[str, 
     assert different(files) == {graph: len(triples) for graph, triples in found.items()}
 
 
-def written(triple: tuple[str, str, str, str]) -> str:
-    return "{} {} {}{}".format(*triple)
+def spelt(triple: tuple[str, str, str, str, str]) -> str:
+    subject, gap, predicate, value, end = triple
+    return f"{subject}{gap}{predicate}{gap}{value}{end}"
 
 
+literals = [
+    '"_:x"',
+    '"a\\u00E9 <b> ."',
+    '"# \\\\u"@en',
+    '"é\u2028"@EN-us',
+    '"x"^^<http://www.w3.org/2001/XMLSchema#string>',
+    '"x" ^^<http://www.w3.org/2001/XMLSchema#string>',
+    '"x"^^ <http://e/1>',
+    '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '"x" @en',
+    '"x"@en--ltr',
+    '"a\tb\\t\\n\\r\\\\\\"\\\'"',
+    '<<( _:a <http://e/1> <<( <http://e/2> <http://e/3> "x" )>> )>>',
+    "<<(<http://e/1> <http://e/1> <http://e/1>)>>",
+]
 n_triples = st.builds(
-    written,
+    spelt,
     st.tuples(
         nodes | blank,
+        st.sampled_from([" ", " ", " ", "\t", "  ", ""]),
         nodes,
-        nodes | blank | st.sampled_from(['"_:x"', '"a\\u00E9 <b> ."', '"# \\\\u"@en', '"é\u2028"']),
-        st.sampled_from([" .", " .", " .", ".", "\t. ", " . # _:a"]),
+        nodes | blank | st.sampled_from(literals),
+        st.sampled_from([" .", " .", " .", " .", ".", "\t. ", " . # _:a", ".# x .", " .# <a> ."]),
     ),
 )
-odd_lines = st.sampled_from(["", " ", "# no triple", "\t# <a> ."])
+usual = st.builds(
+    spelt, st.tuples(nodes | blank, st.just(" "), nodes, nodes | st.sampled_from(literals), st.just(" ."))
+)
+odd_lines = st.sampled_from(["", " ", "# no triple", "\t# <a> .", "# <a> <b> <c> ."])
 ends = st.sampled_from(["\n", "\n", "\n", "\n", "\r\n", "\r"])
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["", "", "", " "]), n_triples | n_triples | odd_lines, ends), max_size=40),
+    st.lists(st.tuples(st.sampled_from(["", "", "", " "]), n_triples | usual | odd_lines, ends), max_size=40)
+    | st.lists(st.tuples(usual, st.just("\n")), max_size=40),
     st.integers(1, 7),
     st.booleans(),
-    st.sampled_from([ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE]),
+    st.sampled_from([NT, ox.RdfFormat.TURTLE]),
 )
 @settings(deadline=None)
 def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
@@ -87,6 +110,8 @@ def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
     file = folder / "any.nt"
     text = "".join("".join(row) for row in rows)
     file.write_bytes((text if whole else text.rstrip("\r\n")).encode())
+    for line in lines(file):
+        assert line == ox.serialize([quad.triple for quad in ox.parse(line, format=NT)], format=NT)
     found: list[ox.Triple] = []
     for cut in Files([file]).parcels(batch, syntax.media_type):
         triples = [quad.triple for quad in ox.parse(b"".join(cut.parcel.body()), format=syntax)]
@@ -106,34 +131,76 @@ def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
     [
         (b"# said\n" + LINE, LINE, "a comment is no triple"),
         (LINE + b"\n" + LINE, LINE * 2, "nor is nothing"),
-        (LINE + b" " + LINE, LINE * 2, "a blank before it may stand before a comment as well"),
-        (LINE + LINE[:-1], LINE * 2, "two would be one if another followed"),
+        (b" " + LINE, LINE, "a blank before it"),
+        (LINE[:-1], LINE, "no end of the line"),
         (LINE[:-1] + b"\r\n" + LINE, LINE * 2, "a carriage return ends a line"),
         (b"# said\r" + LINE[:-1] + b"\r" + LINE, LINE * 2, "in a comment as well"),
         (LINE.replace(b"x", b"\\u00E9"), LINE.replace(b"x", "é".encode()), "not every store reads that"),
+        (LINE.replace(b' "x" .', b' "x".# said .'), LINE, "Virtuoso refuses a dot before a comment"),
+        (LINE.replace(b'"x"', b'"x" @en'), LINE.replace(b'"x"', b'"x"@en'), "and a blank before a language"),
+        (LINE.replace(b'"x"', b'"x"@EN'), LINE.replace(b'"x"', b'"x"@en'), "a store may tell their cases apart"),
+        (LINE.replace(b'"x"', b'"x"^^<http://www.w3.org/2001/XMLSchema#string>'), LINE, "as Virtuoso does with this"),
+        (LINE.replace(b'"x"', b'"x" ^^ <http://www.w3.org/2001/XMLSchema#string>'), LINE, "however it is written"),
+        (LINE.replace(b" <http://e/p> ", b"<http://e/p>"), LINE, "no blanks"),
         (LONG + LINE[:-1] + b"\r\n" + LINE, LONG + LINE * 2, "a carriage return at the end of a block"),
         (LINE + LONG + b"# said\n" + LINE, LINE + LONG + LINE, "a line that begins in one block, and ends in the next"),
         (LONG * 3, LONG * 3, "lines as long as a block"),
     ],
 )
-def test_lines_that_are_no_triples_as_they_stand_are_written_anew(
+def test_lines_that_are_not_as_pyoxigraph_writes_them_are_written_anew(
     tmp_path: Path, text: bytes, said: bytes, why: str
 ) -> None:
     file = tmp_path / "a.nt"
     file.write_bytes(text)
     found = list(lines(file))
     assert b"".join(found) == said, why
-    assert all(len(list(ox.parse(line, format=ox.RdfFormat.N_TRIPLES))) == 1 for line in found), why
+    assert all(len(list(ox.parse(line, format=NT))) == 1 for line in found), why
 
 
-def test_lines_are_sent_as_they_stand(tmp_path: Path) -> None:
+def test_lines_that_are_as_pyoxigraph_writes_them_are_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parsed(path: Path, text: bytes) -> list[bytes]:
+        assert not text, path
+        return []
+
     file = tmp_path / "a.nt"
-    file.write_bytes(b"<http://e/1>\t<http://e/p>  <http://e/2>. # so\n")
-    (cut,) = Files([file]).parcels(10)
-    assert b"".join(cut.parcel.body()) == file.read_bytes()
-    assert (cut.parcel.triples, cut.whole) == (1, True)
-    (cut,) = Files([file], skolem="http://e/").parcels(10)
-    assert b"# so" not in b"".join(cut.parcel.body())
+    terms = (
+        "<http://e/é>",
+        '"a\\n\\\\u \u2028"',
+        '"x"@de-at',
+        '"1"^^<http://e/d>',
+        "_:b0",
+        '" . # <a> _:b "'[:-1] + '\\""',
+    )
+    text = "".join(f"{subject} <http://e/p> {term} .\n" for term in terms for subject in ("<http://e/s>", "_:a"))
+    file.write_text(text * 5000, encoding="utf-8")
+    monkeypatch.setattr(module_of_lines, "_written", parsed)
+    assert b"".join(lines(file)) == file.read_bytes()
+    blank = [cut.parcel.triples for cut in Files([file]).parcels(10_000) if cut.parcel.blank]
+    assert blank == [7 * 5000]
+
+
+def test_of_a_file_without_a_triple_there_is_no_parcel(tmp_path: Path) -> None:
+    for suffix in ("nt", "ttl"):
+        file = tmp_path / f"a.{suffix}"
+        file.write_text("# nothing\n")
+        assert list(Files([file]).parcels(10)) == []
+    assert list(Files([]).parcels(10)) == []
+
+
+@pytest.mark.parametrize("broken", [b"<http://e/s> <http://e/p> .\n", b"_:a _:b\n", None])
+def test_a_file_that_is_broken_after_it_was_read_is_told_as_such(tmp_path: Path, broken: bytes | None) -> None:
+    file = tmp_path / "a.nt"
+    file.write_bytes(LINE)
+    files = Files([file])
+    expected(files)
+    if broken is None:
+        file.unlink()
+    else:
+        file.write_bytes(LINE + broken)
+    with pytest.raises(UnreadableData, match=r"a\.nt"):
+        list(files.parcels(10))
 
 
 def test_the_blank_nodes_of_a_graph_go_in_one_parcel(tmp_path: Path) -> None:

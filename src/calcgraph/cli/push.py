@@ -159,7 +159,7 @@ def _run(arguments: argparse.Namespace, about: "Run") -> int:
     with stages() as progress:
         progress("reading the files")
         files, content = _read(arguments)
-        about.read(files.paths, content)
+        about.read(files, content)
         with closing(open_store(address, _note)) as store:
             about.store, about.profile = store.name, store.profile.name
             return _work(arguments, about, store, files, content, progress)
@@ -219,9 +219,8 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
     import pyoxigraph as ox
 
     from calcgraph.reading.builds import BUILT, changed, rdf_files, stated_digest
-    from calcgraph.stores import journal
     from calcgraph.stores.expected import expected
-    from calcgraph.stores.parcels import GENID, Files
+    from calcgraph.stores.parcels import GENID, Files, digest, digest_of
 
     given = [Path(name) for name in arguments.files]
     if not given:
@@ -230,7 +229,7 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
         given = [Path("out")]
     paths = rdf_files(given)
     for path in paths:
-        if path.name == BUILT and (digest := stated_digest(path)) and digest != journal.digest_of(path):
+        if path.name == BUILT and (stated := stated_digest(path)) and stated != digest_of(path):
             raise CalcgraphError(f"{changed(path)}; run: calcgraph build")
     graph = None
     if arguments.graph:
@@ -238,7 +237,7 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
             graph = ox.NamedNode(arguments.graph)
         except ValueError as error:
             raise Misuse(f"--graph: {arguments.graph} is no IRI: {error}") from None
-    skolem = f"{GENID}{journal.digest(paths)[:16]}/" if arguments.blank_nodes == "skolemize" else None
+    skolem = f"{GENID}{digest(map(digest_of, paths))[:16]}/" if arguments.blank_nodes == "skolemize" else None
     files = Files(paths, graph, skolem)
     content = expected(files)
     if not content:

@@ -147,9 +147,10 @@ class RdfFiles:
     @property
     def plain(self) -> Path | None:
         """The file, if there is one only and it is N-Triples as they are: one graph, nothing to merge or to unpack."""
-        file = self._files[0]
-        bare = file.syntax == ox.RdfFormat.N_TRIPLES and not (file.packed or file.marked)
-        return file.path if bare and len(self._files) == 1 else None
+        if len(self._files) != 1:
+            return None
+        (file,) = self._files
+        return file.path if file.syntax == ox.RdfFormat.N_TRIPLES and not (file.packed or file.marked) else None
 
     def about(self, nodes: Collection[str]) -> Iterator[Place]:
         """Every quad whose subject is one of these terms, given in N-Triples syntax, with its place."""

@@ -1,46 +1,70 @@
-"""N-Triples by their lines, which can be handed on as they stand.
+r"""N-Triples by their lines, which can be handed on as they stand.
 
-Comes in: the path of a file. Goes out: a line for each triple. Whether the file is right, `RdfFiles` tells: it is to be
-read by that before.
+Comes in: the path of a file that was read before. Goes out: a line for each triple, as pyoxigraph writes it. Most files
+are written that way already, and a look at their bytes is enough; a block that is written otherwise (comments, escapes
+like \u00E9, blanks elsewhere, `"x"^^xsd:string`) is parsed and written anew, since other readers take some of that
+otherwise, or not at all.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
+from calcgraph.errors import Problem, Report, UnreadableData
+
 _BLOCK = 1 << 16  # bytes
-_NO_TRIPLE = re.compile(rb"\n[^<_]")
-_SPELLED = re.compile(rb"\\[uUbf]")
+_AS_WRITTEN = re.compile(
+    rb"""(?:
+    (?: <[^>]*+> | _:[^ ]++ )[ ]
+    <[^>]*+>[ ]
+    (?: <[^>]*+> | _:[^ ]++
+      | "(?:[^"\\\t]++ | \\[tnr"\\])*+"
+        (?: @[a-z0-9-]++ | \^\^<(?!http://www\.w3\.org/2001/XMLSchema\#string>)[^>]*+> )?+
+    )[ ]\.\n
+    )*+""",
+    re.VERBOSE,
+)
 
 
 def lines(path: Path) -> Iterator[bytes]:
-    """The lines of N-Triples, each with one triple; written anew where others are among them, or escapes of characters.
+    """The triples of a file of N-Triples, a line each, with the labels of blank nodes that the file has.
 
     pyoxigraph lets no triple go on in the next line and no line hold two; but a carriage return ends a line as well.
+
+    Raises:
+        UnreadableData: if the file has been broken since it was read.
     """
     begun: list[bytes] = []  # of a line
-    with path.open("rb") as stream:
+    with _opened(path) as stream:
         while block := stream.read(_BLOCK):
             end = max(block.rfind(b"\n"), block.rfind(b"\r")) + 1
             if not end:
                 begun.append(block)
                 continue
             text, begun = b"".join((*begun, block[:end])), [block[end:]]
-            yield from text.splitlines(keepends=True) if _is_plain(text) else _written(text)
-    yield from _written(b"".join(begun))
+            yield from text.splitlines(keepends=True) if _AS_WRITTEN.fullmatch(text) else _written(path, text)
+    yield from _written(path, b"".join(begun))
 
 
-def _is_plain(text: bytes) -> bool:
-    """Whether each line is a triple, with nothing before it, and no character has another spelling than its own."""
-    if not text.startswith((b"<", b"_")) or not text.endswith(b"\n") or b"\r" in text or _NO_TRIPLE.search(text):
-        return False
-    return not (b"\\" in text and _SPELLED.search(text))
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _changed(path, "unreadable-file", f"it cannot be read any more: {error.strerror}") from None
 
 
-def _written(text: bytes) -> list[bytes]:
-    triples = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
-    written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+def _written(path: Path, text: bytes) -> list[bytes]:
+    try:
+        triples = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+        written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, MemoryError) as error:
+        raise _changed(path, "broken-rdf", f"it was changed meanwhile, and is no N-Triples now: {error}") from None
     assert written is not None  # no output file was given
     return written.splitlines(keepends=True)
+
+
+def _changed(path: Path, code: str, message: str) -> UnreadableData:
+    return UnreadableData(Report.of([Problem(code, message, file=path.as_posix(), fix="leave it alone until the end")]))

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Callable
 from math import inf
 
+_TICK = 0.001  # seconds; the clock of uvloop goes by milliseconds, and its timers may be half of one early
+
 
 class Alarm:
     """Calls once its moment has come.
@@ -58,4 +60,4 @@ class Alarm:
 
     def _wait(self, moment: float) -> None:
         self._at = moment
-        self._timer = self._loop.call_at(moment, self._look)
+        self._timer = self._loop.call_at(moment + _TICK, self._look)

@@ -43,7 +43,8 @@ class Asked(NamedTuple):
         default_graphs: the IRIs after FROM, in their order, each once.
         named_graphs: the IRIs after FROM NAMED.
         has_dataset: whether there is any FROM; the query then says itself what it reads.
-        steady: whether it has the same answer each time, on the same data: it knows no time, no chance and no new node.
+        steady: whether it has the same answer each time, on the same data, as it calls none of NOW, RAND, UUID, STRUUID
+            and BNODE.
     """
 
     form: Form

@@ -4,14 +4,13 @@ Comes in: what is known of a run, and what was found. Goes out: the object; docs
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from calcgraph.errors import CalcgraphError, Report
 from calcgraph.graph.names import BASE, VERSION_IRI, graph_name
 from calcgraph.stores.answers import Asked
 from calcgraph.stores.expected import Expected
-from calcgraph.stores.journal import digest_of
+from calcgraph.stores.parcels import Files
 from calcgraph.stores.proof import Proven
 from calcgraph.stores.pushing import Pushed
 from calcgraph.stores.store import DEFAULT, Graph
@@ -32,9 +31,9 @@ class Run:
         self.release: str | None = None
         self.files: list[tuple[str, str]] = []
 
-    def read(self, paths: Sequence[Path], content: Expected) -> None:
+    def read(self, files: Files, content: Expected) -> None:
         """Note the files, their SHA-256, and of which release of ours they are."""
-        self.files = [(str(path), digest_of(path)) for path in paths]
+        self.files = [(str(path), digest) for path, digest in files.digests.items()]
         self.release = release(content)
 
 

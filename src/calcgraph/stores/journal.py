@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,17 +17,6 @@ def place() -> Path:
     """The folder of the checkpoints: `$XDG_STATE_HOME/calcgraph/push`, by default below `~/.local/state`."""
     state = os.environ.get("XDG_STATE_HOME")
     return (Path(state) if state else Path.home() / ".local" / "state") / "calcgraph" / "push"
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digest(paths: Iterable[Path]) -> str:
-    """The SHA-256 over those of files, in their order."""
-    return hashlib.sha256("".join(map(digest_of, paths)).encode()).hexdigest()
 
 
 class Journal:

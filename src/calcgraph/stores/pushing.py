@@ -21,7 +21,7 @@ from calcgraph.graph.names import BASE
 from calcgraph.reporting.readable import cut
 from calcgraph.stores import journal
 from calcgraph.stores.expected import Expected
-from calcgraph.stores.parcels import WAY, Cut, Files
+from calcgraph.stores.parcels import WAY, Cut, Files, digest
 from calcgraph.stores.proof import Proven, prove_files
 from calcgraph.stores.store import DEFAULT, TRIES, Graph, Store
 from calcgraph.stores.swapping import Staged, clear, swap
@@ -105,7 +105,7 @@ def push(
     """
     check_default(store, content)
     parcels = [WAY, store.profile.batch]
-    book = journal.Journal(json.dumps([store.url, journal.digest(files.paths), files.options, mode, parcels]))
+    book = journal.Journal(json.dumps([store.url, digest(files.digests.values()), files.options, mode, parcels]))
     try:
         before = store.sizes(content)  # something small: the login is known before much is sent
         small = sum(graph.size for graph in content.values()) <= LARGE
