@@ -92,7 +92,7 @@ n_triples = st.builds(
 usual = st.builds(
     spelt, st.tuples(nodes | blank, st.just(" "), nodes, nodes | st.sampled_from(literals), st.just(" ."))
 )
-odd_lines = st.sampled_from(["", " ", "# no triple", "\t# <a> .", "# <a> <b> <c> ."])
+odd_lines = st.sampled_from(["", " ", "# no triple", "\t# <a> .", "# <a> <b> <c> .", "#x ."])
 ends = st.sampled_from(["\n", "\n", "\n", "\n", "\r\n", "\r"])
 
 
@@ -136,6 +136,7 @@ def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
         (LINE[:-1] + b"\r\n" + LINE, LINE * 2, "a carriage return ends a line"),
         (b"# said\r" + LINE[:-1] + b"\r" + LINE, LINE * 2, "in a comment as well"),
         (LINE.replace(b"x", b"\\u00E9"), LINE.replace(b"x", "é".encode()), "not every store reads that"),
+        (b"_:a <http://e/p> _:b.\n#said .\n", b"_:a <http://e/p> _:b .\n", "what looks like a part of the label"),
         (LINE.replace(b' "x" .', b' "x".# said .'), LINE, "Virtuoso refuses a dot before a comment"),
         (LINE.replace(b'"x"', b'"x" @en'), LINE.replace(b'"x"', b'"x"@en'), "and a blank before a language"),
         (LINE.replace(b'"x"', b'"x"@EN'), LINE.replace(b'"x"', b'"x"@en'), "a store may tell their cases apart"),

@@ -18,10 +18,10 @@ from calcgraph.errors import Problem, Report, UnreadableData
 _BLOCK = 1 << 16  # bytes
 _AS_WRITTEN = re.compile(
     rb"""(?:
-    (?: <[^>]*+> | _:[^ ]++ )[ ]
+    (?: <[^>]*+> | _:[^ \n]++ )[ ]
     <[^>]*+>[ ]
-    (?: <[^>]*+> | _:[^ ]++
-      | "(?:[^"\\\t]++ | \\[tnr"\\])*+"
+    (?: <[^>]*+> | _:[^ \n]++
+      | "(?:[^"\\\t\n]++ | \\[tnr"\\])*+"
         (?: @[a-z0-9-]++ | \^\^<(?!http://www\.w3\.org/2001/XMLSchema\#string>)[^>]*+> )?+
     )[ ]\.\n
     )*+""",
