@@ -64,10 +64,10 @@ class Reloading:
         """Start the workers, and look out for new data."""
         self.now.pool.start()
         self._begin(_prepared(self.now))
+        loop = asyncio.get_running_loop()
         with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread
-            loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGHUP, lambda: self._begin(self.reload()))
-            loop.add_signal_handler(signal.SIGCHLD, _reap)
+            signal.signal(signal.SIGCHLD, lambda *_: _soon(loop, _reap))  # uvloop lets no handler of its own be set
         if self._watched:
             self._begin(self._watch(self._watched))
 
@@ -149,6 +149,11 @@ def _reap() -> None:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # it is closed
+        loop.call_soon_threadsafe(call)
 
 
 def _say(words: str) -> None:
