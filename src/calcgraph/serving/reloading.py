@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -65,7 +66,7 @@ class Reloading:
         self.now.pool.start()
         self._begin(_prepared(self.now))
         loop = asyncio.get_running_loop()
-        with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread
+        if threading.current_thread() is threading.main_thread():  # no other may have signals
             loop.add_signal_handler(signal.SIGHUP, lambda: self._begin(self.reload()))
             signal.signal(signal.SIGCHLD, lambda *_: _soon(loop, _reap))  # uvloop lets no handler of its own be set
         if self._watched:

@@ -123,7 +123,7 @@ class Files:
             counts: how many triples the files have of each graph, if that is known.
         """
         counts = counts or {}
-        if (path := self._files.plain) and self._skolem is None:  # parsed and written anew it takes six times as long
+        if (path := self._files.plain) and self._skolem is None:  # parsed and written it takes four times as long
             runs = [(self._graph or DEFAULT, lines(path))]
             yield from _cut(runs, joiner(media), _shows_blank, batch, counts)
         else:
@@ -191,8 +191,8 @@ def _cut(
         group = held.pop(graph)
         text = write(group)
         if group and not taken[graph]:  # one request is better than two
-            marked_too = b"_:" in text and any(map(marked, group))
-            yield numbered(graph, _parcel(group, text, blank=marked_too), whole=True)
+            with_blank = b"_:" in text and any(map(marked, group))
+            yield numbered(graph, _parcel(group, text, blank=with_blank), whole=True)
             continue
         if rest := plain(group, graph, text):
             yield numbered(graph, _parcel(rest, text if rest is group else write(rest)))
