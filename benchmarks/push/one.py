@@ -15,7 +15,7 @@ from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.pushing import Staging, push
 
-_LOAD = {"loading", "swapping"}
+_LOAD = {"loading", "making it safe", "swapping"}
 
 
 def main(target: str, file: str, graph: str, staging: Staging) -> None:

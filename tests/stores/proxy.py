@@ -187,7 +187,11 @@ class Proxy:
 
 
 def _half(body: bytes) -> bytes:
-    """Every second triple; led by a prefix if it was, without which Virtuoso might take it for plain text."""
+    """Every second triple, in its form; led by a prefix if it was, else Virtuoso might take it for plain text."""
+    if body.startswith(b"--"):
+        before, field, triples = body.partition(b'name="triples"\r\n\r\n')
+        text, end, after = triples.rpartition(b"\r\n--")
+        return before + field + _half(text) + end + after
     kept = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)][::2]
     head = b"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n" if body.startswith(b"@") else b""
     return head + (ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b"")

@@ -16,9 +16,10 @@ from calcgraph.errors import StoreFailed
 from calcgraph.graph.names import BASE
 from calcgraph.queries import Rows, questions
 from calcgraph.stores.expected import expected
+from calcgraph.stores.loading import STAGING
 from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.parcels import Files
-from calcgraph.stores.pushing import STAGING, push
+from calcgraph.stores.pushing import push
 from calcgraph.stores.store import Parcel, Store
 from stores.conftest import STORES
 from stores.proxy import Fault, Proxy

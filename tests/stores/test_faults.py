@@ -8,24 +8,27 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
 
 import pyoxigraph as ox
 import pytest
 from benchmarks.servers import Oxigraph, Server, Virtuoso, login
 
 from calcgraph.cli import main
-from calcgraph.stores import session, swapping
+from calcgraph.stores import pushing, session, swapping
+from calcgraph.stores.loading import STAGING
 from calcgraph.stores.opening import Address, open_store
-from calcgraph.stores.pushing import STAGING
 from calcgraph.stores.store import Parcel
 from calcgraph.stores.swapping import Staged, swap
 from stores.conftest import named, require_virtuoso
 from stores.proxy import Fault, Proxy
 
 pytestmark = pytest.mark.long
-KINDS = ("oxigraph", "virtuoso")
+KINDS = ("oxigraph", "virtuoso", "virtuoso past its log")
 GRAPHS = tuple(ox.NamedNode(f"http://example.org/graph/{n}") for n in "abc")
-UPLOAD = {"oxigraph": "/store", "virtuoso": "/sparql-graph-crud"}
+PAST = KINDS[2]
+UPLOAD = {"oxigraph": "/store", "virtuoso": "/sparql-graph-crud", PAST: f"into={quote(STAGING, safe='')}"}
 SIZE = {"old": 30, "new": 50}
 
 
@@ -37,15 +40,17 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> str:
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     kind: str = request.param
+    if kind == PAST:
+        monkeypatch.setattr(pushing, "LARGE", 100)
     return kind
 
 
 @pytest.fixture
 def server(kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
     """A running server, in which the old release is."""
-    found: Server = request.getfixturevalue(f"{kind}_server")
+    found: Server = request.getfixturevalue(f"{kind.split()[0]}_server")
     named(found, monkeypatch)
     return found
 
@@ -217,7 +222,7 @@ def test_a_store_that_moved_only_half_of_what_was_staged_is_finished_and_loses_n
 ) -> None:
     """As a store may leave it that does not do an update as a whole."""
     store = open_store(Address(server.url))
-    place, plain, blank = (ox.NamedNode(f"http://example.org/half/{n}") for n in ("place", "plain", "blank"))
+    place, plain, blank = (ox.NamedNode(f"http://example.org/{uuid4().hex}/{n}") for n in ("place", "plain", "blank"))
     for graph, line in (
         (place, b"<http://e/> <http://e/> <http://e/> .\n"),
         (blank, b"<http://e/> <http://e/> _:b .\n"),
@@ -283,7 +288,7 @@ def own(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """A server of one's own, to be killed."""
     folder = tmp_path / "server"
     folder.mkdir()
-    if kind == "virtuoso":
+    if kind != "oxigraph":
         require_virtuoso()
     with Oxigraph(folder) if kind == "oxigraph" else Virtuoso(folder) as server:
         named(server, monkeypatch)
@@ -323,6 +328,7 @@ def test_a_store_that_is_killed_amid_the_swap_has_one_release_whole(
     assert held(own) == ("old" if code else "new")
 
 
+@pytest.mark.parametrize("kind", KINDS[:2], indirect=True)
 def test_a_push_that_is_killed_goes_on_where_it_was(
     kind: str,
     server: Server,
@@ -333,7 +339,10 @@ def test_a_push_that_is_killed_goes_on_where_it_was(
 ) -> None:
     others = set(staged(server))
     environment = {**login(server), "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]}
-    arguments = [sys.executable, "-m", "calcgraph", "push"]
+    run = (
+        f"from calcgraph.stores import pushing; pushing.LARGE = {pushing.LARGE}; from calcgraph.cli import main; main()"
+    )
+    arguments = [sys.executable, "-c", run, "push"]
     with Proxy(server.url, Fault("slow", path=UPLOAD[kind], times=1000, seconds=60, skip=3)) as proxy:
         process = subprocess.Popen([*arguments, proxy.url, str(release("new"))], env=environment)
         deadline = time.monotonic() + 60

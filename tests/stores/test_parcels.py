@@ -13,6 +13,7 @@ from calcgraph.reading import RdfFiles
 from calcgraph.reading import lines as module_of_lines
 from calcgraph.reading.lines import lines
 from calcgraph.stores import expected as module
+from calcgraph.stores import parcels as module_of_parcels
 from calcgraph.stores.expected import SAMPLE, different, expected
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.store import Graph, has_blank, mask_blanks
@@ -287,3 +288,15 @@ def test_a_small_graph_goes_in_one_parcel_with_its_blank_nodes(tmp_path: Path) -
     file.write_text("".join([*lines, f'<http://e/1> <http://e/p> "_:" {h} .\n']))
     sizes = [(cut.parcel.blank, cut.parcel.triples) for cut in Files([file]).parcels(10)]
     assert sizes == [(True, 3), (False, 1)]
+
+
+def test_where_triples_are_long_there_are_fewer_in_a_parcel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module_of_parcels, "_TEXT", 1_000_000)
+    file = tmp_path / "long.nt"
+    file.write_bytes(LINE * 10_000 + LINE.replace(b"x", b"x" * 1000) * 30_000 + LINE * 10_000)
+    cuts = list(Files([file]).parcels(50_000))
+    sizes = [cut.parcel.size for cut in cuts]
+    assert sum(cut.parcel.triples for cut in cuts) == 50_000
+    assert all(size < 1_100_000 for size in sizes[2:]), "the second cannot know"
+    assert cuts[2].parcel.triples < 1_000 < cuts[0].parcel.triples
+    assert [cut.parcel.triples for cut in Files([file]).parcels(50_000)] == [cut.parcel.triples for cut in cuts]

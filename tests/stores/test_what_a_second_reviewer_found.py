@@ -13,8 +13,8 @@ from benchmarks.servers import Server
 from calcgraph.cli import main
 from calcgraph.graph.about import version_iri
 from calcgraph.stores import session
+from calcgraph.stores.loading import STAGING
 from calcgraph.stores.opening import Address, open_store
-from calcgraph.stores.pushing import STAGING
 from calcgraph.stores.store import TRIES, Parcel
 from planting import ROOT
 from stores.conftest import named

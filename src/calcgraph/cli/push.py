@@ -69,6 +69,12 @@ def add(verbs: Any) -> None:
     what.add_argument(
         "--accept-loss", action="store_true", help="go on though the store does not keep all that it takes"
     )
+    what.add_argument(
+        "--logged",
+        action="store_true",
+        help="send much through the transaction log, too, of a store that can do without (Virtuoso), "
+        "and make no checkpoint",
+    )
     what.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     what.add_argument("--verify-only", action="store_true", help="compare, and change nothing")
     what.add_argument("--without-questions", action="store_true", help="do not ask the competency questions")
@@ -200,6 +206,7 @@ def _work(
             mode=arguments.mode,
             staging=arguments.staging,
             accept_loss=arguments.accept_loss,
+            logged=arguments.logged,
             progress=bar,
             told=_note,
         )

@@ -6,7 +6,7 @@ Comes in: a store. Goes out: what was there.
 from calcgraph.errors import StoreFailed
 from calcgraph.graph.names import graph_name
 from calcgraph.stores.expected import Expected
-from calcgraph.stores.pushing import STAGING
+from calcgraph.stores.loading import STAGING
 from calcgraph.stores.store import Graph, Store
 from calcgraph.stores.swapping import clear
 

@@ -74,6 +74,14 @@ class FolderStore:
         with parcel.open() as stream, _failing():
             self._store.bulk_load(stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
+    def hasten(self, place: ox.NamedNode) -> bool:  # noqa: ARG002
+        """It is always loaded as fast as can be."""
+        return False
+
+    def secure(self) -> bool:
+        """It is safe."""
+        return True
+
     def update(self, text: str, *, tries: int) -> None:  # noqa: ARG002
         """Run an update."""
         with _failing():

@@ -26,10 +26,11 @@ from calcgraph.stores.compact import joiner, writer
 from calcgraph.stores.store import DEFAULT, Graph, Parcel, has_blank
 
 _T = TypeVar("_T")
-WAY = 4  # of cutting: another number for another way, so that no push goes on amid other parcels
+WAY = 5  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
 _FIRST = 10_000  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
+_TEXT = 8_000_000  # bytes of a parcel, as near as can be told from the one before
 _SHARES = 3  # of what is left of a graph, of which a parcel may have one: several senders end at the same time
 
 
@@ -149,10 +150,12 @@ def _cut(
     held: dict[Graph, list[_T]] = {}
     blank: dict[Graph, _Spool[_T]] = {}
     number, taken = 0, Counter[Graph]()  # triples that were cut or put aside
+    each = 0.0  # bytes of a triple of the last parcel
 
     def most(graph: Graph) -> int:
         """How many the next parcel may have: few at first, and few at last, so that no sender waits for the others."""
         bound = min(batch, max(1000, batch * _MANY // len(held)), _FIRST << min(number, 9))
+        bound = min(bound, max(1, int(_TEXT / each))) if each else bound
         return min(bound, max(_FIRST, (counts[graph] - taken[graph]) // _SHARES)) if graph in counts else bound
 
     def plain(group: list[_T], graph: Graph, text: bytes) -> list[_T]:
@@ -167,8 +170,9 @@ def _cut(
         return rest
 
     def numbered(graph: Graph, parcel: Parcel, *, whole: bool = False) -> Cut:
-        nonlocal number
+        nonlocal number, each
         number += 1
+        each = parcel.size / max(1, parcel.triples)
         taken[graph] += parcel.triples
         return Cut(number, graph, parcel, whole)
 

@@ -9,33 +9,28 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from threading import Event
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError, Misuse, StoreFailed
-from calcgraph.graph.names import BASE
 from calcgraph.reporting.readable import cut
 from calcgraph.stores import journal
 from calcgraph.stores.expected import Expected
-from calcgraph.stores.parcels import WAY, Cut, Files, digest
+from calcgraph.stores.loading import STAGING, Loading, Progress
+from calcgraph.stores.parcels import WAY, Files, digest
 from calcgraph.stores.proof import Proven, prove_files
-from calcgraph.stores.store import DEFAULT, TRIES, Graph, Store
+from calcgraph.stores.store import DEFAULT, Graph, Store
 from calcgraph.stores.swapping import Staged, clear, swap
 
 Mode = Literal["replace", "merge", "delete"]
 Staging = Literal["auto", "always", "never"]
-STAGING = BASE + "staging/"
 _LONGEST = 160  # characters of a triple that are shown
 LARGE = 500_000  # triples, above which what goes into an empty place is not staged: moving takes longer than loading
-_PAUSE = 0.5  # seconds before what has blank nodes is sent again; then twice as long, and so on
+_PAUSE = 0.5  # seconds before everything is pushed again, up to four times as long
 _ROUNDS = 4  # of a whole push, if another interferes with it
 _NOT_COMPARED = "The new release is in place, but was not compared to the end; calcgraph push --verify-only does that."
-_AHEAD = 1  # parcels that are cut while others are on their way
-Progress = Callable[[str, int, int], object]
 
 
 def silent(stage: str, done: int, of: int) -> None:
@@ -83,6 +78,7 @@ def push(
     mode: Mode = "replace",
     staging: Staging = "auto",
     accept_loss: bool = False,
+    logged: bool = False,
     progress: Progress = silent,
     told: Callable[[str], object] = str,
 ) -> Pushed:
@@ -96,6 +92,7 @@ def push(
         staging: whether graphs are made whole apart from where readers look. `auto` does so unless there is much to
             load and nothing to replace.
         accept_loss: whether to go on though the store does not keep all that it takes.
+        logged: whether all goes through the store's transaction log, though there is much.
         progress: called with the stage, the triples that are done, and all of them.
         told: called with a sentence about what goes on besides.
 
@@ -104,11 +101,12 @@ def push(
         Misuse: if the store has no place for a graph.
     """
     check_default(store, content)
-    parcels = [WAY, store.profile.batch]
+    small = sum(graph.size for graph in content.values()) <= LARGE
+    hastened = not (small or logged or mode == "merge") and _hasten(store, told)
+    parcels = [WAY, store.profile.batch, hastened]
     book = journal.Journal(json.dumps([store.url, digest(files.digests.values()), files.options, mode, parcels]))
     try:
         before = store.sizes(content)  # something small: the login is known before much is sent
-        small = sum(graph.size for graph in content.values()) <= LARGE
         apart = small or mode == "merge" or any(before.values())
         if staging != "auto":
             apart = staging == "always"
@@ -128,7 +126,7 @@ def push(
                 (work.apart if apart else work.directly)(before)
             except KeyboardInterrupt:
                 raise _interrupted(apart=apart, swapping=work.swapping) from None
-            resumed = resumed and (work.resumed or number > 0)
+            resumed = resumed and (book.resumed or number > 0)
             progress("comparing with the files", 0, 0)
             try:
                 found = prove_files(store, files, content, within=mode == "merge")
@@ -149,6 +147,16 @@ def push(
         book.close()
 
 
+def _hasten(store: Store, told: Callable[[str], object]) -> bool:
+    """Load past the transaction log, and say so; what is merged is not, since a crash could not be told from it."""
+    hastened = store.hasten(ox.NamedNode(STAGING.rstrip("/")))
+    if hastened:
+        told("loading past the store's transaction log, with a checkpoint at the end (--logged does without)")
+    elif store.profile.unlogged:
+        told("this login may not load past the store's transaction log, so it takes longer")
+    return hastened
+
+
 class _Push:
     """One push at work."""
 
@@ -165,19 +173,22 @@ class _Push:
     ) -> None:
         self._store, self._files, self._content, self._mode = store, files, content, mode
         self._accepts, self._book, self._progress, self._told = accepts, book, progress, told
-        self.resumed, self.swapping = book.resumed, False
-        self._stopped = Event()
-        self._all = sum(graph.count for graph in content.values())
+        self.swapping = False
+        replaces = mode == "replace"
+        self._loading = Loading(store, files, content, book, replaces=replaces, progress=progress, told=told)
 
     def apart(self, before: dict[Graph, int]) -> None:
         """Load into staging graphs, compare them with the files, and swap."""
         places = self._places()
-        if self.resumed and not self._is_there():
+        if self._book.resumed and not self._is_there():
             self._told("what was staged before is not there any more; beginning anew")
             places = self._anew(places)
         self._book.begin()
         try:
-            self._load(lambda cut: places[cut.graph].blank if cut.parcel.blank else places[cut.graph].plain)
+            self._loading.run(
+                lambda cut: places[cut.graph].blank if cut.parcel.blank else places[cut.graph].plain,
+                anew=lambda: places.update(self._anew(places)),
+            )
             self._progress("comparing what is staged", 0, 0)
             self._compare(places)
         except CalcgraphError as error:
@@ -192,24 +203,27 @@ class _Push:
     def directly(self, before: dict[Graph, int]) -> None:
         """Load into place; readers see it grow."""
         blank = any(graph.blank for graph in self._content.values())
-        if self.resumed and (blank or not self._is_there()):
+        if self._book.resumed and (blank or not self._is_there()):
             self._book.forget()  # blank nodes that were on their way might be there twice
-            self.resumed = False
-        if not self.resumed and self._mode == "replace":
+        if not self._book.resumed and self._mode == "replace":
             clear(self._store, [graph for graph, size in before.items() if size])
         self._book.begin()
         try:
-            self._load(lambda cut: cut.graph)
+            self._loading.run(lambda cut: cut.graph, anew=self._emptied)
         except CalcgraphError as error:
             goes = "begins anew" if blank else "goes on with it"
-            words = f"{error}\nThe store holds a part of the new release only; the same command {goes}."
-            raise StoreFailed(words) from None
+            part, all_of_it = "a part of the new release only", "the new release, but would lose it in a crash"
+            holds = all_of_it if self._loading.taken else part
+            raise StoreFailed(f"{error}\nThe store holds {holds}; the same command {goes}.") from None
+
+    def _emptied(self) -> None:
+        clear(self._store, list(self._content))
+        self._book.forget()
 
     def _anew(self, places: dict[Graph, Staged]) -> dict[Graph, Staged]:
         with suppress(StoreFailed):
             clear(self._store, [graph for pair in places.values() for graph in pair])
         self._book.forget()
-        self.resumed = False
         return self._places()
 
     def _places(self) -> dict[Graph, Staged]:
@@ -224,66 +238,6 @@ class _Push:
         graphs = {name: ox.NamedNode(name) if name else DEFAULT for name in self._book.sizes}
         sizes = self._store.sizes(graphs.values())
         return all(sizes[graphs[name]] >= size for name, size in self._book.sizes.items())
-
-    def _load(self, place: Callable[[Cut], Graph]) -> None:
-        """Send every parcel that has not arrived, while the next is cut."""
-        done, profile = 0, self._store.profile
-        senders, counts = profile.senders, {graph: held.count for graph, held in self._content.items()}
-        with ThreadPoolExecutor(senders) as sender:
-            waiting: list[tuple[Cut, Future[None]]] = []
-            try:
-                for cut in self._files.parcels(profile.batch, profile.media, counts):
-                    if cut.number <= self._book.done:
-                        done += cut.parcel.triples
-                        continue
-                    # What has blank nodes goes alone: of two at once a store may refuse one, and it cannot go twice.
-                    alone = cut.parcel.blank
-                    while len(waiting) >= (1 if alone else senders + _AHEAD):
-                        done = self._arrived(waiting.pop(0), place, done)
-                    waiting.append((cut, sender.submit(self._send, place(cut), cut)))
-                    if alone:
-                        done = self._arrived(waiting.pop(0), place, done)
-                while waiting:
-                    done = self._arrived(waiting.pop(0), place, done)
-            except BaseException:
-                self._stopped.set()
-                raise
-
-    def _arrived(self, sent: tuple[Cut, Future[None]], place: Callable[[Cut], Graph], done: int) -> int:
-        cut, future = sent
-        future.result()
-        self._book.advance(cut.number, str(getattr(place(cut), "value", "")), cut.parcel.triples)
-        self._progress("loading", done + cut.parcel.triples, self._all)
-        return done + cut.parcel.triples
-
-    def _send(self, graph: Graph, cut: Cut) -> None:
-        """Send a parcel; one with blank nodes again only after its graph was emptied, since twice would be two."""
-        if self._stopped.is_set():
-            return
-        try:
-            self._sent(graph, cut)
-        except BaseException:
-            self._stopped.set()  # the next, which may be waiting, is not sent any more
-            raise
-
-    def _sent(self, graph: Graph, cut: Cut) -> None:
-        if not cut.parcel.blank:
-            self._store.add(graph, cut.parcel, tries=TRIES)
-            return
-        staged = isinstance(graph, ox.NamedNode) and graph.value.startswith(STAGING)
-        alone = staged or (cut.whole and self._mode == "replace")  # nothing else is in its graph
-        if staged and self.resumed:
-            clear(self._store, [graph])
-        for number in range(1, TRIES + 1):
-            try:
-                self._store.add(graph, cut.parcel, tries=1)
-                return
-            except StoreFailed as failure:
-                if not failure.passing or number == TRIES or not alone:
-                    raise
-                self._told(f"{str(failure).splitlines()[0]}; sending what has blank nodes again")
-                time.sleep(_PAUSE * number)
-                clear(self._store, [graph])
 
     def _compare(self, places: dict[Graph, Staged]) -> None:
         """Refuse to put in place what is not what was sent, unless that is accepted."""

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from calcgraph.errors import Misuse, StoreFailed
 from calcgraph.stores.profiles import Profile
 from calcgraph.stores.session import Session
-from calcgraph.stores.store import DEFAULT, Answer, Graph, Parcel, pattern
+from calcgraph.stores.store import DEFAULT, TRIES, Answer, Graph, Parcel, pattern
+from calcgraph.stores.unlogged import AGE, CHECKPOINT, MOST, Form, Watch
 
 _NT, _JSON = "application/n-triples", "application/sparql-results+json"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _JSON}
@@ -42,6 +43,7 @@ class RemoteStore:
         self.name = f"{profile.title} at {url}"
         self.url = url
         self._session, self._at = session, endpoints
+        self._watch: Watch | None = None  # while it is loaded past the log
 
     def close(self) -> None:
         """Close the connections."""
@@ -50,14 +52,15 @@ class RemoteStore:
 
     def sizes(self, graphs: Iterable[Graph]) -> dict[Graph, int]:
         """How many triples each of these graphs holds; 0 where there is no such graph."""
-        found: dict[Graph, int] = {}
-        for graph in graphs:
-            rows = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern(graph)} }}").rows
-            cell = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
-            if not isinstance(cell, ox.Literal) or not re.fullmatch(r"\d{1,15}", cell.value, re.ASCII):
-                raise StoreFailed(f"the store was asked how many triples {graph} has, and gives no number")
-            found[graph] = int(cell.value)
-        return found
+        count = "SELECT (COUNT(*) AS ?n) WHERE {{ {} }}"
+        return {graph: self._number(count.format(pattern(graph)), f"how many triples {graph} has") for graph in graphs}
+
+    def _number(self, query: str, what: str, *, sign: str = "") -> int:
+        rows = self.rows(query).rows
+        cell = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
+        if not isinstance(cell, ox.Literal) or not re.fullmatch(rf"{sign}\d{{1,15}}", cell.value, re.ASCII):
+            raise StoreFailed(f"the store was asked {what}, and gives no number")
+        return int(cell.value)
 
     def graphs(self, beginning: str) -> list[Graph]:
         """The named graphs whose IRIs begin so, sorted."""
@@ -74,6 +77,9 @@ class RemoteStore:
             parcel: the triples.
             tries: how often it is tried; 1 if doing it twice would do harm.
         """
+        if self._watch and isinstance(graph, ox.NamedNode) and parcel.size <= MOST:
+            self._load(graph, Form(parcel), tries=tries)
+            return
         if self._at.graph_store is None:
             self.update(_insert(graph, parcel), tries=tries)
             return
@@ -85,6 +91,44 @@ class RemoteStore:
             parameters=[self._key(graph), *self.profile.fast],
             tries=tries,
         )
+
+    def hasten(self, place: ox.NamedNode) -> bool:
+        """From now on load past the transaction log, if the store has such a way and this login may take it.
+
+        Args:
+            place: an IRI of ours, into which nothing is loaded to find that out.
+        """
+        if not self.profile.unlogged:
+            return False
+        try:
+            self._load(place, Form(), tries=TRIES)
+        except StoreFailed as failure:
+            if failure.passing:
+                raise
+            return False
+        self._watch = Watch(self._age)
+        return True
+
+    def secure(self) -> bool:
+        """Make safe what was loaded past the log.
+
+        Returns:
+            Whether the store has run all the time, so that it has it.
+        """
+        if not self._watch:
+            return True
+        self.rows(CHECKPOINT)
+        if self._watch.runs_on():
+            return True
+        self._watch = Watch(self._age)
+        return False
+
+    def _age(self) -> int:
+        return self._number(AGE, "its age", sign="-?")
+
+    def _load(self, graph: ox.NamedNode, form: Form, *, tries: int) -> None:
+        into = [("into", graph.value)]
+        self._session.send("POST", self._at.update, form, headers=form.headers, parameters=into, tries=tries)
 
     def update(self, text: str, *, tries: int) -> None:
         """Run an update."""

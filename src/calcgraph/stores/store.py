@@ -114,6 +114,14 @@ class Store(Protocol):
     def add(self, graph: Graph, parcel: Parcel, *, tries: int) -> None:
         """Add triples to a graph, which is made if it is not there; `tries` is 1 if doing it twice would do harm."""
 
+    def hasten(self, place: ox.NamedNode) -> bool:
+        """From now on load past the transaction log, where that can be done; `place` is where it may be tried out."""
+        ...
+
+    def secure(self) -> bool:
+        """Make safe what was loaded past the log; False if the store was started anew before, and has lost it."""
+        ...
+
     def update(self, text: str, *, tries: int) -> None:
         """Run a SPARQL update."""
 
