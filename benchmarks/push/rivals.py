@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from benchmarks.servers import Oxigraph, Server, Virtuoso, login, oxigraph
 from benchmarks.timing import Failed
+from calcgraph.stores.profiles import PROFILES
 
 GRAPH = "http://example.org/benchmark"
 _TOO_LATE = 28  # what curl ends with when its time is up
@@ -61,6 +63,21 @@ def loader_virtuoso(file: Path, folder: Path) -> Took:
         return _timed("isql-vt", f"127.0.0.1:{server.sql}", server.user, server.password, f"exec={script}")
 
 
+def loaders_virtuoso(file: Path, folder: Path) -> Took:
+    """Two `rdf_loader_run` at once, as many as there are cores, of the file cut into parts as large as parcels."""
+    target = folder / "load"
+    target.mkdir()
+    with Virtuoso(folder) as server:
+        sql = f"isql-vt 127.0.0.1:{server.sql} {server.user} {server.password}"
+        steps = (
+            f"split -l {PROFILES['virtuoso'].batch} --additional-suffix=.nt {quote(str(file))} {quote(str(target))}/",
+            f"{sql} exec=\"ld_dir('load', '*.nt', '{GRAPH}');\"",
+            f"({sql} exec='rdf_loader_run();' & {sql} exec='rdf_loader_run();' & wait)",
+            f"{sql} exec='checkpoint;'",
+        )
+        return _timed("sh", "-ec", " && ".join(steps))
+
+
 def ours(kind: Callable[[Path], Server] | None, staging: str) -> Callable[[Path, Path], Took]:
     """`calcgraph push`, to a server of a kind or into a folder."""
 
@@ -82,6 +99,7 @@ WAYS: dict[str, dict[str, Callable[[Path, Path], Took]]] = {
     },
     "Virtuoso": {
         "its loader": loader_virtuoso,
+        "its loader, two at once": loaders_virtuoso,
         "curl": curl_virtuoso,
         "push": ours(Virtuoso, "never"),
         "push, staged": ours(Virtuoso, "always"),

@@ -273,6 +273,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "folder",
         "opening",
         "compact",
+        "groups",
         "parcels",
         "expected",
         "journal",

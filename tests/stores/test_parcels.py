@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calcgraph.errors import Misuse, UnreadableData
 from calcgraph.reading import RdfFiles
 from calcgraph.reading import lines as module_of_lines
-from calcgraph.reading.lines import lines
+from calcgraph.reading.lines import Block, blocks
 from calcgraph.stores import expected as module
 from calcgraph.stores import parcels as module_of_parcels
 from calcgraph.stores.expected import SAMPLE, different, expected
@@ -24,6 +24,10 @@ LONG = LINE.replace(b"x", b"x" * ((1 << 16) - len(LINE) * 2 + 1))  # after which
 nodes = st.sampled_from(["<http://e/1>", "<http://e/2>", "<http://e/3>"])
 blank = st.sampled_from(["_:a", "_:b"])
 graphs = st.sampled_from(["", "<http://e/g1>", "<http://e/g2>"])
+
+
+def lines(file: Path) -> list[bytes]:
+    return [line for block in blocks(file) for line in block.lines()]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +115,9 @@ def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
     file = folder / "any.nt"
     text = "".join("".join(row) for row in rows)
     file.write_bytes((text if whole else text.rstrip("\r\n")).encode())
+    for block in blocks(file):
+        assert len(block.lines()) == block.triples
+        assert block.blank or not any(has_blank(quad.triple) for quad in ox.parse(block.text, format=NT))
     for line in lines(file):
         assert line == ox.serialize([quad.triple for quad in ox.parse(line, format=NT)], format=NT)
     found: list[ox.Triple] = []
@@ -154,7 +161,7 @@ def test_lines_that_are_not_as_pyoxigraph_writes_them_are_written_anew(
 ) -> None:
     file = tmp_path / "a.nt"
     file.write_bytes(text)
-    found = list(lines(file))
+    found = lines(file)
     assert b"".join(found) == said, why
     assert all(len(list(ox.parse(line, format=NT))) == 1 for line in found), why
 
@@ -162,9 +169,9 @@ def test_lines_that_are_not_as_pyoxigraph_writes_them_are_written_anew(
 def test_lines_that_are_as_pyoxigraph_writes_them_are_not_parsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def parsed(path: Path, text: bytes) -> list[bytes]:
+    def parsed(path: Path, text: bytes) -> Block:
         assert not text, path
-        return []
+        return Block(b"", 0, blank=False)
 
     file = tmp_path / "a.nt"
     terms = (

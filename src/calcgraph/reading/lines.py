@@ -1,36 +1,53 @@
 r"""N-Triples by their lines, which can be handed on as they stand.
 
-Comes in: the path of a file that was read before. Goes out: a line for each triple, as pyoxigraph writes it. Most files
-are written that way already, and a look at their bytes is enough; a block that is written otherwise (comments, escapes
-like \u00E9, blanks elsewhere, `"x"^^xsd:string`) is parsed and written anew, since other readers take some of that
-otherwise, or not at all.
+Comes in: the path of a file that was read before. Goes out: blocks of lines, each a triple as pyoxigraph writes it.
+Most files are written that way already, and a look at their bytes is enough; a block that is written otherwise
+(comments, escapes like \u00E9, blanks elsewhere, `"x"^^xsd:string`) is parsed and written anew, since other readers
+take some of that otherwise, or not at all.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
 from calcgraph.errors import Problem, Report, UnreadableData
 
 _BLOCK = 1 << 16  # bytes
-_AS_WRITTEN = re.compile(
-    rb"""(?:
-    (?: <[^>]*+> | _:[^ \n]++ )[ ]
+_TRIPLES = rb"""(?:
+    (?: <[^>]*+> %(or_blank)s )[ ]
     <[^>]*+>[ ]
-    (?: <[^>]*+> | _:[^ \n]++
+    (?: <[^>]*+> %(or_blank)s
       | "(?:[^"\\\t\n]++ | \\[tnr"\\])*+"
         (?: @[a-z0-9-]++ | \^\^<(?!http://www\.w3\.org/2001/XMLSchema\#string>)[^>]*+> )?+
     )[ ]\.\n
-    )*+""",
-    re.VERBOSE,
-)
+    )*+"""
+_NO_BLANK = re.compile(_TRIPLES % {b"or_blank": b""}, re.VERBOSE)
+_AS_WRITTEN = re.compile(_TRIPLES % {b"or_blank": rb"| _:[^ \n]++"}, re.VERBOSE)
 
 
-def lines(path: Path) -> Iterator[bytes]:
-    """The triples of a file of N-Triples, a line each, with the labels of blank nodes that the file has.
+class Block(NamedTuple):
+    """Some lines, each with its triple.
+
+    Args:
+        text: the lines.
+        triples: how many there are.
+        blank: whether there may be blank nodes among them.
+    """
+
+    text: bytes
+    triples: int
+    blank: bool
+
+    def lines(self) -> list[bytes]:
+        """Each line, with its end."""
+        return self.text.splitlines(keepends=True)
+
+
+def blocks(path: Path) -> Iterator[Block]:
+    """The triples of a file of N-Triples, with the labels of blank nodes that the file has.
 
     pyoxigraph lets no triple go on in the next line and no line hold two; but a carriage return ends a line as well.
 
@@ -45,8 +62,13 @@ def lines(path: Path) -> Iterator[bytes]:
                 begun.append(block)
                 continue
             text, begun = b"".join((*begun, block[:end])), [block[end:]]
-            yield from text.splitlines(keepends=True) if _AS_WRITTEN.fullmatch(text) else _written(path, text)
-    yield from _written(path, b"".join(begun))
+            if _NO_BLANK.fullmatch(text):
+                yield Block(text, text.count(b"\n"), blank=False)
+            elif _AS_WRITTEN.fullmatch(text):
+                yield Block(text, text.count(b"\n"), blank=True)
+            else:
+                yield _written(path, text)
+    yield _written(path, b"".join(begun))
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -56,14 +78,14 @@ def _opened(path: Path) -> BinaryIO:
         raise _changed(path, "unreadable-file", f"it cannot be read any more: {error.strerror}") from None
 
 
-def _written(path: Path, text: bytes) -> list[bytes]:
+def _written(path: Path, text: bytes) -> Block:
     try:
         triples = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
         written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     except (SyntaxError, MemoryError) as error:
         raise _changed(path, "broken-rdf", f"it was changed meanwhile, and is no N-Triples now: {error}") from None
     assert written is not None  # no output file was given
-    return written.splitlines(keepends=True)
+    return Block(written, written.count(b"\n"), blank=b"_:" in written)
 
 
 def _changed(path: Path, code: str, message: str) -> UnreadableData:

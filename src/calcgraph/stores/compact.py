@@ -83,7 +83,7 @@ def _iris(term: object) -> Iterator[str]:
 
 
 def _headed(lines: list[bytes]) -> bytes:
-    return _HEAD + b"".join(lines)
+    return b"".join((_HEAD, *lines))
 
 
 def _text(triples: list[ox.Triple], syntax: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:

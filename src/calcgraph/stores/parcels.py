@@ -11,7 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -21,11 +21,12 @@ import pyoxigraph as ox
 from calcgraph.errors import Misuse
 from calcgraph.graph.names import BASE
 from calcgraph.reading import RdfFiles
-from calcgraph.reading.lines import lines
-from calcgraph.stores.compact import joiner, writer
-from calcgraph.stores.store import DEFAULT, Graph, Parcel, has_blank
+from calcgraph.reading.lines import blocks
+from calcgraph.stores.compact import writer
+from calcgraph.stores.groups import Group, Lines, Objects, Stream
+from calcgraph.stores.store import DEFAULT, Graph, Parcel
 
-_T = TypeVar("_T")
+_S = TypeVar("_S")  # a stream of triples
 WAY = 5  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
@@ -125,30 +126,25 @@ class Files:
         """
         counts = counts or {}
         if (path := self._files.plain) and self._skolem is None:  # parsed and written it takes four times as long
-            runs = [(self._graph or DEFAULT, lines(path))]
-            yield from _cut(runs, joiner(media), _shows_blank, batch, counts)
+            runs = [(self._graph or DEFAULT, Stream(blocks(path)))]
+            yield from _cut(runs, partial(Lines, media), batch, counts)
         else:
-            yield from _cut(self.runs(), writer(media), has_blank, batch, counts)
+            yield from _cut(self.runs(), partial(Objects, writer(media)), batch, counts)
 
 
 def _cut(
-    runs: Iterable[tuple[Graph, Iterator[_T]]],
-    write: Callable[[list[_T]], bytes],
-    marked: Callable[[_T], bool],
-    batch: int,
-    counts: Mapping[Graph, int],
+    runs: Iterable[tuple[Graph, _S]], made: Callable[[], Group[_S]], batch: int, counts: Mapping[Graph, int]
 ) -> Iterator[Cut]:
     """Parcels of triples, which are lines of N-Triples or objects.
 
     Args:
         runs: triples of one graph that follow each other.
-        write: makes a text of them.
-        marked: whether there is a blank node in one.
+        made: makes a group without any.
         batch: the most triples in one parcel.
         counts: how many triples there are of a graph, if that is known.
     """
-    held: dict[Graph, list[_T]] = {}
-    blank: dict[Graph, _Spool[_T]] = {}
+    held: dict[Graph, Group[_S]] = {}
+    spools: dict[Graph, _Spool[_S]] = {}
     number, taken = 0, Counter[Graph]()  # triples that were cut or put aside
     each = 0.0  # bytes of a triple of the last parcel
 
@@ -158,16 +154,11 @@ def _cut(
         bound = min(bound, max(1, int(_TEXT / each))) if each else bound
         return min(bound, max(_FIRST, (counts[graph] - taken[graph]) // _SHARES)) if graph in counts else bound
 
-    def plain(group: list[_T], graph: Graph, text: bytes) -> list[_T]:
-        """The triples that are left once those with blank nodes are put aside."""
-        if b"_:" not in text:  # if it is, a literal may have it; to look at each triple takes far longer
-            return group
-        spool = blank.setdefault(graph, _Spool(write))
-        rest: list[_T] = []
-        for triple in group:
-            (spool.add if marked(triple) else rest.append)(triple)
-        taken[graph] += len(group) - len(rest)
-        return rest
+    def put_aside(graph: Graph, group: Group[_S]) -> None:
+        """Take those with blank nodes out of a group."""
+        if (blank := group.without_blank()).count:
+            spools.setdefault(graph, _Spool(made)).add(blank)
+            taken[graph] += blank.count
 
     def numbered(graph: Graph, parcel: Parcel, *, whole: bool = False) -> Cut:
         nonlocal number, each
@@ -176,46 +167,42 @@ def _cut(
         taken[graph] += parcel.triples
         return Cut(number, graph, parcel, whole)
 
-    for graph, triples in runs:
-        group = held.setdefault(graph, [])
+    for graph, stream in runs:
+        group = held.setdefault(graph, made())
         bound = most(graph)
         while True:
-            group += islice(triples, max(1, bound - len(group)))
-            if len(group) < bound:
+            group.fill(stream, bound)
+            if group.count < bound:
                 break  # there are no more in this run
-            text = write(group)
-            rest = plain(group, graph, text)
-            if 2 * len(rest) < bound:  # most have blank nodes
-                group[:] = rest
+            put_aside(graph, group)
+            if 2 * group.count < bound:  # most have blank nodes
                 continue
-            yield numbered(graph, _parcel(rest, text if rest is group else write(rest)))
-            group.clear()
+            yield numbered(graph, _parcel(group))
+            group = held[graph] = made()
             bound = most(graph)
     for graph in list(held):
         group = held.pop(graph)
-        text = write(group)
-        if group and not taken[graph]:  # one request is better than two
-            with_blank = b"_:" in text and any(map(marked, group))
-            yield numbered(graph, _parcel(group, text, blank=with_blank), whole=True)
+        if group.count and not taken[graph]:  # one request is better than two
+            yield numbered(graph, _parcel(group, blank=group.has_blank()), whole=True)
             continue
-        if rest := plain(group, graph, text):
-            yield numbered(graph, _parcel(rest, text if rest is group else write(rest)))
-        if graph in blank and (parcel := blank[graph].parcel()).triples:
-            yield numbered(graph, parcel)
+        put_aside(graph, group)
+        if group.count:
+            yield numbered(graph, _parcel(group))
+        if graph in spools:
+            yield numbered(graph, spools[graph].parcel())
 
 
-class _Spool(Generic[_T]):
+class _Spool(Generic[_S]):
     """Triples with blank nodes, on the disk."""
 
-    def __init__(self, write: Callable[[list[_T]], bytes]) -> None:
+    def __init__(self, made: Callable[[], Group[_S]]) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it is gone with the parcel)
-        self._text = write
-        self._waiting: list[_T] = []
+        self._made, self._waiting = made, made()
         self._triples = self._size = 0
 
-    def add(self, triple: _T) -> None:
-        self._waiting.append(triple)
-        if len(self._waiting) >= 10_000:
+    def add(self, group: Group[_S]) -> None:
+        self._waiting.add(group)
+        if self._waiting.count >= 10_000:
             self._write()
 
     def parcel(self) -> Parcel:
@@ -223,27 +210,18 @@ class _Spool(Generic[_T]):
         return Parcel(self._file, self._size, self._triples, blank=True)
 
     def _write(self) -> None:
-        if not self._waiting:
+        if not self._waiting.count:
             return
-        text = self._text(self._waiting)
+        text = self._waiting.text()
         self._file.write(text)
         self._size += len(text)
-        self._triples += len(self._waiting)
-        self._waiting.clear()
+        self._triples += self._waiting.count
+        self._waiting = self._made()
 
 
-def _parcel(triples: list[_T], text: bytes, *, blank: bool = False) -> Parcel:
-    return Parcel(text, len(text), len(triples), blank=blank)
-
-
-def _shows_blank(line: bytes) -> bool:
-    """Whether there is a blank node in a line of N-Triples, as pyoxigraph writes it."""
-    if b"_:" not in line:
-        return False
-    subject, _, value = line.split(b" ", 2)
-    if value.startswith(b"<<("):
-        return any(has_blank(quad.triple) for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
-    return subject.startswith(b"_:") or value.startswith(b"_:")
+def _parcel(group: Group[_S], *, blank: bool = False) -> Parcel:
+    text = group.text()
+    return Parcel(text, len(text), group.count, blank=blank)
 
 
 def _skolemised(beginning: str, triple: ox.Triple) -> ox.Triple:

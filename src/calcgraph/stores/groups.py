@@ -1,0 +1,166 @@
+"""Triples of one graph that wait to be sent: objects, or lines of N-Triples, which need not be parsed.
+
+Comes in: a stream of either. Goes out: as many as a parcel may have, and their text. Both kinds can do the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Protocol, Self, TypeVar
+
+import pyoxigraph as ox
+
+from calcgraph.reading.lines import Block
+from calcgraph.stores.compact import Write, joiner
+from calcgraph.stores.store import has_blank
+
+_T_contra = TypeVar("_T_contra", contravariant=True)
+
+
+class Group(Protocol[_T_contra]):
+    """Triples of one graph; `count` tells how many."""
+
+    count: int
+
+    def fill(self, stream: _T_contra, most: int) -> None:
+        """Take from the stream until there are so many, or it has no more."""
+
+    def without_blank(self) -> Self:
+        """Take out those that have blank nodes, and give them."""
+        ...
+
+    def has_blank(self) -> bool:
+        """Whether one has a blank node."""
+        ...
+
+    def add(self, other: Self) -> None:
+        """Take those of another group as well."""
+
+    def text(self) -> bytes:
+        """What is sent of them."""
+        ...
+
+
+class Objects:
+    """Triples as objects.
+
+    Args:
+        write: makes a text of them.
+        triples: the triples.
+    """
+
+    def __init__(self, write: Write, triples: Iterable[ox.Triple] = ()) -> None:
+        self._write, self._triples = write, list(triples)
+        self.count = len(self._triples)
+        self._text: bytes | None = None
+
+    def fill(self, stream: Iterator[ox.Triple], most: int) -> None:
+        """Take from the stream until there are so many, or it has no more."""
+        self._set([*self._triples, *islice(stream, max(0, most - self.count))])
+
+    def without_blank(self) -> "Objects":
+        """Take out those that have blank nodes, and give them; to look at each takes far longer than at the text."""
+        if b"_:" not in self.text():
+            return Objects(self._write)
+        found = Objects(self._write, filter(has_blank, self._triples))
+        if found.count:
+            self._set([triple for triple in self._triples if not has_blank(triple)])
+        return found
+
+    def has_blank(self) -> bool:
+        """Whether one has a blank node."""
+        return b"_:" in self.text() and any(map(has_blank, self._triples))
+
+    def add(self, other: "Objects") -> None:
+        """Take those of another group as well."""
+        self._set([*self._triples, *other._triples])
+
+    def text(self) -> bytes:
+        """What is sent of them."""
+        if self._text is None:
+            self._text = self._write(self._triples)
+        return self._text
+
+    def _set(self, triples: list[ox.Triple]) -> None:
+        self._triples, self.count, self._text = triples, len(triples), None
+
+
+class Stream:
+    """Blocks of lines, of which a part can be taken."""
+
+    def __init__(self, blocks: Iterator[Block]) -> None:
+        self._blocks = blocks
+        self._rest: Block | None = None
+
+    def take(self, most: int) -> Block | None:
+        """The next lines, at most so many; None if there are no more."""
+        block = self._rest or next(self._blocks, None)
+        self._rest = None
+        if block is None or block.triples <= most:
+            return block
+        end = 0
+        for _ in range(most):
+            end = block.text.index(b"\n", end) + 1
+        self._rest = Block(block.text[end:], block.triples - most, block.blank)
+        return Block(block.text[:end], most, block.blank)
+
+
+class Lines:
+    """Triples as lines of N-Triples, as pyoxigraph writes them.
+
+    Args:
+        media: the media type of what is sent, of N-Triples or Turtle.
+        blocks: the lines.
+    """
+
+    def __init__(self, media: str, blocks: Iterable[Block] = ()) -> None:
+        self._media = media
+        self._set(blocks)
+
+    def fill(self, stream: Stream, most: int) -> None:
+        """Take from the stream until there are so many, or it has no more."""
+        while self.count < most and (block := stream.take(most - self.count)):
+            self._blocks.append(block)
+            self.count += block.triples
+
+    def without_blank(self) -> "Lines":
+        """Take out those that have blank nodes, and give them."""
+        if not any(block.blank for block in self._blocks):
+            return Lines(self._media)
+        parted = [_parted(block) if block.blank else (block, None) for block in self._blocks]
+        self._set(plain for plain, _ in parted if plain)
+        return Lines(self._media, (blank for _, blank in parted if blank))
+
+    def has_blank(self) -> bool:
+        """Whether one has a blank node."""
+        return any(_parted(block)[1] for block in self._blocks if block.blank)
+
+    def add(self, other: "Lines") -> None:
+        """Take those of another group as well."""
+        self._set([*self._blocks, *other._blocks])
+
+    def text(self) -> bytes:
+        """What is sent of them."""
+        return joiner(self._media)([block.text for block in self._blocks])
+
+    def _set(self, blocks: Iterable[Block]) -> None:
+        self._blocks = list(blocks)
+        self.count = sum(block.triples for block in self._blocks)
+
+
+def _parted(block: Block) -> tuple[Block | None, Block | None]:
+    """The lines of a block without blank nodes, and those with some."""
+    found: tuple[list[bytes], list[bytes]] = [], []
+    for line in block.lines():
+        found[_shows_blank(line)].append(line)
+    plain, blank = (Block(b"".join(lines), len(lines), blank=lines is found[1]) if lines else None for lines in found)
+    return plain, blank
+
+
+def _shows_blank(line: bytes) -> bool:
+    """Whether there is a blank node in a line of N-Triples, as pyoxigraph writes it."""
+    if b"_:" not in line:
+        return False
+    subject, _, value = line.split(b" ", 2)
+    if value.startswith(b"<<("):
+        return any(has_blank(quad.triple) for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
+    return subject.startswith(b"_:") or value.startswith(b"_:")
