@@ -54,7 +54,7 @@ MaxKeepAlives = 20
 KeepAliveTimeout = 10
 [SPARQL]
 ResultSetMaxRows = {rows}
-MaxQueryExecutionTime = 600
+MaxQueryExecutionTime = {seconds}
 """
 
 
@@ -169,14 +169,16 @@ class Virtuoso(Server):
     Args:
         folder: where its data is.
         rows: `ResultSetMaxRows`, beyond which it cuts answers; 0 for no bound.
+        seconds: `MaxQueryExecutionTime`, beyond which it gives a query up.
     """
 
     name = "Virtuoso"
     user = password = "dba"
 
-    def __init__(self, folder: Path, rows: int = 0) -> None:
+    def __init__(self, folder: Path, rows: int = 0, seconds: int = 600) -> None:
         port, self.sql = free_port(), free_port()
-        (folder / "virtuoso.ini").write_text(_INI.format(sql=self.sql, port=port, rows=rows), encoding="utf-8")
+        ini = _INI.format(sql=self.sql, port=port, rows=rows, seconds=seconds)
+        (folder / "virtuoso.ini").write_text(ini, encoding="utf-8")
         super().__init__(["virtuoso-t", "-f", "-c", "virtuoso.ini"], folder, port)
 
     def start(self) -> None:

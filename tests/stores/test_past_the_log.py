@@ -105,7 +105,7 @@ def test_what_was_loaded_past_the_log_is_there_after_the_server_was_killed(
 
 def test_without_a_checkpoint_it_would_be_gone(own: Virtuoso, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the test above could not fail."""
-    monkeypatch.setattr(remote, "CHECKPOINT", "ASK {}")
+    monkeypatch.setattr(remote, "CHECKPOINT", "SELECT (0 AS ?done) WHERE {}")
     assert main(["push", own.url, str(file), "--graph", GRAPH]) == 0
     own.kill()
     own.start()
@@ -236,6 +236,20 @@ def test_a_form_as_large_as_is_sent_is_taken_whole_and_one_beyond_the_bound_is_n
         with pytest.raises(StoreFailed, match="does not contain text of SPARQL query"):
             store.add(PLACE, parcel, tries=1)
     store.close()
+
+
+def test_a_text_that_takes_longer_than_a_query_may_is_told_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_virtuoso()
+    text = b'<http://e/a> <http://e/b> "' + b"x" * 3_000_000 + b'" .\n'
+    with Virtuoso(tmp_path, seconds=1) as server:
+        named(server, monkeypatch)
+        store = open_store(Address(server.url))
+        assert store.hasten(PLACE)
+        with pytest.raises(StoreFailed, match=r"(?s)timed out.*MaxQueryExecutionTime.*--logged"):
+            store.add(PLACE, Parcel(text, len(text), 1, blank=False), tries=1)
+        store.close()
 
 
 def test_a_login_that_may_not_goes_through_the_log_and_is_told(

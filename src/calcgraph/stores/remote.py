@@ -14,7 +14,7 @@ from calcgraph.errors import Misuse, StoreFailed
 from calcgraph.stores.profiles import Profile
 from calcgraph.stores.session import Session
 from calcgraph.stores.store import DEFAULT, TRIES, Answer, Graph, Parcel, pattern
-from calcgraph.stores.unlogged import AGE, CHECKPOINT, MOST, Form, Watch
+from calcgraph.stores.unlogged import AGE, CHECKPOINT, LONGER, MOST, TIMED_OUT, Form, Watch
 
 _NT, _JSON = "application/n-triples", "application/sparql-results+json"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _JSON}
@@ -117,18 +117,23 @@ class RemoteStore:
         """
         if not self._watch:
             return True
-        self.rows(CHECKPOINT)
+        self._number(CHECKPOINT, "for a checkpoint")
         if self._watch.runs_on():
             return True
         self._watch = Watch(self._age)
         return False
 
     def _age(self) -> int:
-        return self._number(AGE, "its age", sign="-?")
+        return self._number(AGE, "for its age", sign="-?")
 
     def _load(self, graph: ox.NamedNode, form: Form, *, tries: int) -> None:
         into = [("into", graph.value)]
-        self._session.send("POST", self._at.update, form, headers=form.headers, parameters=into, tries=tries)
+        try:
+            self._session.send("POST", self._at.update, form, headers=form.headers, parameters=into, tries=tries)
+        except StoreFailed as failure:
+            if TIMED_OUT not in str(failure):
+                raise
+            raise StoreFailed(f"{failure}\n{LONGER}", passing=failure.passing, after=failure.after) from None
 
     def update(self, text: str, *, tries: int) -> None:
         """Run an update."""

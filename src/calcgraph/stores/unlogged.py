@@ -21,6 +21,8 @@ LOAD = (
 )
 CHECKPOINT = 'SELECT (bif:exec("checkpoint") AS ?done) WHERE {}'
 AGE = "SELECT (bif:msec_time() AS ?age) WHERE {}"  # milliseconds since it was started, in 32 bits
+TIMED_OUT = "S1T00"  # of a query: a text may take long if there is a literal of megabytes in it
+LONGER = "  allow more than the MaxQueryExecutionTime in its virtuoso.ini, or say --logged"
 _ROUND = 1 << 32
 _SLACK, _DRIFT = 1.0, 0.001  # seconds, and of each second, by which two clocks may differ
 _NOTHING = b"# nothing\n"  # an empty field would be none
