@@ -281,6 +281,7 @@ WITHIN = {  # packages whose modules stand in an order of their own, lowest firs
         "answers",
         "swapping",
         "loading",
+        "outcome",
         "pushing",
         "cleaning",
         "documents",

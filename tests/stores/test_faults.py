@@ -16,7 +16,7 @@ import pytest
 from benchmarks.servers import Oxigraph, Server, Virtuoso, login
 
 from calcgraph.cli import main
-from calcgraph.stores import pushing, session, swapping
+from calcgraph.stores import session, swapping
 from calcgraph.stores.loading import STAGING
 from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.store import Parcel
@@ -29,6 +29,7 @@ KINDS = ("oxigraph", "virtuoso", "virtuoso past its log")
 GRAPHS = tuple(ox.NamedNode(f"http://example.org/graph/{n}") for n in "abc")
 PAST = KINDS[2]
 UPLOAD = {"oxigraph": "/store", "virtuoso": "/sparql-graph-crud", PAST: f"into={quote(STAGING, safe='')}"}
+SWAP = b"+TO+%3Chttp"  # of MOVE or ADD
 SIZE = {"old": 30, "new": 50}
 
 
@@ -40,10 +41,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
     kind: str = request.param
-    if kind == PAST:
-        monkeypatch.setattr(pushing, "LARGE", 100)
     return kind
 
 
@@ -56,12 +55,13 @@ def server(kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def push(server: Server, release: Callable[[str], Path]) -> Callable[..., int]:
+def push(kind: str, server: Server, release: Callable[[str], Path]) -> Callable[..., int]:
     """Put the old release there; give what pushes the new one to an address."""
+    past = ["--unlogged"] if kind == PAST else []
     assert main(["push", server.url, str(release("old")), "--timeout", "60"]) == 0
 
     def run(url: str, *options: str) -> int:
-        return main(["push", url, str(release("new")), "--timeout", "60", *options])
+        return main(["push", url, str(release("new")), "--timeout", "60", *past, *options])
 
     return run
 
@@ -166,14 +166,14 @@ def test_a_slow_store_is_waited_for_and_a_dead_one_is_not(
 def test_a_swap_whose_answer_is_lost_is_not_done_twice(
     server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Proxy(server.url, Fault("lose the answer", holding=b"MOVE")) as proxy:
+    with Proxy(server.url, Fault("lose the answer", holding=SWAP)) as proxy:
         assert push(proxy.url) == 0
     assert held(server) == "new"
     assert "looking at what the store has done" in capsys.readouterr().err
 
 
 def test_a_swap_that_never_arrives_is_done_in_the_end(server: Server, push: Callable[..., int]) -> None:
-    with Proxy(server.url, Fault("reset before", holding=b"MOVE", times=2)) as proxy:
+    with Proxy(server.url, Fault("reset before", holding=SWAP, times=2)) as proxy:
         assert push(proxy.url) == 0
     assert held(server) == "new"
 
@@ -181,7 +181,7 @@ def test_a_swap_that_never_arrives_is_done_in_the_end(server: Server, push: Call
 def test_a_swap_that_is_refused_leaves_the_old_release_and_the_next_push_ends_it(
     kind: str, server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Proxy(server.url, Fault("answer", holding=b"MOVE", status=403, times=100)) as proxy:
+    with Proxy(server.url, Fault("answer", holding=SWAP, status=403, times=100)) as proxy:
         assert push(proxy.url) == 1
         assert held(server) == "old"
         assert "What the store held before is there, whole" in capsys.readouterr().err
@@ -211,7 +211,7 @@ def test_a_store_that_lies_about_success_is_found_out_before_the_swap(
 def test_a_store_that_lies_about_the_swap_is_found_out(
     server: Server, push: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Proxy(server.url, Fault("lie", holding=b"MOVE", times=1000)) as proxy:
+    with Proxy(server.url, Fault("lie", holding=SWAP, times=1000)) as proxy:
         assert push(proxy.url) == 1
     assert held(server) == "old"
     assert "is not what was sent" in capsys.readouterr().err
@@ -305,7 +305,7 @@ def test_a_store_that_is_killed_amid_a_load_and_started_again_gets_the_new_relea
         own.start()
 
     with Proxy(own.url, Fault("call", path=UPLOAD[kind], run=again, skip=2)) as proxy:
-        code = main(["push", proxy.url, str(release("new"))])
+        code = main(["push", proxy.url, str(release("new")), *(["--unlogged"] if kind == PAST else [])])
     assert held(own) in ("old", "new")
     if code:
         assert "the same command" in capsys.readouterr().err
@@ -323,7 +323,7 @@ def test_a_store_that_is_killed_amid_the_swap_has_one_release_whole(
         own.kill()
         own.start()
 
-    with Proxy(own.url, Fault("call", holding=b"MOVE", run=again)) as proxy:
+    with Proxy(own.url, Fault("call", holding=SWAP, run=again)) as proxy:
         code = main(["push", proxy.url, str(release("new"))])
     assert held(own) == ("old" if code else "new")
 
@@ -339,10 +339,7 @@ def test_a_push_that_is_killed_goes_on_where_it_was(
 ) -> None:
     others = set(staged(server))
     environment = {**login(server), "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]}
-    run = (
-        f"from calcgraph.stores import pushing; pushing.LARGE = {pushing.LARGE}; from calcgraph.cli import main; main()"
-    )
-    arguments = [sys.executable, "-c", run, "push"]
+    arguments = [sys.executable, "-m", "calcgraph", "push"]
     with Proxy(server.url, Fault("slow", path=UPLOAD[kind], times=1000, seconds=60, skip=3)) as proxy:
         process = subprocess.Popen([*arguments, proxy.url, str(release("new"))], env=environment)
         deadline = time.monotonic() + 60

@@ -145,6 +145,8 @@ def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
         (b"# said\r" + LINE[:-1] + b"\r" + LINE, LINE * 2, "in a comment as well"),
         (LINE.replace(b"x", b"\\u00E9"), LINE.replace(b"x", "é".encode()), "not every store reads that"),
         (b"_:a <http://e/p> _:b.\n#said .\n", b"_:a <http://e/p> _:b .\n", "what looks like a part of the label"),
+        (b"_:a <http://e/p> _:b\t.#said .\n", b"_:a <http://e/p> _:b .\n", "a tab ends a label"),
+        (b"_:a <http://e/p> _:b.#said .\n", b"_:a <http://e/p> _:b .\n", "and a comment does"),
         (LINE.replace(b' "x" .', b' "x".# said .'), LINE, "Virtuoso refuses a dot before a comment"),
         (LINE.replace(b'"x"', b'"x" @en'), LINE.replace(b'"x"', b'"x"@en'), "and a blank before a language"),
         (LINE.replace(b'"x"', b'"x"@EN'), LINE.replace(b'"x"', b'"x"@en'), "a store may tell their cases apart"),

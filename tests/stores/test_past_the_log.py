@@ -1,4 +1,4 @@
-"""Much that goes into Virtuoso passes its transaction log by, and is there all the same when the server is killed."""
+"""What is asked to pass the transaction log of Virtuoso by is there all the same when the server is killed."""
 
 import re
 import subprocess
@@ -92,12 +92,11 @@ def forms(proxy: Proxy) -> list[str]:
 
 @pytest.mark.parametrize("staging", ["never", "always"])
 def test_what_was_loaded_past_the_log_is_there_after_the_server_was_killed(
-    own: Virtuoso, file: Path, staging: str, capsys: pytest.CaptureFixture[str]
+    own: Virtuoso, file: Path, staging: str
 ) -> None:
     with Proxy(own.url) as proxy:
-        assert main(["push", proxy.url, str(file), "--graph", GRAPH, "--staging", staging]) == 0
+        assert main(["push", proxy.url, str(file), "--graph", GRAPH, "--unlogged", "--staging", staging]) == 0
         assert len(forms(proxy)) == 2, "the one that asks whether it is allowed, and the parcel"
-    assert "past the store's transaction log" in capsys.readouterr().err
     own.kill()
     own.start()
     assert size(own) == SIZE
@@ -106,7 +105,7 @@ def test_what_was_loaded_past_the_log_is_there_after_the_server_was_killed(
 def test_without_a_checkpoint_it_would_be_gone(own: Virtuoso, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the test above could not fail."""
     monkeypatch.setattr(remote, "CHECKPOINT", "SELECT (0 AS ?done) WHERE {}")
-    assert main(["push", own.url, str(file), "--graph", GRAPH]) == 0
+    assert main(["push", own.url, str(file), "--graph", GRAPH, "--unlogged"]) == 0
     own.kill()
     own.start()
     assert size(own) == 0
@@ -128,7 +127,9 @@ def test_a_server_that_is_killed_amid_the_load_gets_everything_once_more(
     with Proxy(own.url, Fault("call", path=f"into={place}", run=again, skip=2)) as proxy:
         store = open_store(Address(proxy.url))
         store.profile = store.profile._replace(batch=100)
-        done = push(store, files := Files([file], PLACE), expected(files), staging=staging, told=said.append)
+        done = push(
+            store, files := Files([file], PLACE), expected(files), staging=staging, unlogged=True, told=said.append
+        )
         store.close()
     assert [one.verdict for one in done.proven] == ["same"]
     assert "the store was started anew meanwhile, and has lost what it took; loading that again" in said
@@ -142,7 +143,7 @@ def test_a_server_that_is_killed_again_and_again_is_given_up(
     monkeypatch.setattr(Watch, "runs_on", lambda self: False)
     store = open_store(Address(own.url))
     with pytest.raises(StoreFailed, match=r"(?s)again and again.*a part of the new release only"):
-        push(store, files := Files([file], PLACE), expected(files))
+        push(store, files := Files([file], PLACE), expected(files), unlogged=True)
     store.close()
 
 
@@ -176,8 +177,8 @@ def test_a_push_that_is_killed_goes_on_where_it_was(
 ) -> None:
     small = PROFILES["virtuoso"]._replace(batch=100, senders=1)
     monkeypatch.setitem(PROFILES, "virtuoso", small)
-    with Proxy(own.url, Fault("slow", path=FORM, times=1000, seconds=60, skip=4)) as proxy:
-        push = f"main(['push', '{proxy.url}', '{file}', '--graph', '{GRAPH}'])"
+    with Proxy(own.url, Fault("slow", path=FORM, times=1000, seconds=60, skip=3)) as proxy:
+        push = f"main(['push', '{proxy.url}', '{file}', '--graph', '{GRAPH}', '--unlogged'])"
         much = "pushing.LARGE = 10; PROFILES['virtuoso'] = PROFILES['virtuoso']._replace(batch=100, senders=1)"
         imports = "from calcgraph.cli import main; from calcgraph.stores import pushing"
         profiles = "from calcgraph.stores.profiles import PROFILES"
@@ -190,7 +191,7 @@ def test_a_push_that_is_killed_goes_on_where_it_was(
         process.wait()
         proxy.faults.clear()
         before = len(forms(proxy))
-        assert main(["push", proxy.url, str(file), "--graph", GRAPH]) == 0
+        assert main(["push", proxy.url, str(file), "--graph", GRAPH, "--unlogged"]) == 0
         assert len(forms(proxy)) - before == 1 + 2, "the two parcels that had not arrived"
     assert "went on with an interrupted push" in capsys.readouterr().out
     own.kill()
@@ -218,16 +219,16 @@ def test_long_literals_survive_and_what_no_form_can_hold_goes_to_the_graph_store
     assert bool(stored) != form
 
 
-@pytest.mark.parametrize(("length", "taken"), [(unlogged.MOST, True), (10_000_000, False)])
+@pytest.mark.parametrize(("length", "taken"), [(unlogged.LARGEST, True), (10_000_000, False)])
 def test_a_form_as_large_as_is_sent_is_taken_whole_and_one_beyond_the_bound_is_not(
     length: int, taken: bool, virtuoso: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = b"".join(b'<http://e/%d> <http://e/b> "%080d" .\n' % (n, n) for n in range(length // 120))
     assert len(text) < length
     text += b"#" * (length - len(text) - 1) + b"\n"
-    monkeypatch.setattr(remote, "MOST", length)
+    monkeypatch.setattr(remote, "LARGEST", length)
     store = open_store(Address(virtuoso.url))
-    assert store.hasten(PLACE)
+    store.load_unlogged(PLACE)
     parcel = Parcel(text, length, length // 120, blank=False)
     if taken:
         store.add(PLACE, parcel, tries=1)
@@ -246,13 +247,13 @@ def test_a_text_that_takes_longer_than_a_query_may_is_told_with_a_way_out(
     with Virtuoso(tmp_path, seconds=1) as server:
         named(server, monkeypatch)
         store = open_store(Address(server.url))
-        assert store.hasten(PLACE)
-        with pytest.raises(StoreFailed, match=r"(?s)timed out.*MaxQueryExecutionTime.*--logged"):
+        store.load_unlogged(PLACE)
+        with pytest.raises(StoreFailed, match=r"(?s)timed out.*MaxQueryExecutionTime.*--unlogged"):
             store.add(PLACE, Parcel(text, len(text), 1, blank=False), tries=1)
         store.close()
 
 
-def test_a_login_that_may_not_goes_through_the_log_and_is_told(
+def test_a_login_that_may_not_is_told_so_and_changes_nothing(
     virtuoso: Virtuoso, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sql = "DB.DBA.USER_CREATE('one', 'one'); grant SPARQL_UPDATE to \"one\";"
@@ -260,37 +261,87 @@ def test_a_login_that_may_not_goes_through_the_log_and_is_told(
     subprocess.run(["isql-vt", where, virtuoso.user, virtuoso.password, f"exec={sql}"], check=True, capture_output=True)
     monkeypatch.setenv("CALCGRAPH_STORE_USER", "one")
     monkeypatch.setenv("CALCGRAPH_STORE_PASSWORD", "one")
+    assert main(["push", virtuoso.url, str(file), "--graph", GRAPH, "--unlogged"]) == 1
+    assert "only the user dba may load past its transaction log" in capsys.readouterr().err
+    assert size(virtuoso) == 0
+    assert main(["push", virtuoso.url, str(file), "--graph", GRAPH]) == 0
+
+
+def test_a_wrong_password_is_told_as_such(
+    virtuoso: Virtuoso, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CALCGRAPH_STORE_PASSWORD", "not-the-password")
+    assert main(["push", virtuoso.url, str(file), "--graph", GRAPH, "--unlogged"]) == 1
+    told = capsys.readouterr().err
+    assert "name, password or token are wrong" in told
+    assert "checkpoint" not in told
+    named(virtuoso, monkeypatch)
+
+
+def test_what_is_merged_does_not_pass_the_log_by_nor_what_goes_elsewhere(
+    virtuoso: Server, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["push", virtuoso.url, str(file), "--graph", GRAPH, "--unlogged", "--mode", "merge"]) == 2
+    assert "not for --mode merge" in capsys.readouterr().err
+    assert main(["push", str(tmp_path / "store"), str(file), "--graph", GRAPH, "--unlogged"]) == 2
+    assert "has no transaction log to pass by" in capsys.readouterr().err
+    assert size(virtuoso) == 0
+
+
+def test_who_did_not_ask_for_it_goes_through_the_log(virtuoso: Server, file: Path) -> None:
     with Proxy(virtuoso.url) as proxy:
         assert main(["push", proxy.url, str(file), "--graph", GRAPH]) == 0
-        assert len(forms(proxy)) == 1
-    assert "this login may not" in capsys.readouterr().err
-    assert size(virtuoso) == SIZE
-
-
-@pytest.mark.parametrize("options", [["--logged"], ["--mode", "merge"]], ids=["asked for", "merged"])
-def test_what_shall_not_pass_the_log_by_does_not(virtuoso: Server, file: Path, options: list[str]) -> None:
-    with Proxy(virtuoso.url) as proxy:
-        assert main(["push", proxy.url, str(file), "--graph", GRAPH, *options]) == 0
         assert not forms(proxy)
-    assert size(virtuoso) == SIZE
+
+
+def test_the_next_push_of_the_same_store_goes_through_the_log_again(virtuoso: Server, file: Path) -> None:
+    with Proxy(virtuoso.url) as proxy:
+        store = open_store(Address(proxy.url))
+        for past in (True, False):
+            before = len(forms(proxy))
+            push(store, files := Files([file], PLACE), expected(files), unlogged=past)
+            assert bool(forms(proxy)[before:]) == past
+        store.close()
+
+
+def test_a_push_past_the_log_that_breaks_off_makes_a_checkpoint_all_the_same(own: Virtuoso, file: Path) -> None:
+    """Else others who write with the same names would lose these in a crash: the log has their numbers only."""
+    mine = '<http://example.org/7> <http://example.org/b> "mine"'
+    with Proxy(own.url, Fault("answer", path=f"into={quote(GRAPH, safe='')}", status=400, skip=1, times=9)) as proxy:
+        store = open_store(Address(proxy.url))
+        store.profile = store.profile._replace(batch=100, senders=1)
+        with pytest.raises(StoreFailed, match="a part of the new release only"):
+            push(store, files := Files([file], PLACE), expected(files), unlogged=True)
+        store.close()
+    other = "http://example.org/other"
+    store = open_store(Address(own.url))
+    store.update(f"INSERT DATA {{ GRAPH <{other}> {{ {mine} }} }}", tries=1)
+    own.kill()
+    own.start()
+    (triple,) = store.triples(ox.NamedNode(other))
+    assert str(triple) == mine
+    assert size(own) == 100
+    store.close()
 
 
 def test_a_checkpoint_that_fails_is_told_and_made_by_the_same_command(
     virtuoso: Server, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Proxy(virtuoso.url, Fault("answer", holding=b"checkpoint", status=400, times=100)) as proxy:
-        assert main(["push", proxy.url, str(file), "--graph", GRAPH]) == 1
-        assert "The store holds the new release, but would lose it in a crash" in capsys.readouterr().err
+        assert main(["push", proxy.url, str(file), "--graph", GRAPH, "--unlogged"]) == 1
+        told = capsys.readouterr().err
+        assert "The store has taken the new release, but without a checkpoint a crash costs it that" in told
+        assert "until there is one, a crash may cost names that others use" in told
         proxy.faults.clear()
         before = len(forms(proxy))
-        assert main(["push", proxy.url, str(file), "--graph", GRAPH]) == 0
+        assert main(["push", proxy.url, str(file), "--graph", GRAPH, "--unlogged"]) == 0
         assert len(forms(proxy)) == before + 1, "nothing is sent again"
     assert size(virtuoso) == SIZE
 
 
 def test_a_file_that_is_changed_meanwhile_cannot_end_its_field_or_reach_another_graph(virtuoso: Server) -> None:
     store = open_store(Address(virtuoso.url))
-    assert store.hasten(PLACE)
+    store.load_unlogged(PLACE)
     other = "http://example.org/another"
     for text in (
         b'<http://e/a> <http://e/b> "x" .\r\n--\r\nContent-Disposition: form-data; name="into"\r\n\r\n'
@@ -313,6 +364,6 @@ def test_no_two_forms_have_the_same_boundary() -> None:
 def proven(server: Server | Proxy, file: Path) -> Proven:
     """What is found of a file that was pushed."""
     store = open_store(Address(server.url))
-    (one,) = push(store, files := Files([file], PLACE), expected(files)).proven
+    (one,) = push(store, files := Files([file], PLACE), expected(files), unlogged=True).proven
     store.close()
     return one

@@ -70,10 +70,10 @@ def add(verbs: Any) -> None:
         "--accept-loss", action="store_true", help="go on though the store does not keep all that it takes"
     )
     what.add_argument(
-        "--logged",
+        "--unlogged",
         action="store_true",
-        help="send much through the transaction log, too, of a store that can do without (Virtuoso), "
-        "and make no checkpoint",
+        help="load past the transaction log of Virtuoso, as its own loader does, and make a checkpoint; only as dba, "
+        "and only while nobody else writes to it",
     )
     what.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     what.add_argument("--verify-only", action="store_true", help="compare, and change nothing")
@@ -206,7 +206,7 @@ def _work(
             mode=arguments.mode,
             staging=arguments.staging,
             accept_loss=arguments.accept_loss,
-            logged=arguments.logged,
+            unlogged=arguments.unlogged,
             progress=bar,
             told=_note,
         )

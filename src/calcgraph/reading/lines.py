@@ -25,7 +25,7 @@ _TRIPLES = rb"""(?:
     )[ ]\.\n
     )*+"""
 _NO_BLANK = re.compile(_TRIPLES % {b"or_blank": b""}, re.VERBOSE)
-_AS_WRITTEN = re.compile(_TRIPLES % {b"or_blank": rb"| _:[^ \n]++"}, re.VERBOSE)
+_AS_WRITTEN = re.compile(_TRIPLES % {b"or_blank": rb"| _:[^\ \t\n\#]++"}, re.VERBOSE)
 
 
 class Block(NamedTuple):

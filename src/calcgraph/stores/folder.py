@@ -74,12 +74,14 @@ class FolderStore:
         with parcel.open() as stream, _failing():
             self._store.bulk_load(stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
-    def hasten(self, place: ox.NamedNode) -> bool:  # noqa: ARG002
-        """It is always loaded as fast as can be."""
-        return False
+    def load_unlogged(self, place: ox.NamedNode) -> None:
+        """It has no other way than the fast one."""
 
-    def secure(self) -> bool:
-        """It is safe."""
+    def load_logged(self) -> None:
+        """It has no log of that kind."""
+
+    def checkpoint(self) -> bool:
+        """What it takes is on the disk at the latest when it is closed."""
         return True
 
     def update(self, text: str, *, tries: int) -> None:  # noqa: ARG002

@@ -35,10 +35,11 @@ class Loading:
         content: what `expected` found in the files.
         book: which parcels the store has.
         replaces: whether nothing but these files goes into their graphs.
+        unlogged: whether it passes the store's transaction log by.
         progress: called with the stage, the triples that are done, and all of them.
         told: called with a sentence about what goes on besides.
 
-    `taken` tells whether the store has everything, though a crash might lose it.
+    `taken` tells whether the store has taken everything past its log, though a crash might lose it.
     """
 
     def __init__(
@@ -49,17 +50,18 @@ class Loading:
         book: Journal,
         *,
         replaces: bool,
+        unlogged: bool,
         progress: Progress,
         told: Callable[[str], object],
     ) -> None:
         self._store, self._files, self._content, self._book = store, files, content, book
-        self._replaces, self._progress, self._told = replaces, progress, told
+        self._replaces, self._unlogged, self._progress, self._told = replaces, unlogged, progress, told
         self._stopped = Event()
         self._all = sum(graph.count for graph in content.values())
         self.taken = False
 
     def run(self, place: Place, anew: Callable[[], object]) -> None:
-        """Send what has not arrived, and make everything safe.
+        """Send what has not arrived, and have a checkpoint made of what has passed the log by.
 
         Args:
             place: where a parcel goes.
@@ -71,9 +73,11 @@ class Loading:
         """
         for _ in range(_STARTS):
             self._send_all(place)
-            self._progress("making it safe", 0, 0)
+            if not self._unlogged:
+                return
+            self._progress("making a checkpoint", 0, 0)
             self.taken = True
-            if self._store.secure():
+            if self._store.checkpoint():
                 return
             self.taken = False
             self._told("the store was started anew meanwhile, and has lost what it took; loading that again")

@@ -23,7 +23,8 @@ class Profile(NamedTuple):
         unlogged: whether much can be loaded past its transaction log, and be made safe by a checkpoint.
         fast: further parameters that make the graph store take much data quickly, at the price of a transaction.
         login: how a name and a password are sent; a token always goes as `Authorization: Bearer`.
-        swaps: whether one update that moves several graphs takes effect as a whole, for readers and after a crash.
+        swaps: whether one update that changes several graphs takes effect as a whole, for readers and after a crash.
+        moves: whether what MOVE has put in place is there after a crash; else a graph is replaced by what differs.
         default_graph: whether triples that stand outside all named graphs can be told from the others; in many stores
             a query over the default graph sees all of them.
         batch: triples that are sent in one request.
@@ -46,6 +47,7 @@ class Profile(NamedTuple):
     fast: tuple[tuple[str, str], ...] = ()
     login: Login = "basic"
     swaps: bool = True
+    moves: bool = True
     default_graph: bool = True
     batch: int = 50_000
     senders: int = 1
@@ -81,6 +83,7 @@ PROFILES = {
             graph_key="graph-uri",
             media="text/turtle",  # which it guesses by the first bytes; of N-Triples it takes a long literal for text
             unlogged=True,
+            moves=False,  # of its log, a triple that one transaction deletes and inserts again is lost
             login="digest",
             default_graph=False,
             senders=2,  # a request is read by one thread

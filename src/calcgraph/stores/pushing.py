@@ -8,17 +8,17 @@ Every parcel that has arrived is noted on this machine, and a push that was inte
 import json
 import random
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
 
 from calcgraph.errors import CalcgraphError, Misuse, StoreFailed
-from calcgraph.reporting.readable import cut
 from calcgraph.stores import journal
 from calcgraph.stores.expected import Expected
 from calcgraph.stores.loading import STAGING, Loading, Progress
+from calcgraph.stores.outcome import after, interrupted, placed, unlike, untouched
 from calcgraph.stores.parcels import WAY, Files, digest
 from calcgraph.stores.proof import Proven, prove_files
 from calcgraph.stores.store import DEFAULT, Graph, Store
@@ -26,7 +26,6 @@ from calcgraph.stores.swapping import Staged, clear, swap
 
 Mode = Literal["replace", "merge", "delete"]
 Staging = Literal["auto", "always", "never"]
-_LONGEST = 160  # characters of a triple that are shown
 LARGE = 500_000  # triples, above which what goes into an empty place is not staged: moving takes longer than loading
 _PAUSE = 0.5  # seconds before everything is pushed again, up to four times as long
 _ROUNDS = 4  # of a whole push, if another interferes with it
@@ -78,7 +77,7 @@ def push(
     mode: Mode = "replace",
     staging: Staging = "auto",
     accept_loss: bool = False,
-    logged: bool = False,
+    unlogged: bool = False,
     progress: Progress = silent,
     told: Callable[[str], object] = str,
 ) -> Pushed:
@@ -92,7 +91,8 @@ def push(
         staging: whether graphs are made whole apart from where readers look. `auto` does so unless there is much to
             load and nothing to replace.
         accept_loss: whether to go on though the store does not keep all that it takes.
-        logged: whether all goes through the store's transaction log, though there is much.
+        unlogged: whether it passes the store's transaction log by, and a checkpoint is made; nobody else should write
+            to the store meanwhile.
         progress: called with the stage, the triples that are done, and all of them.
         told: called with a sentence about what goes on besides.
 
@@ -101,12 +101,15 @@ def push(
         Misuse: if the store has no place for a graph.
     """
     check_default(store, content)
-    small = sum(graph.size for graph in content.values()) <= LARGE
-    hastened = not (small or logged or mode == "merge") and _hasten(store, told)
-    parcels = [WAY, store.profile.batch, hastened]
+    if unlogged and not store.profile.unlogged:
+        raise Misuse(f"{store.profile.title} has no transaction log to pass by; leave --unlogged out")
+    if unlogged and mode == "merge":
+        raise Misuse("--unlogged is not for --mode merge: a crash could not be told from what was there before")
+    parcels = [WAY, store.profile.batch, unlogged]
     book = journal.Journal(json.dumps([store.url, digest(files.digests.values()), files.options, mode, parcels]))
     try:
         before = store.sizes(content)  # something small: the login is known before much is sent
+        small = sum(graph.size for graph in content.values()) <= LARGE
         apart = small or mode == "merge" or any(before.values())
         if staging != "auto":
             apart = staging == "always"
@@ -119,42 +122,31 @@ def push(
         book.apart = apart
         if mode == "merge" and any(graph.blank for graph in content.values()):
             told("the files have blank nodes: merging the same files again adds them again")
-        resumed = book.resumed
-        for number in range(_ROUNDS):
-            work = _Push(store, files, content, mode, accept_loss, book, progress, told)
-            try:
-                (work.apart if apart else work.directly)(before)
-            except KeyboardInterrupt:
-                raise _interrupted(apart=apart, swapping=work.swapping) from None
-            resumed = resumed and (book.resumed or number > 0)
-            progress("comparing with the files", 0, 0)
-            try:
-                found = prove_files(store, files, content, within=mode == "merge")
-            except StoreFailed as error:
-                raise StoreFailed(f"{error}\n{_NOT_COMPARED}") from None
-            book.forget()
-            failed = [p for p in found if p.verdict == "different"]
-            if not failed or accept_loss or mode == "merge" or not apart:
-                break
-            # It was right when it was staged. Two swaps at the same moment leave the blank nodes of both in Oxigraph.
-            if number < _ROUNDS - 1:
-                told("somebody else changed the same graphs meanwhile; pushing again")
-                time.sleep(_PAUSE * random.uniform(1, 4))  # noqa: S311 (so that two do not keep step)
-        if failed and not accept_loss:
-            raise StoreFailed(f"the new release is in place, and is not what was sent:\n{unlike(failed)}")
-        return Pushed(found, before, apart, resumed)
+        work = _Push(store, files, content, mode, accept_loss, unlogged, book, progress, told)
+        with _past_the_log(store, told) if unlogged else nullcontext():
+            return work.run(before, apart=apart)
     finally:
         book.close()
 
 
-def _hasten(store: Store, told: Callable[[str], object]) -> bool:
-    """Load past the transaction log, and say so; what is merged is not, since a crash could not be told from it."""
-    hastened = store.hasten(ox.NamedNode(STAGING.rstrip("/")))
-    if hastened:
-        told("loading past the store's transaction log, with a checkpoint at the end (--logged does without)")
-    elif store.profile.unlogged:
-        told("this login may not load past the store's transaction log, so it takes longer")
-    return hastened
+@contextmanager
+def _past_the_log(store: Store, told: Callable[[str], object]) -> Iterator[None]:
+    """Load past the store's transaction log; if that ends early, have a checkpoint made all the same.
+
+    Raises:
+        StoreFailed: if the login may not do that.
+    """
+    try:
+        store.load_unlogged(ox.NamedNode(STAGING.rstrip("/")))
+        yield
+    except BaseException:
+        try:
+            store.checkpoint()
+        except StoreFailed as failure:
+            told(f"no checkpoint was made; until there is one, a crash may cost names that others use: {failure}")
+        raise
+    finally:
+        store.load_logged()
 
 
 class _Push:
@@ -167,19 +159,56 @@ class _Push:
         content: Expected,
         mode: Mode,
         accepts: bool,
+        unlogged: bool,
         book: journal.Journal,
         progress: Progress,
         told: Callable[[str], object],
     ) -> None:
         self._store, self._files, self._content, self._mode = store, files, content, mode
         self._accepts, self._book, self._progress, self._told = accepts, book, progress, told
-        self.swapping = False
+        self._swapping = False
         replaces = mode == "replace"
-        self._loading = Loading(store, files, content, book, replaces=replaces, progress=progress, told=told)
+        self._loading = Loading(
+            store, files, content, book, replaces=replaces, unlogged=unlogged, progress=progress, told=told
+        )
 
-    def apart(self, before: dict[Graph, int]) -> None:
+    def run(self, before: dict[Graph, int], *, apart: bool) -> Pushed:
+        """Load, swap if it is loaded apart, and compare; again if somebody else changed the same graphs meanwhile.
+
+        Args:
+            before: how many triples each graph has.
+            apart: whether it is staged.
+
+        Raises:
+            StoreFailed: if the store does not hold the new release; the message says what it holds.
+        """
+        resumed, merged = self._book.resumed, self._mode == "merge"
+        for number in range(_ROUNDS):
+            try:
+                (self._apart if apart else self._directly)(before)
+            except KeyboardInterrupt:
+                raise interrupted(apart=apart, swapping=self._swapping, taken=self._loading.taken) from None
+            resumed = resumed and (self._book.resumed or number > 0)
+            self._progress("comparing with the files", 0, 0)
+            try:
+                found = prove_files(self._store, self._files, self._content, within=merged)
+            except StoreFailed as error:
+                raise StoreFailed(f"{error}\n{_NOT_COMPARED}") from None
+            self._book.forget()
+            failed = [p for p in found if p.verdict == "different"]
+            if not failed or self._accepts or merged or not apart:
+                break
+            # It was right when it was staged. Two swaps at the same moment leave the blank nodes of both in Oxigraph.
+            if number < _ROUNDS - 1:
+                self._told("somebody else changed the same graphs meanwhile; pushing again")
+                time.sleep(_PAUSE * random.uniform(1, 4))  # noqa: S311 (so that two do not keep step)
+        if failed and not self._accepts:
+            raise StoreFailed(f"the new release is in place, and is not what was sent:\n{unlike(failed)}")
+        return Pushed(found, before, apart, resumed)
+
+    def _apart(self, before: dict[Graph, int]) -> None:
         """Load into staging graphs, compare them with the files, and swap."""
-        places = self._places()
+        self._swapping, places = False, self._places()
         if self._book.resumed and not self._is_there():
             self._told("what was staged before is not there any more; beginning anew")
             places = self._anew(places)
@@ -192,15 +221,15 @@ class _Push:
             self._progress("comparing what is staged", 0, 0)
             self._compare(places)
         except CalcgraphError as error:
-            raise StoreFailed(f"{error}\n{self._untouched(before)}") from None
+            raise StoreFailed(f"{error}\n{untouched(self._store, before, self._book)}") from None
         self._progress("swapping", 0, 0)
-        self.swapping = True
+        self._swapping = True
         try:
             swap(self._store, places, self._book.sizes, merge=self._mode == "merge", told=self._told)
         except StoreFailed as error:
-            raise StoreFailed(f"{error}\n{self._after(before, places)}") from None
+            raise StoreFailed(f"{error}\n{after(self._store, before, places)}") from None
 
-    def directly(self, before: dict[Graph, int]) -> None:
+    def _directly(self, before: dict[Graph, int]) -> None:
         """Load into place; readers see it grow."""
         blank = any(graph.blank for graph in self._content.values())
         if self._book.resumed and (blank or not self._is_there()):
@@ -212,9 +241,9 @@ class _Push:
             self._loading.run(lambda cut: cut.graph, anew=self._emptied)
         except CalcgraphError as error:
             goes = "begins anew" if blank else "goes on with it"
-            part, all_of_it = "a part of the new release only", "the new release, but would lose it in a crash"
-            holds = all_of_it if self._loading.taken else part
-            raise StoreFailed(f"{error}\nThe store holds {holds}; the same command {goes}.") from None
+            raise StoreFailed(
+                f"{error}\nThe store holds {placed(taken=self._loading.taken)}; the same command {goes}."
+            ) from None
 
     def _emptied(self) -> None:
         clear(self._store, list(self._content))
@@ -246,55 +275,3 @@ class _Push:
             self._anew(places)
             words = "If that is how this store keeps things, and you can do without, say --accept-loss."
             raise StoreFailed(f"the store took everything, and does not have it:\n{unlike(failed)}\n{words}")
-
-    def _untouched(self, before: dict[Graph, int]) -> str:
-        try:
-            same = self._store.sizes(self._content) == before
-        except StoreFailed:
-            return (
-                "Nothing was put in place. The store does not answer, or not in time; when it does, the same command "
-                f"goes on. What is staged until then is in {STAGING}{self._book.run}/…; --clean removes them."
-            )
-        if not same:
-            return "Nothing was put in place; what the store holds was changed by somebody else meanwhile."
-        held = "What the store held before is there, whole" if any(before.values()) else "The store holds nothing of it"
-        return f"{held}; the same command {'goes on where this one ended' if self._book.done else 'begins anew'}."
-
-    def _after(self, before: dict[Graph, int], places: dict[Graph, Staged]) -> str:
-        """What the store holds after a swap that failed."""
-        try:
-            sizes = self._store.sizes([*places, *(graph for pair in places.values() for graph in pair)])
-        except StoreFailed:
-            return "The store does not answer, so nobody knows whether it swapped; when it does, run the same command."
-        waiting = [graph for graph, pair in places.items() if sizes[pair.plain] or sizes[pair.blank]]
-        if not waiting:
-            return "The new release is there, whole."
-        if len(waiting) == len(places) and all(sizes[graph] == size for graph, size in before.items()):
-            return "What the store held before is there, whole; the same command goes on with the swap."
-        return (
-            f"{len(places) - len(waiting)} of {len(places)} graphs are of the new release, the others of the old one; "
-            "the same command goes on with the swap."
-        )
-
-
-def _interrupted(*, apart: bool, swapping: bool) -> StoreFailed:
-    """What the store holds after Ctrl-C."""
-    if swapping:
-        words = "interrupted while the store swapped; calcgraph push --verify-only tells what it holds"
-    elif apart:
-        words = "interrupted. What the store held before is there, whole; the same command goes on"
-    else:
-        words = "interrupted. The store holds a part of the new release only; the same command goes on with it"
-    failure = StoreFailed(words)
-    failure.exit_code = 130
-    return failure
-
-
-def unlike(failed: Iterable[Proven]) -> str:
-    """Lines about graphs that are not what was sent."""
-    lines = []
-    for one in failed:
-        lines.append(f"  {one.graph}: {one.sent:,} triples were sent, {one.found:,} are there")
-        lines += (f"    missing     {cut(line, _LONGEST)}" for line in one.missing[1])
-        lines += (f"    unexpected  {cut(line, _LONGEST)}" for line in one.unexpected[1])
-    return "\n".join(lines)

@@ -14,7 +14,7 @@ from calcgraph.errors import Misuse, StoreFailed
 from calcgraph.stores.profiles import Profile
 from calcgraph.stores.session import Session
 from calcgraph.stores.store import DEFAULT, TRIES, Answer, Graph, Parcel, pattern
-from calcgraph.stores.unlogged import AGE, CHECKPOINT, LONGER, MOST, TIMED_OUT, Form, Watch
+from calcgraph.stores.unlogged import AGE, CHECKPOINT, FORBIDDEN, LARGEST, LONGER, ONLY_DBA, TIMED_OUT, Form, Watch
 
 _NT, _JSON = "application/n-triples", "application/sparql-results+json"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _JSON}
@@ -55,8 +55,8 @@ class RemoteStore:
         count = "SELECT (COUNT(*) AS ?n) WHERE {{ {} }}"
         return {graph: self._number(count.format(pattern(graph)), f"how many triples {graph} has") for graph in graphs}
 
-    def _number(self, query: str, what: str, *, sign: str = "") -> int:
-        rows = self.rows(query).rows
+    def _number(self, query: str, what: str, *, sign: str = "", tries: int = TRIES) -> int:
+        rows = self._ask([("query", query)], tries).rows
         cell = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
         if not isinstance(cell, ox.Literal) or not re.fullmatch(rf"{sign}\d{{1,15}}", cell.value, re.ASCII):
             raise StoreFailed(f"the store was asked {what}, and gives no number")
@@ -77,7 +77,7 @@ class RemoteStore:
             parcel: the triples.
             tries: how often it is tried; 1 if doing it twice would do harm.
         """
-        if self._watch and isinstance(graph, ox.NamedNode) and parcel.size <= MOST:
+        if self._watch and isinstance(graph, ox.NamedNode) and parcel.size <= LARGEST:
             self._load(graph, Form(parcel), tries=tries)
             return
         if self._at.graph_store is None:
@@ -92,33 +92,40 @@ class RemoteStore:
             tries=tries,
         )
 
-    def hasten(self, place: ox.NamedNode) -> bool:
-        """From now on load past the transaction log, if the store has such a way and this login may take it.
+    def load_unlogged(self, place: ox.NamedNode) -> None:
+        """From now on load past the transaction log.
 
         Args:
-            place: an IRI of ours, into which nothing is loaded to find that out.
+            place: an IRI of ours, into which nothing is loaded to find out whether that is allowed.
+
+        Raises:
+            StoreFailed: if it is not, or the store has no such way.
         """
-        if not self.profile.unlogged:
-            return False
+        self._watch = Watch(self._age)
         try:
             self._load(place, Form(), tries=TRIES)
         except StoreFailed as failure:
-            if failure.passing:
-                raise
-            return False
-        self._watch = Watch(self._age)
-        return True
+            if FORBIDDEN in str(failure):
+                raise StoreFailed(f"{failure}\n{ONLY_DBA}") from None
+            raise
 
-    def secure(self) -> bool:
-        """Make safe what was loaded past the log.
+    def load_logged(self) -> None:
+        """From now on load through the log again."""
+        self._watch = None
+
+    def checkpoint(self) -> bool:
+        """Write everything that was taken to the disk, where the store has not done so.
 
         Returns:
-            Whether the store has run all the time, so that it has it.
+            Whether it has everything; not if it was started anew after it had taken some of it past its log.
+
+        Raises:
+            StoreFailed: if it makes none.
         """
-        if not self._watch:
+        if not self.profile.unlogged:
             return True
-        self._number(CHECKPOINT, "for a checkpoint")
-        if self._watch.runs_on():
+        self._number(CHECKPOINT, "for a checkpoint", tries=1)
+        if self._watch is None or self._watch.runs_on():
             return True
         self._watch = Watch(self._age)
         return False
@@ -187,7 +194,10 @@ class RemoteStore:
         """
         names = [graph.value for graph in graphs if isinstance(graph, ox.NamedNode)]
         among = ((f"{kind}-graph-uri", name) for kind in ("default", "named") for name in names)
-        answer = self._session.send("POST", self._at.query, _form([("query", query), *among]), headers=_FORM)
+        return self._ask([("query", query), *among])
+
+    def _ask(self, fields: Iterable[tuple[str, str]], tries: int = TRIES) -> Answer:
+        answer = self._session.send("POST", self._at.query, _form(fields), headers=_FORM, tries=tries)
         try:
             read = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
             if isinstance(read, ox.QueryBoolean):

@@ -114,12 +114,22 @@ class Store(Protocol):
     def add(self, graph: Graph, parcel: Parcel, *, tries: int) -> None:
         """Add triples to a graph, which is made if it is not there; `tries` is 1 if doing it twice would do harm."""
 
-    def hasten(self, place: ox.NamedNode) -> bool:
-        """From now on load past the transaction log, where that can be done; `place` is where it may be tried out."""
-        ...
+    def load_unlogged(self, place: ox.NamedNode) -> None:
+        """From now on load past the transaction log.
 
-    def secure(self) -> bool:
-        """Make safe what was loaded past the log; False if the store was started anew before, and has lost it."""
+        Args:
+            place: an IRI of ours, into which nothing is loaded to find out whether that is allowed.
+        """
+
+    def load_logged(self) -> None:
+        """From now on load through the log again."""
+
+    def checkpoint(self) -> bool:
+        """Write everything that was taken to the disk, where the store has not done so.
+
+        Returns:
+            Whether it has everything; not if it was started anew after it had taken some of it past its log.
+        """
         ...
 
     def update(self, text: str, *, tries: int) -> None:

@@ -6,13 +6,17 @@ moving a staged graph a second time would empty the place it was moved to.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from calcgraph.errors import StoreFailed
-from calcgraph.stores.store import DEFAULT, Graph, Store, keyword
+from calcgraph.stores.store import DEFAULT, Graph, Store, keyword, pattern
 
 _TRIES, _LOOKS = 6, 60
+_XSD = "http://www.w3.org/2001/XMLSchema#"
 PAUSE = 2.0  # seconds between two looks at a store that may still be at work
 
 
@@ -49,12 +53,14 @@ def swap(
     Raises:
         StoreFailed: if it did not happen, or not wholly.
     """
+    if not merge and not store.profile.moves:
+        _make_way(store, staged, told)
     for number in range(_TRIES):
-        text = _text(store, staged, filled, merge=merge)
-        if not text:  # nothing is staged any more: it has happened
+        steps = _steps(store, staged, filled, merge=merge)
+        if not steps:  # nothing is staged any more: it has happened
             return
         try:
-            store.update(text, tries=1)
+            store.update(" ;\n".join(steps), tries=1)
             return
         except StoreFailed as failure:
             if not failure.passing or number == _TRIES - 1:
@@ -63,21 +69,51 @@ def swap(
             _settle(store, staged)
 
 
-def _text(store: Store, staged: Mapping[Graph, Staged], filled: Mapping[str, int], *, merge: bool) -> str:
-    """The update for what is still staged."""
+def _steps(store: Store, staged: Mapping[Graph, Staged], filled: Mapping[str, int], *, merge: bool) -> list[str]:
+    """The steps of an update for what is still staged."""
     sizes = store.sizes(graph for pair in staged.values() for graph in pair)
     steps: list[str] = []
     for graph, (plain, blank) in staged.items():
         place = keyword(graph)
         moved = bool(filled.get(getattr(plain, "value", ""))) and not sizes[plain]  # by a store that did half of it
-        first = not merge and not moved
-        for part in (plain, blank):
-            if sizes[part]:
-                steps.append(f"MOVE {keyword(part)} TO {place}" if first else f"ADD {keyword(part)} TO {place}")
-                if not first:
-                    steps += _emptied(part)
-                first = False
-    return " ;\n".join(steps)
+        parts = [part for part in (plain, blank) if sizes[part]]
+        if parts and not merge and not moved:
+            if store.profile.moves:
+                steps.append(f"MOVE {keyword(parts.pop(0))} TO {place}")
+            else:
+                steps.append(_without(graph, parts))
+        for part in parts:
+            steps += [f"ADD {keyword(part)} TO {place}", *_emptied(part)]
+    return steps
+
+
+def _without(graph: Graph, parts: Iterable[Graph]) -> str:
+    """A step that deletes of a graph what none of its new parts has.
+
+    Then no triple is deleted and inserted again. Where one transaction does both, Virtuoso has it, and its log has not.
+    """
+    kept = " ".join(f"FILTER NOT EXISTS {{ {pattern(part)} }}" for part in parts)
+    return f"DELETE {{ {pattern(graph)} }} WHERE {{ {pattern(graph)} {kept} }}"
+
+
+def _make_way(store: Store, staged: Mapping[Graph, Staged], told: Callable[[str], object]) -> None:
+    """Delete values that get another type, such as 1 for 1.0, which Virtuoso takes for the same triple and leaves."""
+    for graph, parts in staged.items():
+        if changed := _retyped(store, graph, parts):
+            told(f"values of {', '.join(changed)} get another type, so readers miss them for a moment")
+            old = (f"{{ {pattern(graph)} FILTER(?p = {property_} && isLiteral(?o)) }}" for property_ in changed)
+            store.update(" ;\n".join(f"DELETE {{ {pattern(graph)} }} WHERE {one}" for one in old), tries=3)
+
+
+def _retyped(store: Store, graph: Graph, parts: Iterable[Graph]) -> list[str]:
+    """The properties of which a value may get another type."""
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    for one in (graph, *parts):
+        values = f"{{ {pattern(one)} FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?type) }}"
+        for property_, type_ in store.rows(f"SELECT DISTINCT ?p ?type WHERE {values}").rows:
+            if isinstance(type_, ox.NamedNode) and type_.value.startswith(_XSD) and type_.value != f"{_XSD}string":
+                types[str(property_)].add(type_.value)
+    return sorted(property_ for property_, found in types.items() if len(found) > 1)
 
 
 def _settle(store: Store, staged: Mapping[Graph, Staged]) -> None:

@@ -1,10 +1,10 @@
-"""Virtuoso past its transaction log: much is loaded in two thirds of the time, and a checkpoint makes it safe.
+"""Virtuoso past its transaction log, as its own loader does it: two thirds of the time, and a checkpoint at the end.
 
 Comes in: parcels. Goes out: forms and queries. Its Graph Store endpoint writes the log of all that it takes; nothing in
 a request changes that. Its procedure TTLP can do without; a query of the user dba may call it, and finds the other
-fields of its form in variables of the connection. What was loaded so is gone if the store crashes before its next
-checkpoint, as with its own loader; so one is made at the end, and whether the store was started anew meanwhile is told
-by its age.
+fields of its form in variables of the connection. Until the next checkpoint a crash loses what was loaded so, and the
+names of what others have written with the same IRIs meanwhile; so it is for who asks for it, and a checkpoint is made
+however it ends. Whether the store was started anew meanwhile is told by its age.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from time import monotonic
 
 from calcgraph.stores.store import Parcel
 
-MOST = 9_000_000  # bytes of a parcel: of a form of 10,000,000 it keeps no field
+LARGEST = 9_000_000  # bytes of a parcel: of a form of 10,000,000 it keeps no field
 _SYNTAX, _PAST_THE_LOG = 0, 2  # of TTLP: Turtle as it is written, and its log_enable
 LOAD = (
     'SELECT (sql:TTLP(bif:connection_get("SPARQL_triples"), "", bif:connection_get("SPARQL_into"), '
@@ -22,7 +22,9 @@ LOAD = (
 CHECKPOINT = 'SELECT (bif:exec("checkpoint") AS ?done) WHERE {}'
 AGE = "SELECT (bif:msec_time() AS ?age) WHERE {}"  # milliseconds since it was started, in 32 bits
 TIMED_OUT = "S1T00"  # of a query: a text may take long if there is a literal of megabytes in it
-LONGER = "  allow more than the MaxQueryExecutionTime in its virtuoso.ini, or say --logged"
+LONGER = "  allow more than the MaxQueryExecutionTime in its virtuoso.ini, or leave --unlogged out"
+FORBIDDEN = "SP031"  # a function that this user may not call in a query
+ONLY_DBA = "  only the user dba may load past its transaction log; leave --unlogged out"
 _ROUND = 1 << 32
 _SLACK, _DRIFT = 1.0, 0.001  # seconds, and of each second, by which two clocks may differ
 _NOTHING = b"# nothing\n"  # an empty field would be none
@@ -33,6 +35,8 @@ class Form:
 
     Args:
         parcel: the triples; None for none, to see whether that would be allowed.
+
+    `headers` go with it; to iterate it gives the body, from its beginning each time.
     """
 
     def __init__(self, parcel: Parcel | None = None) -> None:
