@@ -1,6 +1,6 @@
 """How far a push has come, kept on this machine, so that it goes on where it was interrupted.
 
-Comes in: what is pushed, and where to. Goes out: the checkpoints. A file for each push under the user's state folder;
+Comes in: what is pushed, and where to. Goes out: what has arrived. A file for each push under the user's state folder;
 it is gone when the push has succeeded. Two pushes of the same to the same place do not share one.
 """
 
@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 
 def place() -> Path:
-    """The folder of the checkpoints: `$XDG_STATE_HOME/calcgraph/push`, by default below `~/.local/state`."""
+    """The folder of the journals: `$XDG_STATE_HOME/calcgraph/push`, by default below `~/.local/state`."""
     state = os.environ.get("XDG_STATE_HOME")
     return (Path(state) if state else Path.home() / ".local" / "state") / "calcgraph" / "push"
 
 
 class Journal:
-    """The checkpoints of one push.
+    """What has arrived of one push.
 
     Args:
         key: all that makes it another push: the store, the digest of the files, the options.
@@ -72,7 +72,7 @@ class Journal:
         """Take hold of the file; another process that has it is at work, and goes on without us."""
         try:
             import fcntl
-        except ImportError:  # Windows: no checkpoints, a push begins anew
+        except ImportError:  # Windows: no journal, a push begins anew
             return False
         path = self._path.with_suffix(".lock")
         while True:

@@ -20,7 +20,7 @@ class Profile(NamedTuple):
             Without a graph store, what is sent goes into INSERT DATA.
         graph_key: the parameter of the graph store that names a graph.
         media: what triples are sent as, N-Triples or Turtle.
-        unlogged: whether much can be loaded past its transaction log, and be made safe by a checkpoint.
+        unlogged: whether it can be loaded past its transaction log, followed by a checkpoint.
         fast: further parameters that make the graph store take much data quickly, at the price of a transaction.
         login: how a name and a password are sent; a token always goes as `Authorization: Bearer`.
         swaps: whether one update that changes several graphs takes effect as a whole, for readers and after a crash.
@@ -87,8 +87,7 @@ PROFILES = {
             login="digest",
             default_graph=False,
             senders=2,  # a request is read by one thread
-            bulk="push passes the transaction log by above half a million triples, for the user dba; ld_dir and "
-            "rdf_loader_run in isql",
+            bulk="push --unlogged, or ld_dir and rdf_loader_run in isql; both while nobody else writes",
             limits="answers and graphs are cut at ResultSetMaxRows; keeps numbers by value, language tags in lower "
             "case; two triples that differ in the type of an equal number only become one",
             tried="virtuoso-opensource-7 of Debian, in the test run of CI",
