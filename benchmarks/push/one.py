@@ -1,4 +1,4 @@
-"""One push in a process of its own: `python -m benchmarks.push.one TARGET FILE GRAPH STAGING`.
+"""One push in a process of its own: `python -m benchmarks.push.one TARGET FILE GRAPH STAGING [unlogged]`.
 
 Comes in: where to, what. Goes out: JSON with the seconds of each stage and the peak of memory, in megabytes.
 """
@@ -15,10 +15,10 @@ from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.pushing import Staging, push
 
-_LOAD = {"loading", "making it safe", "swapping"}
+_LOAD = {"loading", "making a checkpoint", "swapping"}
 
 
-def main(target: str, file: str, graph: str, staging: Staging) -> None:
+def main(target: str, file: str, graph: str, staging: Staging, past: str = "") -> None:
     """Push, and print how long each stage took."""
     spent: dict[str, float] = {}
     stage, since = "reading", time.perf_counter()
@@ -34,7 +34,7 @@ def main(target: str, file: str, graph: str, staging: Staging) -> None:
     assert files.digests  # as the command has them before it pushes
     store = open_store(Address(target, timeout=3600))
     progress("loading", 0, 0)
-    push(store, files, content, staging=staging, accept_loss=True, progress=progress)
+    push(store, files, content, staging=staging, accept_loss=True, unlogged=bool(past), progress=progress)
     store.close()
     progress("", 0, 0)
     load = sum(seconds for name, seconds in spent.items() if name in _LOAD)

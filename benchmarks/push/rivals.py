@@ -78,14 +78,14 @@ def loaders_virtuoso(file: Path, folder: Path) -> Took:
         return _timed("sh", "-ec", " && ".join(steps))
 
 
-def ours(kind: Callable[[Path], Server] | None, staging: str) -> Callable[[Path, Path], Took]:
-    """`calcgraph push`, to a server of a kind or into a folder."""
+def ours(kind: Callable[[Path], Server] | None, *options: str) -> Callable[[Path, Path], Took]:
+    """`calcgraph push`, to a server of a kind or into a folder; the options are of `benchmarks.push.one`."""
 
     def push(file: Path, folder: Path) -> Took:
         if kind is None:
-            return _pushed(str(folder / "store"), file, {}, folder, staging)
+            return _pushed(str(folder / "store"), file, {}, folder, options)
         with kind(folder) as server:
-            return _pushed(server.url, file, login(server), folder, staging)
+            return _pushed(server.url, file, login(server), folder, options)
 
     return push
 
@@ -102,14 +102,15 @@ WAYS: dict[str, dict[str, Callable[[Path, Path], Took]]] = {
         "its loader, two at once": loaders_virtuoso,
         "curl": curl_virtuoso,
         "push": ours(Virtuoso, "never"),
+        "push, unlogged": ours(Virtuoso, "never", "unlogged"),
         "push, staged": ours(Virtuoso, "always"),
     },
     "a folder": {"its loader": loader_oxigraph, "push": ours(None, "never"), "push, staged": ours(None, "always")},
 }
 
 
-def _pushed(target: str, file: Path, environment: dict[str, str], folder: Path, staging: str) -> Took:
-    command = [sys.executable, "-m", "benchmarks.push.one", target, str(file), GRAPH, staging]
+def _pushed(target: str, file: Path, environment: dict[str, str], folder: Path, options: tuple[str, ...]) -> Took:
+    command = [sys.executable, "-m", "benchmarks.push.one", target, str(file), GRAPH, *options]
     env = {**os.environ, **environment, "XDG_STATE_HOME": str(folder / "state")}
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     if done.returncode:

@@ -13,7 +13,7 @@ from calcgraph.reading import RdfFiles
 from calcgraph.reading import lines as module_of_lines
 from calcgraph.reading.lines import Block, blocks
 from calcgraph.stores import expected as module
-from calcgraph.stores import parcels as module_of_parcels
+from calcgraph.stores import groups
 from calcgraph.stores.expected import SAMPLE, different, expected
 from calcgraph.stores.parcels import Files
 from calcgraph.stores.store import Graph, has_blank, mask_blanks
@@ -299,13 +299,31 @@ def test_a_small_graph_goes_in_one_parcel_with_its_blank_nodes(tmp_path: Path) -
     assert sizes == [(True, 3), (False, 1)]
 
 
-def test_where_triples_are_long_there_are_fewer_in_a_parcel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module_of_parcels, "_TEXT", 1_000_000)
-    file = tmp_path / "long.nt"
+@pytest.mark.parametrize("suffix", ["nt", "ttl"])
+def test_where_triples_are_long_there_are_fewer_in_a_parcel(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "TEXT", 1_000_000)
+    file = tmp_path / f"long.{suffix}"
     file.write_bytes(LINE * 10_000 + LINE.replace(b"x", b"x" * 1000) * 30_000 + LINE * 10_000)
     cuts = list(Files([file]).parcels(50_000))
     sizes = [cut.parcel.size for cut in cuts]
     assert sum(cut.parcel.triples for cut in cuts) == 50_000
-    assert all(size < 1_100_000 for size in sizes[2:]), "the second cannot know"
-    assert cuts[2].parcel.triples < 1_000 < cuts[0].parcel.triples
+    assert all(size < 1_100_000 for size in sizes[2 if suffix == "ttl" else 0 :]), "of objects the second cannot know"
+    assert cuts[2].parcel.triples < 1_100 < cuts[0].parcel.triples
     assert [cut.parcel.triples for cut in Files([file]).parcels(50_000)] == [cut.parcel.triples for cut in cuts]
+
+
+def test_where_most_have_blank_nodes_and_are_long_no_parcel_is_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "TEXT", 100_000)
+    long = LINE.replace(b"x", b"x" * 1000)
+    file = tmp_path / "long.nt"
+    file.write_bytes(
+        b"".join(long if n % 10 == 0 else long.replace(b"<http://e/s>", b"_:b%d" % n) for n in range(2000))
+    )
+    cuts = list(Files([file]).parcels(500))
+    assert [cut.parcel.blank for cut in cuts] == [False] * (len(cuts) - 1) + [True]
+    assert sum(cut.parcel.triples for cut in cuts[:-1]) == 200
+    assert all(50_000 <= cut.parcel.size < 200_000 for cut in cuts[:-2])

@@ -13,6 +13,7 @@ from calcgraph.reading.lines import Block
 from calcgraph.stores.compact import Write, joiner
 from calcgraph.stores.store import has_blank
 
+TEXT = 8_000_000  # bytes that a parcel may have
 _T_contra = TypeVar("_T_contra", contravariant=True)
 
 
@@ -21,8 +22,21 @@ class Group(Protocol[_T_contra]):
 
     count: int
 
-    def fill(self, stream: _T_contra, most: int) -> None:
-        """Take from the stream until there are so many, or it has no more."""
+    def fill(self, stream: _T_contra, most: int) -> bool:
+        """Take from the stream until there are so many triples, or as much text as a parcel may have.
+
+        Args:
+            stream: whence.
+            most: how many triples there may be.
+
+        Returns:
+            Whether it was filled; not if the stream had no more.
+        """
+        ...
+
+    def is_half(self, most: int) -> bool:
+        """Whether there are half of that still."""
+        ...
 
     def without_blank(self) -> Self:
         """Take out those that have blank nodes, and give them."""
@@ -53,9 +67,15 @@ class Objects:
         self.count = len(self._triples)
         self._text: bytes | None = None
 
-    def fill(self, stream: Iterator[ox.Triple], most: int) -> None:
-        """Take from the stream until there are so many, or it has no more."""
-        self._set([*self._triples, *islice(stream, max(0, most - self.count))])
+    def fill(self, stream: Iterator[ox.Triple], most: int) -> bool:
+        """Take from the stream until there are so many triples; how long their text will be is not known."""
+        self._triples += islice(stream, max(0, most - self.count))
+        self._changed()
+        return self.count >= most
+
+    def is_half(self, most: int) -> bool:
+        """Whether there are half of that still."""
+        return 2 * self.count >= most
 
     def without_blank(self) -> "Objects":
         """Take out those that have blank nodes, and give them; to look at each takes far longer than at the text."""
@@ -63,7 +83,8 @@ class Objects:
             return Objects(self._write)
         found = Objects(self._write, filter(has_blank, self._triples))
         if found.count:
-            self._set([triple for triple in self._triples if not has_blank(triple)])
+            self._triples = [triple for triple in self._triples if not has_blank(triple)]
+            self._changed()
         return found
 
     def has_blank(self) -> bool:
@@ -72,7 +93,8 @@ class Objects:
 
     def add(self, other: "Objects") -> None:
         """Take those of another group as well."""
-        self._set([*self._triples, *other._triples])
+        self._triples += other._triples
+        self._changed()
 
     def text(self) -> bytes:
         """What is sent of them."""
@@ -80,8 +102,8 @@ class Objects:
             self._text = self._write(self._triples)
         return self._text
 
-    def _set(self, triples: list[ox.Triple]) -> None:
-        self._triples, self.count, self._text = triples, len(triples), None
+    def _changed(self) -> None:
+        self.count, self._text = len(self._triples), None
 
 
 class Stream:
@@ -116,11 +138,19 @@ class Lines:
         self._media = media
         self._set(blocks)
 
-    def fill(self, stream: Stream, most: int) -> None:
-        """Take from the stream until there are so many, or it has no more."""
-        while self.count < most and (block := stream.take(most - self.count)):
+    def fill(self, stream: Stream, most: int) -> bool:
+        """Take from the stream until there are so many triples, or as much text as a parcel may have."""
+        while self.count < most and self._size < TEXT:
+            if (block := stream.take(most - self.count)) is None:
+                return False
             self._blocks.append(block)
             self.count += block.triples
+            self._size += len(block.text)
+        return True
+
+    def is_half(self, most: int) -> bool:
+        """Whether there are half of that still."""
+        return 2 * self.count >= most or 2 * self._size >= TEXT
 
     def without_blank(self) -> "Lines":
         """Take out those that have blank nodes, and give them."""
@@ -136,7 +166,9 @@ class Lines:
 
     def add(self, other: "Lines") -> None:
         """Take those of another group as well."""
-        self._set([*self._blocks, *other._blocks])
+        self._blocks += other._blocks
+        self.count += other.count
+        self._size += other._size
 
     def text(self) -> bytes:
         """What is sent of them."""
@@ -145,6 +177,7 @@ class Lines:
     def _set(self, blocks: Iterable[Block]) -> None:
         self._blocks = list(blocks)
         self.count = sum(block.triples for block in self._blocks)
+        self._size = sum(len(block.text) for block in self._blocks)
 
 
 def _parted(block: Block) -> tuple[Block | None, Block | None]:

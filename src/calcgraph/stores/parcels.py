@@ -22,6 +22,7 @@ from calcgraph.errors import Misuse
 from calcgraph.graph.names import BASE
 from calcgraph.reading import RdfFiles
 from calcgraph.reading.lines import blocks
+from calcgraph.stores import groups
 from calcgraph.stores.compact import writer
 from calcgraph.stores.groups import Group, Lines, Objects, Stream
 from calcgraph.stores.store import DEFAULT, Graph, Parcel
@@ -31,7 +32,6 @@ WAY = 5  # of cutting: another number for another way, so that no push goes on a
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
 _FIRST = 10_000  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
-_TEXT = 8_000_000  # bytes of a parcel, as near as can be told from the one before
 _SHARES = 3  # of what is left of a graph, of which a parcel may have one: several senders end at the same time
 
 
@@ -146,12 +146,12 @@ def _cut(
     held: dict[Graph, Group[_S]] = {}
     spools: dict[Graph, _Spool[_S]] = {}
     number, taken = 0, Counter[Graph]()  # triples that were cut or put aside
-    each = 0.0  # bytes of a triple of the last parcel
+    each = 0.0  # bytes of a triple of the last parcel, since it is not known of objects how long they are
 
     def most(graph: Graph) -> int:
         """How many the next parcel may have: few at first, and few at last, so that no sender waits for the others."""
         bound = min(batch, max(1000, batch * _MANY // len(held)), _FIRST << min(number, 9))
-        bound = min(bound, max(1, int(_TEXT / each))) if each else bound
+        bound = min(bound, max(1, int(groups.TEXT / each))) if each else bound
         return min(bound, max(_FIRST, (counts[graph] - taken[graph]) // _SHARES)) if graph in counts else bound
 
     def put_aside(graph: Graph, group: Group[_S]) -> None:
@@ -171,11 +171,10 @@ def _cut(
         group = held.setdefault(graph, made())
         bound = most(graph)
         while True:
-            group.fill(stream, bound)
-            if group.count < bound:
+            if not group.fill(stream, bound):
                 break  # there are no more in this run
             put_aside(graph, group)
-            if 2 * group.count < bound:  # most have blank nodes
+            if not group.is_half(bound):  # most have blank nodes
                 continue
             yield numbered(graph, _parcel(group))
             group = held[graph] = made()
@@ -202,7 +201,7 @@ class _Spool(Generic[_S]):
 
     def add(self, group: Group[_S]) -> None:
         self._waiting.add(group)
-        if self._waiting.count >= 10_000:
+        if self._waiting.is_half(20_000):
             self._write()
 
     def parcel(self) -> Parcel:

@@ -113,6 +113,8 @@ def _retyped(store: Store, graph: Graph, parts: Iterable[Graph]) -> list[str]:
         for property_, type_ in store.rows(f"SELECT DISTINCT ?p ?type WHERE {values}").rows:
             if isinstance(type_, ox.NamedNode) and type_.value.startswith(_XSD) and type_.value != f"{_XSD}string":
                 types[str(property_)].add(type_.value)
+        if not types:  # the place is empty, or has none of these
+            return []
     return sorted(property_ for property_, found in types.items() if len(found) > 1)
 
 
