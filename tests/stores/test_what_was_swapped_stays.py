@@ -40,8 +40,8 @@ def release(folder: Path, name: str, value: str, *, same: int, blank: int = 0) -
     return path
 
 
-def pushed(server: Server, file: Path) -> None:
-    assert main(["push", server.url, str(file), "--graph", GRAPH, "--accept-loss"]) == 0
+def pushed(server: Server, file: Path, *options: str) -> None:
+    assert main(["push", server.url, str(file), "--graph", GRAPH, "--accept-loss", *options]) == 0
 
 
 def held(server: Server) -> list[ox.Triple]:
@@ -66,6 +66,19 @@ def test_a_release_that_took_the_place_of_another_is_there_after_a_crash(
     found = held(own)
     assert len(found) == SIZE
     assert not [triple for triple in found if str(triple.object) == '"old"']
+
+
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [(["--mode", "merge"], SIZE + 1000), (["--staging", "never"], SIZE)],
+    ids=["merged", "loaded into place"],
+)
+def test_what_was_not_swapped_is_there_after_a_crash_as_well(
+    own: Server, tmp_path: Path, options: list[str], size: int
+) -> None:
+    pushed(own, release(tmp_path, "old", '"old"', same=9000))
+    pushed(own, release(tmp_path, "new", '"new"', same=9000), *options)
+    assert len(held(own)) == size
 
 
 @pytest.mark.parametrize(

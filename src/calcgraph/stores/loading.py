@@ -72,6 +72,7 @@ class Loading:
             StoreFailed: if the store does not have everything, or might lose it.
         """
         for _ in range(_STARTS):
+            self.taken = False
             self._send_all(place)
             if not self._unlogged:
                 return
@@ -79,7 +80,6 @@ class Loading:
             self.taken = True
             if self._store.checkpoint():
                 return
-            self.taken = False
             self._told("the store was started anew meanwhile, and has lost what it took; loading that again")
             anew()
         raise StoreFailed("the store was started anew again and again while it loaded")

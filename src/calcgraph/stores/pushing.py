@@ -98,7 +98,7 @@ def push(
 
     Raises:
         StoreFailed: if the store does not hold the new release; the message says what it holds.
-        Misuse: if the store has no place for a graph.
+        Misuse: if the store has no place for a graph, or cannot pass its log by as asked.
     """
     check_default(store, content)
     if unlogged and not store.profile.unlogged:
