@@ -80,6 +80,7 @@ class Loading:
             self.taken = True
             if self._store.checkpoint():
                 return
+            self.taken = False
             self._told("the store was started anew meanwhile, and has lost what it took; loading that again")
             anew()
         raise StoreFailed("the store was started anew again and again while it loaded")
