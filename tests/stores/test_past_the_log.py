@@ -209,7 +209,7 @@ def test_texts_numbers_and_blank_nodes_survive(virtuoso: Server, tmp_path: Path)
 def test_long_literals_survive_and_what_no_form_can_hold_goes_to_the_graph_store(
     literals: int, form: bool, virtuoso: Server, tmp_path: Path
 ) -> None:
-    file = tmp_path / "long.nt"
+    file = tmp_path / "long.ttl"  # of lines no parcel would be as large
     lines = (f'<http://e/{n}> <http://e/b> "{"é" * 1_000_000}" .\n' for n in range(literals))
     file.write_text(PLAIN + "".join(lines), encoding="utf-8")
     with Proxy(virtuoso.url) as proxy:
