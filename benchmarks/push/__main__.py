@@ -1,6 +1,7 @@
 """`python -m benchmarks.push`: push beside each store's own loader and curl; ratios, proof timed apart, memory."""
 
 import argparse
+import os
 import tempfile
 from math import inf
 from pathlib import Path
@@ -87,6 +88,7 @@ def _table(name: str, file: Path, rounds: int, *, staged: bool) -> list[str]:
 
 def _apart(run: "object", file: Path) -> "object":
     def once() -> Took:
+        os.sync()  # no way pays for what the one before has left to write
         with tempfile.TemporaryDirectory() as folder:
             return run(file, Path(folder))  # type: ignore[operator,no-any-return]
 
