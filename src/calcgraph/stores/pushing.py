@@ -104,7 +104,7 @@ def push(
     if unlogged and not store.profile.unlogged:
         raise Misuse(f"{store.profile.title} has no transaction log to pass by; leave --unlogged out")
     if unlogged and mode == "merge":
-        raise Misuse("--unlogged is not for --mode merge: a crash could not be told from what was there before")
+        raise Misuse("--unlogged is not for --mode merge: after a crash nobody could tell what of it is missing")
     parcels = [WAY, store.profile.batch, unlogged]
     book = journal.Journal(json.dumps([store.url, digest(files.digests.values()), files.options, mode, parcels]))
     try:
