@@ -72,7 +72,7 @@ def loaders_virtuoso(file: Path, folder: Path) -> Took:
         steps = (
             f"split -l {PROFILES['virtuoso'].batch} --additional-suffix=.nt {quote(str(file))} {quote(str(target))}/",
             f"{sql} exec=\"ld_dir('load', '*.nt', '{GRAPH}');\"",
-            f"({sql} exec='rdf_loader_run();' & {sql} exec='rdf_loader_run();' & wait)",
+            f"{{ {sql} exec='rdf_loader_run();' & one=$!; {sql} exec='rdf_loader_run();' && wait $one; }}",
             f"{sql} exec='checkpoint;'",
         )
         return _timed("sh", "-ec", " && ".join(steps))

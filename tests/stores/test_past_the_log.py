@@ -310,7 +310,9 @@ def test_a_push_past_the_log_that_breaks_off_makes_a_checkpoint_all_the_same(own
     with Proxy(own.url, Fault("answer", path=f"into={quote(GRAPH, safe='')}", status=400, skip=1, times=9)) as proxy:
         store = open_store(Address(proxy.url))
         store.profile = store.profile._replace(batch=100, senders=1)
-        with pytest.raises(StoreFailed, match="a part of the new release only"):
+        with pytest.raises(
+            StoreFailed, match=r"\nThe store holds a part of the new release only; the same command goes on with it\."
+        ):
             push(store, files := Files([file], PLACE), expected(files), unlogged=True)
         store.close()
     other = "http://example.org/other"
@@ -330,7 +332,7 @@ def test_a_checkpoint_that_fails_is_told_and_made_by_the_same_command(
     with Proxy(virtuoso.url, Fault("answer", holding=b"checkpoint", status=400, times=100)) as proxy:
         assert main(["push", proxy.url, str(file), "--graph", GRAPH, "--unlogged"]) == 1
         told = capsys.readouterr().err
-        assert "The store has taken the new release, but without a checkpoint a crash costs it that" in told
+        assert "\nThe store has taken the new release, but without a checkpoint a crash costs it that; the same" in told
         assert "until there is one, a crash may cost names that others use" in told
         proxy.faults.clear()
         before = len(forms(proxy))

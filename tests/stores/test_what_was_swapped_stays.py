@@ -11,6 +11,7 @@ from calcgraph.cli import main
 from calcgraph.stores.opening import Address, open_store
 from calcgraph.stores.profiles import PROFILES
 from stores.conftest import named, require_virtuoso
+from stores.proxy import Fault, Proxy
 
 pytestmark = pytest.mark.long
 GRAPH = "http://example.org/swapped"
@@ -102,6 +103,23 @@ def test_a_value_that_only_changed_its_type_has_the_new_one_after_a_crash_too(
     assert len(found) == SIZE
     types = {triple.object.datatype.value for triple in found if isinstance(triple.object, ox.Literal)}
     assert types == {f"{_XSD}string", new.split("<")[1][:-1]}
+
+
+@pytest.mark.parametrize("own", ["virtuoso"], indirect=True)
+def test_a_swap_that_fails_after_values_have_gone_says_so_and_is_ended_by_the_same_command(
+    own: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pushed(own, release(tmp_path, "old", f'"1"^^<{_XSD}integer>', same=100))
+    new = release(tmp_path, "new", f'"1.0"^^<{_XSD}decimal>', same=100)
+    with Proxy(own.url, Fault("answer", holding=b"+TO+%3Chttp", status=403, times=9)) as proxy:
+        assert main(["push", proxy.url, str(new), "--graph", GRAPH]) == 1
+        told = capsys.readouterr().err
+        assert "What the store held before is not whole any more, and no graph is of the new release yet" in told
+        proxy.faults.clear()
+        assert main(["push", proxy.url, str(new), "--graph", GRAPH]) == 0
+    found = held(own)
+    assert len(found) == SIZE
+    assert f"{_XSD}integer" not in {t.object.datatype.value for t in found if isinstance(t.object, ox.Literal)}
 
 
 def test_by_move_virtuoso_would_lose_what_both_releases_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

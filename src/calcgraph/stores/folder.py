@@ -75,10 +75,10 @@ class FolderStore:
             self._store.bulk_load(stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
     def load_unlogged(self, place: ox.NamedNode) -> None:
-        """It has no other way than the fast one."""
+        """Its profile is not `unlogged`, so nobody asks for it."""
 
     def load_logged(self) -> None:
-        """It has no log of that kind."""
+        """Nor for this."""
 
     def checkpoint(self) -> bool:
         """What it takes is on the disk at the latest when it is closed."""

@@ -35,7 +35,7 @@ class Group(Protocol[_T_contra]):
         ...
 
     def is_half(self, most: int) -> bool:
-        """Whether there are half of that still."""
+        """Whether there are half of these triples, or half of the text that a parcel may have."""
         ...
 
     def without_blank(self) -> Self:
@@ -107,14 +107,18 @@ class Objects:
 
 
 class Stream:
-    """Blocks of lines, of which a part can be taken."""
+    """Blocks of lines, of which a part can be taken.
+
+    Args:
+        blocks: what is taken from.
+    """
 
     def __init__(self, blocks: Iterator[Block]) -> None:
         self._blocks = blocks
         self._rest: Block | None = None
 
     def take(self, most: int) -> Block | None:
-        """The next lines, at most so many; None if there are no more."""
+        """The next lines, at most so many, perhaps fewer; None if there are no more."""
         block = self._rest or next(self._blocks, None)
         self._rest = None
         if block is None or block.triples <= most:

@@ -52,8 +52,10 @@ def after(store: Store, before: Mapping[Graph, int], places: Mapping[Graph, Stag
     waiting = [graph for graph, pair in places.items() if sizes[pair.plain] or sizes[pair.blank]]
     if not waiting:
         return "The new release is there, whole."
-    if len(waiting) == len(places) and all(sizes[graph] == size for graph, size in before.items()):
-        return "What the store held before is there, whole; the same command goes on with the swap."
+    if len(waiting) == len(places):
+        whole = all(sizes[graph] == size for graph, size in before.items())
+        held = "there, whole" if whole else "not whole any more, and no graph is of the new release yet"
+        return f"What the store held before is {held}; the same command goes on with the swap."
     return (
         f"{len(places) - len(waiting)} of {len(places)} graphs are of the new release, the others of the old one; "
         "the same command goes on with the swap."

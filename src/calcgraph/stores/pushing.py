@@ -241,9 +241,8 @@ class _Push:
             self._loading.run(lambda cut: cut.graph, anew=self._emptied)
         except CalcgraphError as error:
             goes = "begins anew" if blank else "goes on with it"
-            raise StoreFailed(
-                f"{error}\nThe store holds {placed(taken=self._loading.taken)}; the same command {goes}."
-            ) from None
+            held = placed(taken=self._loading.taken)
+            raise StoreFailed(f"{error}\n{held}; the same command {goes}.") from None
 
     def _emptied(self) -> None:
         clear(self._store, list(self._content))

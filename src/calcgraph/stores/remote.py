@@ -93,13 +93,13 @@ class RemoteStore:
         )
 
     def load_unlogged(self, place: ox.NamedNode) -> None:
-        """From now on load past the transaction log.
+        """From now on load past the transaction log of a store whose profile is `unlogged`.
 
         Args:
             place: an IRI of ours, into which nothing is loaded to find out whether that is allowed.
 
         Raises:
-            StoreFailed: if it is not, or the store has no such way.
+            StoreFailed: if it is not.
         """
         self._watch = Watch(self._age)
         try:

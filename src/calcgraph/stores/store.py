@@ -115,7 +115,7 @@ class Store(Protocol):
         """Add triples to a graph, which is made if it is not there; `tries` is 1 if doing it twice would do harm."""
 
     def load_unlogged(self, place: ox.NamedNode) -> None:
-        """From now on load past the transaction log.
+        """From now on load past the transaction log of a store whose profile is `unlogged`.
 
         Args:
             place: an IRI of ours, into which nothing is loaded to find out whether that is allowed.

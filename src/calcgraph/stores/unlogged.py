@@ -1,4 +1,4 @@
-"""Virtuoso past its transaction log, as its own loader does it: two thirds of the time, and a checkpoint at the end.
+"""Virtuoso past its transaction log, as its own loader does: three quarters of the time, and a checkpoint at the end.
 
 Comes in: parcels. Goes out: forms and queries. Its Graph Store endpoint writes the log of all that it takes; nothing in
 a request changes that. Its procedure TTLP can do without; a query of the user dba may call it, and finds the other
