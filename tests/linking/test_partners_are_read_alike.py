@@ -302,6 +302,20 @@ def test_lines_of_comment_and_windows_line_ends_do_no_harm(tmp_path: Path) -> No
     assert told(tmp_path, "b.tsv", TABLE.replace("\n", "\r\n")).terms == told(tmp_path, "b.tsv", TABLE).terms
 
 
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Chalk!", "Chalk!"),
+        ("Chalk! ! a comment", "Chalk!"),
+        ("Chalk ! a comment!", "Chalk"),
+        ('Chalk{in} {source="x"}', "Chalk{in}"),
+        (r"Chalk \! in \{skin\} ! a comment", "Chalk ! in {skin}"),
+    ],
+)
+def test_a_name_ends_where_a_comment_or_a_qualifier_begins(tmp_path: Path, line: str, label: str) -> None:
+    assert told(tmp_path, "a.obo", OBO.replace("name: Skin", f"name: {line}")).terms["HP:4"].label == label
+
+
 def test_what_an_idspace_stands_for_is_regarded(tmp_path: Path) -> None:
     spaces = "idspace: XX http://purl.obolibrary.org/obo/HP_\nidspace: YY http://example.org/unknown/\n"
     partner = told(tmp_path, "a.obo", OBO.replace("ontology: hp\n", f"ontology: hp\n{spaces}").replace("HP:4", "XX:4"))

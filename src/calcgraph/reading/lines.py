@@ -16,14 +16,15 @@ import pyoxigraph as ox
 from calcgraph.errors import Problem, Report, UnreadableData
 
 _BLOCK = 1 << 16  # bytes
+# No group is possessive: before 3.11.5 Python may go on after what such a group has not matched.
 _TRIPLES = rb"""(?:
     (?: <[^>]*+> %(or_blank)s )[ ]
     <[^>]*+>[ ]
     (?: <[^>]*+> %(or_blank)s
-      | "(?:[^"\\\t\n]++ | \\[tnr"\\])*+"
-        (?: @[a-z0-9-]++ | \^\^<(?!http://www\.w3\.org/2001/XMLSchema\#string>)[^>]*+> )?+
+      | "[^"\\\t\n]*+(?:\\[tnr"\\][^"\\\t\n]*+)*"
+        (?: @[a-z0-9-]++ | \^\^<(?!http://www\.w3\.org/2001/XMLSchema\#string>)[^>]*+> )?
     )[ ]\.\n
-    )*+"""
+    )*"""
 _NO_BLANK = re.compile(_TRIPLES % {b"or_blank": b""}, re.VERBOSE)
 _AS_WRITTEN = re.compile(_TRIPLES % {b"or_blank": rb"| _:[^\ \t\n\#]++"}, re.VERBOSE)
 

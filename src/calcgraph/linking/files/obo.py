@@ -31,7 +31,7 @@ _KINDS: dict[str, Kind] = {"[Term]": "class", "[Typedef]": "property", "[Instanc
 _TAG = re.compile(r"[A-Za-z][\w-]*$")
 _END = re.compile(r'\s*(?P<qualifiers>\{(?:[^"{}\\]|\\.|"(?:[^"\\]|\\.)*+")*+\})?\s*(?:!.*)?$')
 _ID = re.compile(r"(?:[^\s\\]|\\.)+")
-_WORDS = re.compile(r"(?:[^\\!{]|\\.|(?<!\s)[!{])*+")
+_WORDS = re.compile(r"(?:[^\\!{]|\\.|(?<!\s)[!{])*")  # not possessive: before 3.11.5 Python takes that for less
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*(EXACT|BROAD|NARROW|RELATED)?(?=[\s\[]|$)')
 _ESCAPED = re.compile(r"\\(.)")
