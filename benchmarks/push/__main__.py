@@ -2,21 +2,21 @@
 
 import argparse
 import os
+import re
 import tempfile
 from math import inf
 from pathlib import Path
 from statistics import median
 
-from benchmarks.push.rivals import WAYS, Took
+from benchmarks.push.rivals import TWO, WAYS, Took
 from benchmarks.servers import Virtuoso
 from benchmarks.timing import ROOT, alternate
 from calcgraph.reading.builds import BUILT
 
 README = Path(__file__).parent / "README.md"
-BEGIN, END = "<!-- results: written by python -m benchmarks.push --write -->", "<!-- end -->"
 SIZES = (100_000, 1_000_000)
 LARGE = 10_000_000
-GOAL = 0.9
+HEAD = "| store | way | load, s | of loader or curl | of two loaders | proof, s | memory, MB |"
 
 
 def main() -> int:
@@ -28,18 +28,23 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the tables into benchmarks/push/README.md")
     arguments = parser.parse_args()
     sizes: tuple[int, ...] = () if arguments.quick else (*SIZES, *([LARGE] if arguments.large else []))
-    lines: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         for name, file in _data(Path(folder), sizes):
             rounds = 1 if arguments.quick or name == f"{LARGE:,} triples" else arguments.rounds
             table = _table(name, file, rounds, staged=file.stat().st_size < 50_000_000)
-            print(*table, sep="\n", flush=True)
-            lines += table
-    text = "\n".join(lines).strip()
-    if arguments.write:
-        before, rest = README.read_text(encoding="utf-8").split(BEGIN)
-        README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+            print(table, flush=True)
+            if arguments.write:
+                _write(table)
     return 0
+
+
+def _write(table: str) -> None:
+    """Put a table, which begins with its heading, in the place of the one with that heading."""
+    heading = re.escape(table.splitlines()[0])
+    text = README.read_text(encoding="utf-8")
+    text, found = re.subn(rf"{heading}\n.*?\n(?=\n(?:###|<!--) )", lambda _: table, text, flags=re.DOTALL)
+    assert found == 1, f"{README} has {found} tables with the heading {heading}"
+    README.write_text(text, encoding="utf-8")
 
 
 def _data(folder: Path, sizes: tuple[int, ...]) -> list[tuple[str, Path]]:
@@ -66,24 +71,25 @@ def _claims(path: Path, size: int) -> Path:
     return path
 
 
-def _table(name: str, file: Path, rounds: int, *, staged: bool) -> list[str]:
-    lines = [f"### {name}", "", "| store | way | load, s | of the best other | proof, s | our memory, MB |"]
-    lines.append("|---|---|--:|--:|--:|--:|")
+def _table(name: str, file: Path, rounds: int, *, staged: bool) -> str:
+    lines = [f"### {name}", "", HEAD, "|---|---|--:|--:|--:|--:|--:|"]
     for store, ways in WAYS.items():
         if store == "Virtuoso" and not Virtuoso.is_here():
-            lines.append("| Virtuoso | not on this machine | | | | |")
+            lines.append("| Virtuoso | not on this machine | | | | | |")
             continue
         chosen = {way: run for way, run in ways.items() if staged or way != "push, staged"}
         took = alternate({way: _apart(run, file) for way, run in chosen.items()}, rounds)
-        best = min(median(one.load for one in found) for way, found in took.items() if not way.startswith("push"))
-        for way, found in took.items():
-            load, proof = median(one.load for one in found), median(one.proof for one in found)
-            memory = median(one.memory for one in found)
-            share = f"{best / load:.2f}" if way.startswith("push") else ""
-            rest = f"{proof:.2f} | {memory:.0f}" if way.startswith("push") else "| "
+        loads = {way: median(one.load for one in found) for way, found in took.items()}
+        best = min(load for way, load in loads.items() if not way.startswith("push") and way != TWO)
+        for way, load in loads.items():
             shown = f"{load:.2f}" if load < inf else "no answer"
-            lines.append(f"| {store} | {way} | {shown} | {share} | {rest} |")
-    return [*lines, ""]
+            rest = "| | |"
+            if way.startswith("push"):
+                of_two = f"{loads[TWO] / load:.2f}" if TWO in loads else ""
+                proof, memory = median(one.proof for one in took[way]), median(one.memory for one in took[way])
+                rest = f"{best / load:.2f} | {of_two} | {proof:.2f} | {memory:.0f}"
+            lines.append(f"| {store} | {way} | {shown} | {rest} |")
+    return "\n".join(lines) + "\n"
 
 
 def _apart(run: "object", file: Path) -> "object":

@@ -4,7 +4,7 @@ Comes in: files, and where each parcel goes. Goes out: a store that has everythi
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
@@ -58,7 +58,14 @@ class Loading:
         self._replaces, self._unlogged, self._progress, self._told = replaces, unlogged, progress, told
         self._stopped = Event()
         self._all = sum(graph.count for graph in content.values())
+        self._ahead: tuple[Future[Cut | None], Iterator[Cut]] | None = None  # the first parcel, and the rest
         self.taken = False
+
+    def cut_ahead(self) -> None:
+        """Have the first parcel cut while the store is asked something; of little only, since nothing can stop that."""
+        cuts, cutter = self._parcels(), ThreadPoolExecutor(1)
+        self._ahead = cutter.submit(next, cuts, None), cuts
+        cutter.shutdown(wait=False)
 
     def run(self, place: Place, anew: Callable[[], object]) -> None:
         """Send what has not arrived, and have a checkpoint made of what has passed the log by.
@@ -87,12 +94,11 @@ class Loading:
 
     def _send_all(self, place: Place) -> None:
         """Send every parcel that has not arrived, while the next is cut."""
-        done, profile = 0, self._store.profile
-        senders, counts = profile.senders, {graph: held.count for graph, held in self._content.items()}
+        done, senders = 0, self._store.profile.senders
         with ThreadPoolExecutor(senders) as sender:
             waiting: list[tuple[Cut, Future[None]]] = []
             try:
-                for cut in self._files.parcels(profile.batch, profile.media, counts):
+                for cut in self._cuts():
                     if cut.number <= self._book.done:
                         done += cut.parcel.triples
                         continue
@@ -108,6 +114,19 @@ class Loading:
             except BaseException:
                 self._stopped.set()
                 raise
+
+    def _cuts(self) -> Iterator[Cut]:
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            yield from self._parcels()
+        elif first := ahead[0].result():
+            yield first
+            yield from ahead[1]
+
+    def _parcels(self) -> Iterator[Cut]:
+        profile = self._store.profile
+        counts = {graph: held.count for graph, held in self._content.items()}
+        return self._files.parcels(profile.batch, profile.media, counts)
 
     def _arrived(self, sent: tuple[Cut, Future[None]], place: Place, done: int) -> int:
         cut, future = sent
