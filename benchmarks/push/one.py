@@ -29,10 +29,11 @@ def main(target: str, file: str, graph: str, staging: Staging, past: str = "") -
         spent[stage] = spent.get(stage, 0) + now - since
         stage, since = name, now
 
+    store = open_store(Address(target, timeout=3600))
+    store.ready()
     files = Files([file], ox.NamedNode(graph) if graph else None)
     content = expected(files)
     assert files.digests  # as the command has them before it pushes
-    store = open_store(Address(target, timeout=3600))
     progress("loading", 0, 0)
     push(store, files, content, staging=staging, accept_loss=True, unlogged=bool(past), progress=progress)
     store.close()

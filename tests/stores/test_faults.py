@@ -271,6 +271,23 @@ def test_a_wrong_password_changes_nothing_and_is_not_shown(
     assert "not-the-password" not in told
 
 
+def test_that_nobody_answers_or_the_password_is_wrong_is_told_before_the_files_are_read(
+    virtuoso_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.nq"
+    broken.write_text("no quad", encoding="utf-8")
+    assert main(["push", "http://127.0.0.1:9", str(broken)]) == 1
+    assert "nothing answers" in capsys.readouterr().err
+    named(virtuoso_server, monkeypatch)
+    assert main(["push", virtuoso_server.url, str(broken)]) == 1
+    assert "broken.nq:1" in capsys.readouterr().err
+    monkeypatch.setenv("CALCGRAPH_STORE_PASSWORD", "not-the-password")
+    assert main(["push", virtuoso_server.url, str(broken)]) == 1
+    told = capsys.readouterr().err
+    assert "name, password or token are wrong" in told
+    assert "broken.nq" not in told
+
+
 def test_a_read_only_store_says_so(
     tmp_path: Path, release: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

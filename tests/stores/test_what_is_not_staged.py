@@ -106,11 +106,19 @@ def test_looking_at_a_folder_makes_no_store_and_needs_no_lock(
     assert not place.exists()
     assert main(arguments) == 0
     held = FolderStore(place)
+    assert held.sizes([GRAPH])[GRAPH]
     assert main([*arguments, "--verify-only"]) == 0
     capsys.readouterr()
     assert main(arguments) == 1
     assert "another process holds it" in capsys.readouterr().err
     held.close()
+
+
+def test_files_that_are_refused_leave_no_folder_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.nt").write_text("no triple", encoding="utf-8")
+    assert main(["push", str(tmp_path / "store"), str(tmp_path / "a.nt")]) == 1
+    assert "a.nt:1" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
 
 
 @pytest.mark.parametrize("staging", ["always", "never"])

@@ -91,7 +91,7 @@ def add(verbs: Any) -> None:
         "--time-limit",
         metavar="SECONDS",
         type=positive,
-        help="that everything may take that is asked of it (default: no end)",
+        help="that everything may take, from the login to the proof (default: no end)",
     )
     where.add_argument("--insecure-http", action="store_true", help="http:// to another machine is meant")
     other = parser.add_argument_group("instead, and the report")
@@ -156,19 +156,17 @@ def _run(arguments: argparse.Namespace, about: "Run") -> int:
         arguments.time_limit,
     )
     check(address)
-    if arguments.clean:
-        if "://" not in arguments.target and not Path(arguments.target, "CURRENT").is_file():
-            raise Misuse(f"there is no store in {arguments.target}")
-        with closing(open_store(address, _note)) as store:
-            about.store, about.profile = store.name, store.profile.name
+    if arguments.clean and "://" not in arguments.target and not Path(arguments.target, "CURRENT").is_file():
+        raise Misuse(f"there is no store in {arguments.target}")
+    with stages() as progress, closing(open_store(address, _note)) as store:
+        about.store, about.profile = store.name, store.profile.name
+        store.ready()  # a wrong password is told before long files are read
+        if arguments.clean:
             return _clean(arguments, about, store)
-    with stages() as progress:
         progress("reading the files")
         files, content = _read(arguments)
         about.read(files, content)
-        with closing(open_store(address, _note)) as store:
-            about.store, about.profile = store.name, store.profile.name
-            return _work(arguments, about, store, files, content, progress)
+        return _work(arguments, about, store, files, content, progress)
 
 
 def _work(
@@ -195,7 +193,6 @@ def _work(
         print(done, end="")
         return 0
     if arguments.verify_only:
-        store.ready()
         progress("comparing with the files")
         found = prove_files(store, files, content, within=merge)
     else:
@@ -273,7 +270,6 @@ def _clean(arguments: argparse.Namespace, about: "Run", store: "Store") -> int:
     from calcgraph.stores.cleaning import clean
     from calcgraph.stores.documents import Outcome
 
-    store.ready()
     found = clean(store)
     if arguments.json:
         print(reports.as_json(about, Outcome(removed=found)), end="")

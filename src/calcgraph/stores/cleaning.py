@@ -20,7 +20,6 @@ def delete(store: Store, content: Expected) -> dict[Graph, int]:
     Raises:
         StoreFailed: if some are still there.
     """
-    store.ready()
     before = store.sizes(content)
     clear(store, [graph for graph, size in before.items() if size])
     left = {graph: size for graph, size in store.sizes(content).items() if size}

@@ -43,7 +43,7 @@ class Deadline:
             StoreFailed: if the time is up.
         """
         if self.over:
-            raise StoreFailed(f"the store took longer than the {self.seconds:g} s that --time-limit allows for all")
+            raise StoreFailed(f"it took longer than the {self.seconds:g} s that --time-limit allows for all")
 
     def trace(self, event: str, about: Mapping[str, Any]) -> None:
         """Notice a new connection; called by httpx."""

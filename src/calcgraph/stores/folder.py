@@ -5,6 +5,7 @@ Comes in: its path. Goes out: the same as of `RemoteStore`.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,11 +19,11 @@ class FolderStore:
     """An embedded store.
 
     Args:
-        path: its folder, which is made if it is not there.
+        path: its folder, which is made when it is needed, if it is not there.
         looking: whether it will only be looked at; then nothing is made, and others may use it meanwhile.
 
     Raises:
-        StoreFailed: if another process holds it, or if there is something else in the folder.
+        StoreFailed: if there is something else in the folder; when it is needed, if another process holds it.
     """
 
     def __init__(self, path: Path, *, looking: bool = False) -> None:
@@ -34,23 +35,24 @@ class FolderStore:
         self.name = f"the store in {path}"
         self._looking = looking
         self.url = path.resolve().as_uri()
+        self._path = path
+
+    @cached_property
+    def _store(self) -> ox.Store:  # opened when it is needed, so that there is none if the files are refused
         try:
-            if not looking:
-                self._store = ox.Store(path)
-            elif (path / "CURRENT").is_file():
-                self._store = ox.Store.read_only(str(path))
-            else:
-                self._store = ox.Store()  # nothing is there
+            if not self._looking:
+                return ox.Store(self._path)
+            # if nothing is there, nothing is made
+            return ox.Store.read_only(str(self._path)) if (self._path / "CURRENT").is_file() else ox.Store()
         except OSError as error:
             why = "another process holds it" if "lock" in str(error).lower() else str(error)
-            raise StoreFailed(f"the store in {path} cannot be opened: {why}") from None
+            raise StoreFailed(f"the store in {self._path} cannot be opened: {why}") from None
 
     def close(self) -> None:
         """Write everything to the disk, and let the folder go."""
-        if hasattr(self, "_store"):
-            if not self._looking:
-                self._store.flush()
-            del self._store
+        store: ox.Store | None = self.__dict__.pop("_store", None)
+        if store is not None and not self._looking:
+            store.flush()
 
     def ready(self) -> None:
         """It is there."""

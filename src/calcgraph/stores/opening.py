@@ -25,7 +25,7 @@ class Address(NamedTuple):
         timeout: seconds that it may be silent.
         plain: whether http:// is right even though it is on another machine.
         looking: whether nothing will be changed.
-        limit: seconds that everything may take that is asked of a server; None for no end.
+        limit: seconds that everything may take from now on, if it is a server; None for no end.
     """
 
     target: str

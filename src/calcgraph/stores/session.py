@@ -84,7 +84,7 @@ class Session:
         self.deadline = deadline or Deadline()
         self._traced = {"trace": self.deadline.trace} if self.deadline.seconds is not None else {}
         self._host = checked(url, plain)
-        self._login, self._told = login, told
+        self._told = told
         self._secret = bool(credentials.user or credentials.token)
         pair = f"{credentials.user}:{credentials.password}".encode()
         hidden = (credentials.token, credentials.password, b64encode(pair).decode() if credentials.user else "")
@@ -181,12 +181,11 @@ class Session:
             raise self.broken(error) from None
 
     def greet(self, url: str) -> None:
-        """Ask something small, so that the challenge of a digest login is known before much is sent.
+        """Ask something small: whether the login is right; the challenge of a digest login is known then.
 
         Virtuoso resets the connection of a large body that comes before its challenge.
         """
-        if self._login == "digest" and self._secret:
-            self.send("GET", url, parameters=[("query", "ASK {}")])
+        self.send("GET", url, parameters=[("query", "ASK {}")])
 
     def _once(self, method: str, url: str, body: Body, request: dict[str, Any]) -> Reply:
         for _ in range(5):
