@@ -5,6 +5,7 @@ Comes in: a stream of either. Goes out: as many as a parcel may have, and their 
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import attrgetter
 from typing import Protocol, Self, TypeVar
 
 import pyoxigraph as ox
@@ -14,6 +15,8 @@ from calcgraph.stores.compact import Write, joiner
 from calcgraph.stores.store import has_blank
 
 TEXT = 8_000_000  # bytes that a parcel may have
+_STEP = 64  # triples that are taken at once: if each has a megabyte, memory still holds them
+_OBJECT = attrgetter("object")
 _T_contra = TypeVar("_T_contra", contravariant=True)
 
 
@@ -64,18 +67,23 @@ class Objects:
 
     def __init__(self, write: Write, triples: Iterable[ox.Triple] = ()) -> None:
         self._write, self._triples = write, list(triples)
-        self.count = len(self._triples)
+        self.count, self._said = len(self._triples), _said(self._triples)
         self._text: bytes | None = None
 
     def fill(self, stream: Iterator[ox.Triple], most: int) -> bool:
-        """Take from the stream until there are so many triples; how long their text will be is not known."""
-        self._triples += islice(stream, max(0, most - self.count))
-        self._changed()
-        return self.count >= most
+        """Take from the stream until there are so many triples, or their objects alone are as long as a text may be."""
+        while self.count < most and self._said < TEXT:
+            some = list(islice(stream, min(_STEP, most - self.count)))
+            if not some:
+                return False
+            self._triples += some
+            self._said += _said(some)
+            self._changed()
+        return True
 
     def is_half(self, most: int) -> bool:
         """Whether there are half of that still."""
-        return 2 * self.count >= most
+        return 2 * self.count >= most or 2 * self._said >= TEXT
 
     def without_blank(self) -> "Objects":
         """Take out those that have blank nodes, and give them; to look at each takes far longer than at the text."""
@@ -84,6 +92,7 @@ class Objects:
         found = Objects(self._write, filter(has_blank, self._triples))
         if found.count:
             self._triples = [triple for triple in self._triples if not has_blank(triple)]
+            self._said -= found._said
             self._changed()
         return found
 
@@ -94,6 +103,7 @@ class Objects:
     def add(self, other: "Objects") -> None:
         """Take those of another group as well."""
         self._triples += other._triples
+        self._said += other._said
         self._changed()
 
     def text(self) -> bytes:
@@ -104,6 +114,11 @@ class Objects:
 
     def _changed(self) -> None:
         self.count, self._text = len(self._triples), None
+
+
+def _said(triples: list[ox.Triple]) -> int:
+    """How many characters the objects of some triples have: nothing else is long."""
+    return sum(len(str(o) if isinstance(o, ox.Triple) else o.value) for o in map(_OBJECT, triples))
 
 
 class Stream:

@@ -28,7 +28,7 @@ from calcgraph.stores.groups import Group, Lines, Objects, Stream
 from calcgraph.stores.store import DEFAULT, Graph, Parcel
 
 _S = TypeVar("_S")  # a stream of triples
-WAY = 5  # of cutting: another number for another way, so that no push goes on amid other parcels
+WAY = 6  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
 _FIRST = 10_000  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
@@ -146,7 +146,7 @@ def _cut(
     held: dict[Graph, Group[_S]] = {}
     spools: dict[Graph, _Spool[_S]] = {}
     number, taken = 0, Counter[Graph]()  # triples that were cut or put aside
-    each = 0.0  # bytes of a triple of the last parcel, since it is not known of objects how long they are
+    each = 0.0  # bytes of a triple of the last parcel, since of objects only a part is looked at
 
     def most(graph: Graph) -> int:
         """How many the next parcel may have: few at first, and few at last, so that no sender waits for the others."""
