@@ -49,8 +49,10 @@ def _write(table: str) -> None:
 
 def _data(folder: Path, sizes: tuple[int, ...]) -> list[tuple[str, Path]]:
     """Our graph as triples of one graph, and generated claims."""
-    ours = folder / "ours.nt"
-    quads = (ROOT / "out" / BUILT).read_text(encoding="utf-8").splitlines()
+    ours, build = folder / "ours.nt", ROOT / "out" / BUILT
+    if not build.is_file():
+        raise SystemExit(f"{build} is not there; run: calcgraph build")
+    quads = build.read_text(encoding="utf-8").splitlines()
     ours.write_text("".join(f"{line.rsplit(' ', 2)[0]} .\n" for line in quads), encoding="utf-8")
     return [("our graph", ours), *((f"{size:,} triples", _claims(folder / f"{size}.nt", size)) for size in sizes)]
 
