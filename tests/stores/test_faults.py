@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -271,13 +272,52 @@ def test_a_wrong_password_changes_nothing_and_is_not_shown(
     assert "not-the-password" not in told
 
 
-def test_that_nobody_answers_or_the_password_is_wrong_is_told_before_the_files_are_read(
+@pytest.mark.parametrize("known", [[], ["--profile", "oxigraph"]], ids=["unknown", "known"])
+def test_that_nobody_answers_is_told_before_the_files_are_parsed_and_after_a_mistake_in_the_command(
+    known: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.nq"
+    broken.write_text("no quad", encoding="utf-8")
+    assert main(["push", "http://127.0.0.1:9", str(broken), *known]) == 1
+    told = capsys.readouterr().err
+    assert "nothing answers" in told
+    assert told.count("trying again") == 2
+    assert "broken.nq" not in told
+    assert main(["push", "http://127.0.0.1:9", str(tmp_path / "none.nq"), *known]) == 1
+    assert "there is no such file" in capsys.readouterr().err
+    assert main(["push", "http://127.0.0.1:9", str(tmp_path / "calcgraph.nq"), *known]) == 1
+    assert "there is no such file" in capsys.readouterr().err
+    assert main(["push", "http://127.0.0.1:9", str(broken), "--graph", "no IRI", *known]) == 2
+    assert "no IRI" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("known", [[], ["--profile", "oxigraph"]], ids=["unknown", "known"])
+def test_a_server_that_is_starting_just_now_is_waited_for(
+    known: list[str],
+    tmp_path: Path,
+    release: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(session, "FIRST_WAIT", 0.5)
+    (tmp_path / "server").mkdir()
+    server = Oxigraph(tmp_path / "server")
+    late = threading.Timer(0.3, server.start)
+    late.start()
+    try:
+        assert main(["push", server.url, str(release("new")), *known]) == 0
+        assert held(server) == "new"
+    finally:
+        late.join()
+        server.stop()
+    assert "trying again" in capsys.readouterr().err
+
+
+def test_a_wrong_password_is_told_before_the_files_are_parsed(
     virtuoso_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = tmp_path / "broken.nq"
     broken.write_text("no quad", encoding="utf-8")
-    assert main(["push", "http://127.0.0.1:9", str(broken)]) == 1
-    assert "nothing answers" in capsys.readouterr().err
     named(virtuoso_server, monkeypatch)
     assert main(["push", virtuoso_server.url, str(broken)]) == 1
     assert "broken.nq:1" in capsys.readouterr().err

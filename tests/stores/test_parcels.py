@@ -1,5 +1,6 @@
 """Files are cut into parcels that lose nothing, always in the same way, and in little memory."""
 
+import tracemalloc
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -156,6 +157,9 @@ def test_parcels_of_n_triples_say_what_their_lines_say_however_they_are_written(
         (LONG + LINE[:-1] + b"\r\n" + LINE, LONG + LINE * 2, "a carriage return at the end of a block"),
         (LINE + LONG + b"# said\n" + LINE, LINE + LONG + LINE, "a line that begins in one block, and ends in the next"),
         (LONG * 3, LONG * 3, "lines as long as a block"),
+        (LINE.replace(b"/s>", b"/\\u00e9>"), LINE.replace(b"/s>", "/é>".encode()), "an escape in an IRI"),
+        (LINE.replace(b'"x"', b'"x"^^<http://www.w3.org/2001/XMLSchema\\u0023string>'), LINE, "and in that of a type"),
+        (LINE.replace(b"x", b"\x07\x7f"), LINE.replace(b"x", b"\\u0007\\u007F"), "what controls a terminal"),
     ],
 )
 def test_lines_that_are_not_as_pyoxigraph_writes_them_are_written_anew(
@@ -178,7 +182,7 @@ def test_lines_that_are_as_pyoxigraph_writes_them_are_not_parsed(
     file = tmp_path / "a.nt"
     terms = (
         "<http://e/é>",
-        '"a\\n\\\\u \u2028"',
+        '"a\\n\\\\n \u2028"',
         '"x"@de-at',
         '"1"^^<http://e/d>',
         "_:b0",
@@ -190,6 +194,26 @@ def test_lines_that_are_as_pyoxigraph_writes_them_are_not_parsed(
     assert b"".join(lines(file)) == file.read_bytes()
     blank = [cut.parcel.triples for cut in Files([file]).parcels(10_000) if cut.parcel.blank]
     assert blank == [7 * 5000]
+
+
+def test_every_character_in_a_literal_is_handed_on_as_pyoxigraph_writes_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    characters = [chr(n) for n in (*range(0x3000), 0xFFFD, 0xFFFE, 0xFFFF, 0x1F600) if chr(n) not in '"\\\n\r']
+    for character in characters:
+        file.write_text(f'<http://e/s> <http://e/p> "{character}" .\n', encoding="utf-8")
+        written = ox.serialize((quad.triple for quad in ox.parse(path=file)), format=NT)
+        assert b"".join(lines(file)) == written, f"U+{ord(character):04X}"
+
+
+def test_a_line_of_many_megabytes_does_not_take_many_times_its_size(tmp_path: Path) -> None:
+    file = tmp_path / "a.nt"
+    file.write_bytes(LINE.replace(b"x", b"\\n" * 2_000_000))
+    tracemalloc.start()
+    try:
+        assert sum(block.triples for block in blocks(file)) == 1
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000, "matching keeps 60 bytes for each escape"
+    finally:
+        tracemalloc.stop()
 
 
 def test_of_a_file_without_a_triple_there_is_no_parcel(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_virtuoso_is_not_sent_again_what_it_cannot_read(
     with Proxy(virtuoso_server.url) as proxy:
         user = session.Credentials(virtuoso_server.user, virtuoso_server.password, "", "")
         talk = session.Session(proxy.url, user, "digest")
-        talk.greet(f"{proxy.url}/sparql-auth")
+        talk.send("GET", f"{proxy.url}/sparql-auth", parameters=[("query", "ASK {}")])
         before = len(proxy.seen)
         with pytest.raises(session.StoreFailed, match="500"):
             talk.send("POST", f"{proxy.url}/sparql-graph-crud-auth", body, parameters=[("graph-uri", GRAPH)])

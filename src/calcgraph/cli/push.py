@@ -158,15 +158,19 @@ def _run(arguments: argparse.Namespace, about: "Run") -> int:
     check(address)
     if arguments.clean and "://" not in arguments.target and not Path(arguments.target, "CURRENT").is_file():
         raise Misuse(f"there is no store in {arguments.target}")
-    with stages() as progress, closing(open_store(address, _note)) as store:
-        about.store, about.profile = store.name, store.profile.name
-        store.ready()  # a wrong password is told before long files are read
-        if arguments.clean:
-            return _clean(arguments, about, store)
-        progress("reading the files")
-        files, content = _read(arguments)
-        about.read(files, content)
-        return _work(arguments, about, store, files, content, progress)
+    with stages() as progress:
+        files = None if arguments.clean else _files(arguments)
+        if files:
+            about.given(files)
+        with closing(open_store(address, _note)) as store:
+            about.store, about.profile = store.name, store.profile.name
+            store.ready()  # a wrong password is told before long files are parsed
+            if files is None:
+                return _clean(arguments, about, store)
+            progress("reading the files")
+            content = _read(arguments, files)
+            about.read(content)
+            return _work(arguments, about, store, files, content, progress)
 
 
 def _work(
@@ -219,11 +223,11 @@ def _work(
     return int(bool(wrong))
 
 
-def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
+def _files(arguments: argparse.Namespace) -> "Files":
+    """What is to be pushed, as far as it is known without parsing much."""
     import pyoxigraph as ox
 
     from calcgraph.reading.builds import BUILT, changed, rdf_files, stated_digest
-    from calcgraph.stores.expected import expected
     from calcgraph.stores.parcels import GENID, Files, digest, digest_of
 
     given = [Path(name) for name in arguments.files]
@@ -233,7 +237,7 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
         given = [Path("out")]
     paths = rdf_files(given)
     for path in paths:
-        if path.name == BUILT and (stated := stated_digest(path)) and stated != digest_of(path):
+        if path.name == BUILT and path.is_file() and (stated := stated_digest(path)) and stated != digest_of(path):
             raise CalcgraphError(f"{changed(path)}; run: calcgraph build")
     graph = None
     if arguments.graph:
@@ -242,16 +246,21 @@ def _read(arguments: argparse.Namespace) -> "tuple[Files, Expected]":
         except ValueError as error:
             raise Misuse(f"--graph: {arguments.graph} is no IRI: {error}") from None
     skolem = f"{GENID}{digest(map(digest_of, paths))[:16]}/" if arguments.blank_nodes == "skolemize" else None
-    files = Files(paths, graph, skolem)
-    content = expected(files)
+    return Files(paths, graph, skolem)
+
+
+def _read(arguments: argparse.Namespace, files: "Files") -> "Expected":
+    from calcgraph.stores.expected import expected
+
+    content, names = expected(files), ", ".join(map(str, files.paths))
     if not content:
-        raise Misuse(f"there is no statement in {', '.join(map(str, paths))}")
-    if graph and not files.placed:
+        raise Misuse(f"there is no statement in {names}")
+    if arguments.graph and not files.placed:
         raise Misuse(
-            f"--graph {graph.value} is for triples that stand in no graph, and in {', '.join(map(str, paths))} all "
-            "stand in one, where they stay; leave --graph out"
+            f"--graph {arguments.graph} is for triples that stand in no graph, and in {names} all stand in one, where "
+            "they stay; leave --graph out"
         )
-    return files, content
+    return content
 
 
 def _questions(arguments: argparse.Namespace, store: "Store", content: "Expected", bar: "_Bar") -> list[Any]:

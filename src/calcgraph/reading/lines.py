@@ -15,13 +15,15 @@ import pyoxigraph as ox
 
 from calcgraph.errors import Problem, Report, UnreadableData
 
-_BLOCK = 1 << 16  # bytes
+_BLOCK, _LONG = 1 << 16, 1 << 20  # bytes; matching keeps something of every escape
+# What the expression lets pass though pyoxigraph does not write it: escapes in an IRI, U+FFFE and U+FFFF as they are.
+_OTHERWISE = {b"\\": (b"\\u", b"\\U"), b"\xef": (b"\xef\xbf\xbe", b"\xef\xbf\xbf")}  # by what most have not
 # No group is possessive: before 3.11.5 Python may go on after what such a group has not matched.
 _TRIPLES = rb"""(?:
     (?: <[^>]*+> %(or_blank)s )[ ]
     <[^>]*+>[ ]
     (?: <[^>]*+> %(or_blank)s
-      | "[^"\\\t\n]*+(?:\\[tnr"\\][^"\\\t\n]*+)*"
+      | "[^"\\\x00-\x1f\x7f]*+(?:\\[tnr"\\][^"\\\x00-\x1f\x7f]*+)*"
         (?: @[a-z0-9-]++ | \^\^<(?!http://www\.w3\.org/2001/XMLSchema\#string>)[^>]*+> )?
     )[ ]\.\n
     )*"""
@@ -63,13 +65,19 @@ def blocks(path: Path) -> Iterator[Block]:
                 begun.append(block)
                 continue
             text, begun = b"".join((*begun, block[:end])), [block[end:]]
-            if _NO_BLANK.fullmatch(text):
+            if len(text) > _LONG or _otherwise(text):
+                yield _written(path, text)
+            elif _NO_BLANK.fullmatch(text):
                 yield Block(text, text.count(b"\n"), blank=False)
             elif _AS_WRITTEN.fullmatch(text):
                 yield Block(text, text.count(b"\n"), blank=True)
             else:
                 yield _written(path, text)
     yield _written(path, b"".join(begun))
+
+
+def _otherwise(text: bytes) -> bool:
+    return any(sign in text for rare, signs in _OTHERWISE.items() if rare in text for sign in signs)
 
 
 def _opened(path: Path) -> BinaryIO:

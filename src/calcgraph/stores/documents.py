@@ -31,9 +31,12 @@ class Run:
         self.release: str | None = None
         self.files: list[tuple[str, str]] = []
 
-    def read(self, files: Files, content: Expected) -> None:
-        """Note the files, their SHA-256, and of which release of ours they are."""
+    def given(self, files: Files) -> None:
+        """Note the files and their SHA-256."""
         self.files = [(str(path), digest) for path, digest in files.digests.items()]
+
+    def read(self, content: Expected) -> None:
+        """Note of which release of ours they are."""
         self.release = release(content)
 
 

@@ -147,8 +147,11 @@ class RemoteStore:
         self._session.send("POST", self._at.update, _form(update=text), headers=_FORM, tries=tries)
 
     def ready(self) -> None:
-        """Make sure that somebody is there, and that the login is known before much is sent."""
-        self._session.greet(self._at.query)
+        """Make sure that somebody is there, and that the login is known before much is sent.
+
+        Virtuoso resets the connection of a large body that comes before the challenge of its digest login.
+        """
+        self.rows("ASK {}")
 
     def triples(self, graph: Graph) -> Iterator[ox.Triple]:
         """Every triple of a graph, as the store gives it back; read while it comes."""

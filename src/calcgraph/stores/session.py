@@ -24,6 +24,7 @@ from calcgraph.stores.profiles import Login
 from calcgraph.stores.store import TRIES
 
 FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds between two tries; each time twice as long
+_FIRST_TRIES = 3  # while nobody has ever answered: it may be starting, or the address is wrong
 _BEGINNING = 10_000  # characters of an answer in which it is looked for why
 _WORDS = 300  # characters of a server's explanation that are shown
 _NOT_AGAIN = {501, 505, 507}  # 5xx that stay what they are: not implemented, and no space left
@@ -85,6 +86,7 @@ class Session:
         self._traced = {"trace": self.deadline.trace} if self.deadline.seconds is not None else {}
         self._host = checked(url, plain)
         self._told = told
+        self._met = False  # whether somebody has answered
         self._secret = bool(credentials.user or credentials.token)
         pair = f"{credentials.user}:{credentials.password}".encode()
         hidden = (credentials.token, credentials.password, b64encode(pair).decode() if credentials.user else "")
@@ -142,7 +144,7 @@ class Session:
                 if answer.is_success:
                     return answer
                 failure = self._refused(answer)
-            if not failure.passing or number == tries:
+            if not failure.passing or number == (tries if self._met else min(tries, _FIRST_TRIES)):
                 raise failure
             self._rest(number, failure)
         raise AssertionError("there is at least one try")
@@ -174,22 +176,22 @@ class Session:
         Raises:
             StoreFailed: if nobody answers.
         """
-        try:
-            with self.stream(url, {}, ()) as answer:
-                return str(answer.headers.get("Server", ""))
-        except httpx.RequestError as error:
-            raise self.broken(error) from None
-
-    def greet(self, url: str) -> None:
-        """Ask something small: whether the login is right; the challenge of a digest login is known then.
-
-        Virtuoso resets the connection of a large body that comes before its challenge.
-        """
-        self.send("GET", url, parameters=[("query", "ASK {}")])
+        for number in range(1, _FIRST_TRIES + 1):
+            try:
+                with self.stream(url, {}, ()) as answer:
+                    self._met = True
+                    return str(answer.headers.get("Server", ""))
+            except httpx.RequestError as error:
+                failure = self.broken(error)
+            if not failure.passing or number == _FIRST_TRIES:
+                raise failure
+            self._rest(number, failure)
+        raise AssertionError("there is at least one try")
 
     def _once(self, method: str, url: str, body: Body, request: dict[str, Any]) -> Reply:
         for _ in range(5):
             with self._client.stream(method, url, content=body, extensions=self._traced, **request) as answer:
+                self._met = True
                 if not answer.is_redirect:
                     reply = _reply(answer)
                     self.deadline.check()  # else an end that was made might be taken for one that is right
