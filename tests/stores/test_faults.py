@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -299,16 +298,18 @@ def test_a_server_that_is_starting_just_now_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(session, "FIRST_WAIT", 0.5)
     (tmp_path / "server").mkdir()
-    server = Oxigraph(tmp_path / "server")
-    late = threading.Timer(0.3, server.start)
-    late.start()
+    server, rest = Oxigraph(tmp_path / "server"), session.Session._rest
+
+    def started(self: session.Session, number: int, failure: session.StoreFailed) -> None:
+        server.start()
+        rest(self, number, failure)
+
+    monkeypatch.setattr(session.Session, "_rest", started)
     try:
         assert main(["push", server.url, str(release("new")), *known]) == 0
         assert held(server) == "new"
     finally:
-        late.join()
         server.stop()
     assert "trying again" in capsys.readouterr().err
 
