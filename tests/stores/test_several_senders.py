@@ -26,12 +26,13 @@ class Watched:
     def __init__(self, store: Store, refused: int = 0) -> None:
         self._add, self._lock, self._refused = store.add, threading.Lock(), refused
         self.sent = self.now = self.most = self.beside = 0
-        self._first = threading.Barrier(SENDERS)
+        self._senders = store.profile.senders
+        self._first = threading.Barrier(self._senders)
 
     def add(self, graph: Graph, parcel: Parcel, *, tries: int) -> None:
-        """Add to the real store, the first three at the same time."""
+        """Add to the real store, the first of them at the same time."""
         with self._counted(blank=parcel.blank) as number:
-            if number <= SENDERS:
+            if number <= self._senders:
                 self._first.wait(20)
             if number == self._refused:
                 raise StoreFailed("no more")
@@ -52,14 +53,21 @@ class Watched:
 
 
 @pytest.fixture
-def store(target: str) -> Iterator[Store]:
-    """Each real store, to which three parcels of 20 triples go at once."""
+def as_it_is(target: str) -> Iterator[Store]:
+    """Each real store, to which parcels of 20 triples go, as many at once as its profile says."""
     found = open_store(Address(target, timeout=60))
-    found.profile = found.profile._replace(batch=20, senders=SENDERS)
+    found.profile = found.profile._replace(batch=20)
     yield found
     for graph in GRAPHS:
         found.update(f"DROP SILENT GRAPH {graph}", tries=1)
     found.close()
+
+
+@pytest.fixture
+def store(as_it_is: Store) -> Store:
+    """Each real store, to which three go at once."""
+    as_it_is.profile = as_it_is.profile._replace(senders=SENDERS)
+    return as_it_is
 
 
 @pytest.fixture
@@ -82,6 +90,14 @@ def test_several_parcels_go_at_once_and_all_arrive(store: Store, files: Files, s
     assert [one.verdict for one in done.proven] == ["same"] * 3
     assert watched.most == SENDERS
     assert watched.beside == 0, "blank nodes go alone"
+
+
+def test_every_store_that_is_here_takes_two_parcels_at_once_by_itself(as_it_is: Store, files: Files) -> None:
+    watched = Watched(as_it_is)
+    as_it_is.add = watched.add  # type: ignore[method-assign]
+    done = push(as_it_is, files, expected(files), staging="never")
+    assert [one.verdict for one in done.proven] == ["same"] * 3
+    assert watched.most == 2
 
 
 def test_one_of_several_that_is_refused_is_sent_by_the_same_command(store: Store, files: Files) -> None:

@@ -194,6 +194,7 @@ FOLDER = Profile(
     "a folder with an embedded store of Oxigraph",
     "a folder; it is made if it is not there",
     login="basic",
+    senders=2,  # a parcel is read by one thread
     limits="one process at a time; calcgraph serve --data reads it",
     tried="pyoxigraph, in the test run",
     documentation="https://pyoxigraph.readthedocs.io/",
