@@ -79,6 +79,12 @@ SERVICES = {
 OTHERS: dict[str, Attack] = {
     # SERVICE in disguise
     "a service glued to a truth value": Attack(_select(f"?s ?p trueSERVICE <{REMOTE}> {BODY}"), "syntax"),
+    "a service glued to a truth value and a name": Attack(
+        f"PREFIX : <{REMOTE}> SELECT * {{ ?s ?p trueSERVICE:a {BODY} }}", "unclear"
+    ),
+    "a service glued to a truth value with a dot, and to a prefix": Attack(
+        f"PREFIX a: <{REMOTE}> SELECT * {{ ?s ?p false.serviceSilenta: {BODY} }}", "unclear"
+    ),
     "a service glued to silent": Attack(_select(f"SERVICESILENT<{REMOTE}> {BODY}"), "syntax"),
     "a service that looks like a name": Attack(f"PREFIX : <{REMOTE}> SELECT * {{ SERVICE:a {BODY} }}", "unclear"),
     "a service glued to a prefix that is declared so": Attack(
@@ -147,6 +153,9 @@ OTHERS: dict[str, Attack] = {
     "FROM an escaped IRI": Attack("ASK FROM <http://ours/\\u0068> { ?s ?p ?o }", "graph-unknown"),
     "FROM in a CONSTRUCT": Attack("CONSTRUCT FROM <file:///x> WHERE { ?s ?p ?o }", "graph-unknown"),
     "FROM glued to a name": Attack("PREFIX : <http://ours/> DESCRIBE :a FROM:g {}", "unclear"),
+    "FROM glued to a prefix": Attack("PREFIX f: <file:///> DESCRIBE <x:a> FROMf:g {}", "unclear"),
+    "FROM NAMED glued to a name": Attack("PREFIX : <file:///> DESCRIBE <x:a> FROMNAMED:g {}", "unclear"),
+    "NAMED glued to a prefix": Attack("PREFIX f: <file:///> ASK FROM NAMEDf:g {}", "unclear"),
     "NAMED glued to a name": Attack("PREFIX : <file:///> ASK FROM NAMED:g {}", "unclear"),
     "FROM ours and another": Attack("ASK FROM <http://ours/g> FROM <x:y> {}", "graph-unknown"),
     "FROM very many": Attack("ASK " + "FROM <http://ours/g> " * 60 + "{}", "too-many-graphs"),

@@ -266,6 +266,7 @@ _SEEDS = [a.query for a in ATTACKS.values() if len(a.query) < 400] + [c.query fo
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 6), _PIECES), min_size=1, max_size=5),
 )
 @example("SELECT * { p:c ?p ?o }", [(0.5, 0, "service")])
+@example("SELECT * { ?a p:q p:c }", [(0.85, 0, "service")])
 def test_a_mutated_query_is_refused_or_harmless(query: str, edits: list[tuple[float, int, str]]) -> None:
     for where, gone, piece in edits:
         place = int(where * len(query))

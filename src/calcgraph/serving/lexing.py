@@ -11,7 +11,7 @@ string, IRI, comment or name has contents any more:
     | white space, comment| blanks   | white space of Unicode, byte order marks, control characters             |
     | string              | "xxx"    | an escape (\u) for a quote, a backslash, a line break                    |
     | IRI                 | <xxx>    | an escape for what may not stand in an IRI                               |
-    | prefixed name       | xxx:xxx  | a prefix that the engine could take for a word: SERVICE…:, FROM:, NAMED: |
+    | prefixed name       | xxx:xxx  | a prefix that the engine could cut: …SERVICE…:, FROM…:, NAMED…:          |
     | variable, label, tag| ?x _:x @x|                                                                          |
     | number              | 00, 0.0e0|                                                                          |
     | word                | itself   | SERVICE, words of updates, words that are not of SPARQL 1.1              |
@@ -69,7 +69,8 @@ _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING", "DATA"}
 )
 _DIGITS = str.maketrans("123456789", "000000000")
-_HIDING = re.compile("SERVICE|(?:FROM|NAMED)(?=:)", re.IGNORECASE)  # the engine wants no blank after SERVICE
+# The engine wants no blank around words; where it knows no such prefix, it reads trueSERVICE:a as three things.
+_HIDING = re.compile("[^:]*?(?P<word>SERVICE)|(?:FROM|NAMED)", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -143,7 +144,8 @@ def cut(query: str) -> tuple[list[Piece], str]:
             plain.append(_KNOWN.get(text) or _spelt(_word(query, start, text)))
         elif kind == "name":
             if hidden := _HIDING.match(text):
-                message = f"{text.partition(':')[0]}: could be the word {hidden[0].upper()}; rename the prefix"
+                word = (hidden["word"] or hidden[0]).upper()
+                message = f"{text.partition(':')[0]}: could hide the word {word}; rename the prefix"
                 raise Refused.at(query, start, "unclear", message)
             colon = text.index(":")
             plain.append("x" * colon + ":" + "x" * (end - start - colon - 1))
