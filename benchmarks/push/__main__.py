@@ -8,7 +8,7 @@ from math import inf
 from pathlib import Path
 from statistics import median
 
-from benchmarks.push.rivals import TWO, WAYS, Took
+from benchmarks.push.rivals import LOGGED, TWO, UNLOGGED, WAYS, Took
 from benchmarks.servers import Virtuoso
 from benchmarks.timing import ROOT, alternate
 from calcgraph.reading.builds import BUILT
@@ -16,7 +16,7 @@ from calcgraph.reading.builds import BUILT
 README = Path(__file__).parent / "README.md"
 SIZES = (100_000, 1_000_000)
 LARGE = 10_000_000
-HEAD = "| store | way | load, s | of loader or curl | of two loaders | proof, s | memory, MB |"
+HEAD = "| store | way | load, s | of loader or curl | of those with a log | of two loaders | proof, s | memory, MB |"
 
 
 def main() -> int:
@@ -82,22 +82,24 @@ def _claims(folder: Path, size: int) -> tuple[str, Path]:
 
 
 def _table(name: str, file: Path, rounds: int, *, staged: bool) -> str:
-    lines = [f"### {name}", "", HEAD, "|---|---|--:|--:|--:|--:|--:|"]
+    lines = [f"### {name}", "", HEAD, "|---|---|--:|--:|--:|--:|--:|--:|"]
     for store, ways in WAYS.items():
         if store == "Virtuoso" and not Virtuoso.is_here():
-            lines.append("| Virtuoso | not on this machine | | | | | |")
+            lines.append("| Virtuoso | not on this machine | | | | | | |")
             continue
         chosen = {way: run for way, run in ways.items() if staged or way != "push, staged"}
         took = alternate({way: _apart(run, file) for way, run in chosen.items()}, rounds)
         loads = {way: median(one.load for one in found) for way, found in took.items()}
         best = min(load for way, load in loads.items() if not way.startswith("push") and way != TWO)
+        logged = min((loads[way] for way in LOGGED.get(store, ())), default=None)
         for way, load in loads.items():
             shown = f"{load:.2f}" if load < inf else "no answer"
-            rest = "| | |"
+            rest = "| | | |"
             if way.startswith("push"):
+                of_logged = f"{logged / load:.2f}" if logged is not None and way != UNLOGGED else ""
                 of_two = f"{loads[TWO] / load:.2f}" if TWO in loads else ""
                 proof, memory = median(one.proof for one in took[way]), median(one.memory for one in took[way])
-                rest = f"{best / load:.2f} | {of_two} | {proof:.2f} | {memory:.0f}"
+                rest = f"{best / load:.2f} | {of_logged} | {of_two} | {proof:.2f} | {memory:.0f}"
             lines.append(f"| {store} | {way} | {shown} | {rest} |")
     return "\n".join(lines) + "\n"
 

@@ -119,6 +119,31 @@ def test_a_literal_of_a_million_characters_survives(target: str, graph: str, tmp
     assert found.object.value == "é" * 1_000_000  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<html>",
+        "<xhtml> of 1999",
+        "<html><head profile='x'></head><body typeof='e:A' about='e:b'>c</body></html>",
+        "<html xmlns='http://www.w3.org/1999/xhtml'><body><p property='e:c'>d</p></body></html>",
+        "<div itemscope itemprop='e:f'>g</div>",
+        "<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
+        "<sparql xmlns='http://www.w3.org/2005/sparql-results#'/>",
+        "@prefix e: <http://e/> . e:a e:b e:c . " * 9000,
+    ],
+    ids=["html", "xhtml", "rdfa", "xml", "microdata", "rdf", "sparql", "turtle"],
+)
+@pytest.mark.parametrize("name", ["my.nt", "my.ttl"])
+def test_text_that_looks_like_a_document_of_another_kind_is_taken_for_a_literal(
+    text: str, name: str, graph: str, tmp_path: Path, opened: Open
+) -> None:
+    file = turtle(tmp_path, f'<http://e/a> <http://e/b> "{text}" .\n<http://e/c> <http://e/b> <http://e/d> .\n', name)
+    store = opened()
+    put(store, file, graph, staging="never")
+    held = {ox.Literal(text), ox.NamedNode("http://e/d")}
+    assert {triple.object for triple in store.triples(ox.NamedNode(graph))} == held
+
+
 def test_replace_forgets_what_was_there_and_merge_keeps_it(
     target: str, graph: str, tmp_path: Path, opened: Open
 ) -> None:

@@ -1,10 +1,9 @@
 """Parcels may go to a store several at once; what must not be sent twice goes alone, and nothing is lost."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from calcgraph.errors import StoreFailed
 from calcgraph.stores import pushing
 from calcgraph.stores.expected import expected
 from calcgraph.stores.opening import Address, open_store
-from calcgraph.stores.parcels import Cut, Files
+from calcgraph.stores.parcels import Files
 from calcgraph.stores.pushing import push
 from calcgraph.stores.store import Graph, Parcel, Store
 
@@ -110,36 +109,7 @@ def test_one_of_several_that_is_refused_is_sent_by_the_same_command(store: Store
     assert [one.verdict for one in done.proven] == ["same"] * 3
 
 
-class Asked:
-    """A store that answers what it has when the first parcel has begun to be cut."""
-
-    def __init__(self, store: Store, files: Files) -> None:
-        self._sizes, self._parcels = store.sizes, files.parcels
-        self._cutting = threading.Event()
-        self.waited: list[bool] = []
-
-    def sizes(self, graphs: Iterable[Graph]) -> dict[Graph, int]:
-        """Ask the real store."""
-        self.waited.append(self._cutting.wait(20))
-        return self._sizes(graphs)
-
-    def parcels(self, *about: Any) -> Iterator[Cut]:
-        """Cut the real files."""
-        self._cutting.set()
-        yield from self._parcels(*about)
-
-
-def test_the_first_parcel_is_cut_while_the_store_is_asked_what_it_has(
-    store: Store, files: Files, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = Asked(store, files)
-    monkeypatch.setattr(store, "sizes", asked.sizes)
-    monkeypatch.setattr(files, "parcels", asked.parcels)
-    assert {p.verdict for p in push(store, files, expected(files)).proven} == {"same"}
-    assert asked.waited[0]
-
-
-def test_what_cannot_be_cut_ahead_is_told_as_if_it_were_cut_later(store: Store, files: Files) -> None:
+def test_a_file_that_breaks_while_it_is_sent_is_told_with_what_the_store_holds(store: Store, files: Files) -> None:
     content = expected(files)
     files.paths[0].write_text("<http://example.org/s> <http://example.org/p> ", encoding="utf-8")
     with pytest.raises(StoreFailed, match=r"sent\.nq:1[^$]*The store holds nothing of it; the same command"):

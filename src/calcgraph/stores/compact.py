@@ -14,7 +14,6 @@ import pyoxigraph as ox
 
 Write = Callable[[list[ox.Triple]], bytes]
 _RDF = {"rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}
-_HEAD = f"@prefix rdf: <{_RDF['rdf']}> .\n".encode()  # by which N-Triples is known to be Turtle as well
 _LOOKED_AT, _FEW, _MOST = 120, 6, 16  # triples; uses of a namespace that has no prefix; prefixes
 _AUTHORITY = len("https://")
 _LONG_NAME = 400  # bytes
@@ -27,11 +26,6 @@ _DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 def writer(media: str) -> Write:
     """What writes triples in the syntax of a media type: Turtle, else N-Triples."""
     return Turtle() if media == ox.RdfFormat.TURTLE.media_type else n_triples
-
-
-def joiner(media: str) -> Callable[[list[bytes]], bytes]:
-    """What puts lines of N-Triples together to a text of a media type: Turtle, else N-Triples."""
-    return _headed if media == ox.RdfFormat.TURTLE.media_type else b"".join
 
 
 def n_triples(triples: list[ox.Triple]) -> bytes:
@@ -51,11 +45,11 @@ class Turtle:
         text = _text(triples, ox.RdfFormat.TURTLE, prefixes)
         while unfit := _unfit(text) & prefixes.keys():
             if "rdf" in unfit:
-                return _HEAD + n_triples(triples)
+                return n_triples(triples)
             self._unfit.update(prefixes.pop(prefix) for prefix in unfit)
             text = _text(triples, ox.RdfFormat.TURTLE, prefixes)
         if b"0" * 16 in text.translate(_DIGITS) and _LONG_NUMBER.search(text):
-            return _HEAD + n_triples(triples)
+            return n_triples(triples)
         return text
 
     def _often(self, triples: list[ox.Triple]) -> list[str]:
@@ -80,10 +74,6 @@ def _iris(term: object) -> Iterator[str]:
         yield term.value
     elif isinstance(term, ox.Literal):
         yield term.datatype.value
-
-
-def _headed(lines: list[bytes]) -> bytes:
-    return b"".join((_HEAD, *lines))
 
 
 def _text(triples: list[ox.Triple], syntax: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:

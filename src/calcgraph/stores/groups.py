@@ -11,7 +11,7 @@ from typing import Protocol, Self, TypeVar
 import pyoxigraph as ox
 
 from calcgraph.reading.lines import Block
-from calcgraph.stores.compact import Write, joiner
+from calcgraph.stores.compact import Write
 from calcgraph.stores.store import has_blank
 
 TEXT = 8_000_000  # bytes that a parcel may have
@@ -146,15 +146,13 @@ class Stream:
 
 
 class Lines:
-    """Triples as lines of N-Triples, as pyoxigraph writes them.
+    """Triples as lines of N-Triples, as pyoxigraph writes them; so they are Turtle as well.
 
     Args:
-        media: the media type of what is sent, of N-Triples or Turtle.
         blocks: the lines.
     """
 
-    def __init__(self, media: str, blocks: Iterable[Block] = ()) -> None:
-        self._media = media
+    def __init__(self, blocks: Iterable[Block] = ()) -> None:
         self._set(blocks)
 
     def fill(self, stream: Stream, most: int) -> bool:
@@ -174,10 +172,10 @@ class Lines:
     def without_blank(self) -> "Lines":
         """Take out those that have blank nodes, and give them."""
         if not any(block.blank for block in self._blocks):
-            return Lines(self._media)
+            return Lines()
         parted = [_parted(block) if block.blank else (block, None) for block in self._blocks]
         self._set(plain for plain, _ in parted if plain)
-        return Lines(self._media, (blank for _, blank in parted if blank))
+        return Lines(blank for _, blank in parted if blank)
 
     def has_blank(self) -> bool:
         """Whether one has a blank node."""
@@ -191,7 +189,7 @@ class Lines:
 
     def text(self) -> bytes:
         """What is sent of them."""
-        return joiner(self._media)([block.text for block in self._blocks])
+        return b"".join([block.text for block in self._blocks])
 
     def _set(self, blocks: Iterable[Block]) -> None:
         self._blocks = list(blocks)

@@ -58,14 +58,7 @@ class Loading:
         self._replaces, self._unlogged, self._progress, self._told = replaces, unlogged, progress, told
         self._stopped = Event()
         self._all = sum(graph.count for graph in content.values())
-        self._ahead: tuple[Future[Cut | None], Iterator[Cut]] | None = None  # the first parcel, and the rest
         self.taken = False
-
-    def cut_ahead(self) -> None:
-        """Have the first parcel cut while the store is asked something; of little only, since nothing can stop that."""
-        cuts, cutter = self._parcels(), ThreadPoolExecutor(1)
-        self._ahead = cutter.submit(next, cuts, None), cuts
-        cutter.shutdown(wait=False)
 
     def run(self, place: Place, anew: Callable[[], object]) -> None:
         """Send what has not arrived, and have a checkpoint made of what has passed the log by.
@@ -98,7 +91,7 @@ class Loading:
         with ThreadPoolExecutor(senders) as sender:
             waiting: list[tuple[Cut, Future[None]]] = []
             try:
-                for cut in self._cuts():
+                for cut in self._parcels():
                     if cut.number <= self._book.done:
                         done += cut.parcel.triples
                         continue
@@ -114,14 +107,6 @@ class Loading:
             except BaseException:
                 self._stopped.set()
                 raise
-
-    def _cuts(self) -> Iterator[Cut]:
-        ahead, self._ahead = self._ahead, None
-        if ahead is None:
-            yield from self._parcels()
-        elif first := ahead[0].result():
-            yield first
-            yield from ahead[1]
 
     def _parcels(self) -> Iterator[Cut]:
         profile = self._store.profile

@@ -28,7 +28,7 @@ from calcgraph.stores.groups import Group, Lines, Objects, Stream
 from calcgraph.stores.store import DEFAULT, Graph, Parcel
 
 _S = TypeVar("_S")  # a stream of triples
-WAY = 6  # of cutting: another number for another way, so that no push goes on amid other parcels
+WAY = 7  # of cutting: another number for another way, so that no push goes on amid other parcels
 GENID = BASE + ".well-known/genid/"  # RDF 1.1, 3.5: what replaces a blank node
 _MANY = 40  # graphs, above which each may hold back fewer triples
 _FIRST = 10_000  # triples of the first parcel; each may have twice as many as the one before: sending begins soon
@@ -127,7 +127,7 @@ class Files:
         counts = counts or {}
         if (path := self._files.plain) and self._skolem is None:  # parsed and written it takes four times as long
             runs = [(self._graph or DEFAULT, Stream(blocks(path)))]
-            yield from _cut(runs, partial(Lines, media), batch, counts)
+            yield from _cut(runs, Lines, batch, counts)
         else:
             yield from _cut(self.runs(), partial(Objects, writer(media)), batch, counts)
 

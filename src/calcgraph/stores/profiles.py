@@ -20,6 +20,7 @@ class Profile(NamedTuple):
             Without a graph store, what is sent goes into INSERT DATA.
         graph_key: the parameter of the graph store that names a graph.
         media: what triples are sent as, N-Triples or Turtle.
+        head: what the graph store is sent before their text, and which says nothing.
         unlogged: whether it can be loaded past its transaction log, followed by a checkpoint.
         fast: further parameters that make the graph store take much data quickly, at the price of a transaction.
         login: how a name and a password are sent; a token always goes as `Authorization: Bearer`.
@@ -43,6 +44,7 @@ class Profile(NamedTuple):
     graph_store: str | None = "/store"
     graph_key: str = "graph"
     media: str = "application/n-triples"
+    head: bytes = b""
     unlogged: bool = False
     fast: tuple[tuple[str, str], ...] = ()
     login: Login = "basic"
@@ -81,7 +83,8 @@ PROFILES = {
             update="/sparql-auth",
             graph_store="/sparql-graph-crud-auth",
             graph_key="graph-uri",
-            media="text/turtle",  # which it guesses by the first bytes; of N-Triples it takes a long literal for text
+            media="text/turtle",
+            head=b"\n" * 65_536,  # it guesses by the first 64 KB what it gets: HTML, if a literal there says <html>
             unlogged=True,
             moves=False,  # of its log, a triple that one transaction deletes and inserts again is lost
             login="digest",

@@ -109,10 +109,8 @@ def push(
     book = journal.Journal(json.dumps([store.url, digest(files.digests.values()), files.options, mode, parcels]))
     try:
         work = _Push(store, files, content, mode, accept_loss, unlogged, book, progress, told)
-        small = sum(graph.size for graph in content.values()) <= LARGE
-        if small:
-            work.cut_ahead()
         before = store.sizes(content)  # something small: the login is known before much is sent
+        small = sum(graph.size for graph in content.values()) <= LARGE
         apart = small or mode == "merge" or any(before.values())
         if staging != "auto":
             apart = staging == "always"
@@ -173,10 +171,6 @@ class _Push:
         self._loading = Loading(
             store, files, content, book, replaces=replaces, unlogged=unlogged, progress=progress, told=told
         )
-
-    def cut_ahead(self) -> None:
-        """Have the first parcel cut while the store is asked something."""
-        self._loading.cut_ahead()
 
     def run(self, before: dict[Graph, int], *, apart: bool) -> Pushed:
         """Load, swap if it is loaded apart, and compare; again if somebody else changed the same graphs meanwhile.

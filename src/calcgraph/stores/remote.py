@@ -86,8 +86,8 @@ class RemoteStore:
         self._session.send(
             "POST",
             self._at.graph_store,
-            parcel.body(),
-            headers={"Content-Type": self.profile.media, "Content-Length": str(parcel.size)},
+            parcel.body(self.profile.head),
+            headers={"Content-Type": self.profile.media, "Content-Length": str(len(self.profile.head) + parcel.size)},
             parameters=[self._key(graph), *self.profile.fast],
             tries=tries,
         )

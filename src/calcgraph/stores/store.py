@@ -65,9 +65,9 @@ class Parcel:
         self._content = content
         self.size, self.triples, self.blank = size, triples, blank
 
-    def body(self) -> Iterable[bytes]:
-        """The text in pieces, from its beginning whenever it is iterated."""
-        return [self._content] if isinstance(self._content, bytes) else _OnDisk(self._content)
+    def body(self, head: bytes = b"") -> Iterable[bytes]:
+        """What is sent before the text, and the text, in pieces, from the beginning whenever they are iterated."""
+        return [head, self._content] if isinstance(self._content, bytes) else _OnDisk(head, self._content)
 
     def open(self) -> BinaryIO:
         """The text as a file, at its beginning."""
@@ -78,10 +78,11 @@ class Parcel:
 
 
 class _OnDisk:
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        self._head, self._file = head, file
 
     def __iter__(self) -> Iterator[bytes]:
+        yield self._head
         self._file.seek(0)
         while piece := self._file.read(_PIECE):
             yield piece
