@@ -21,7 +21,7 @@ from calcgraph.stores.profiles import PROFILES
 GRAPH = "http://example.org/benchmark"
 TWO, UNLOGGED = "two loaders at once", "push, unlogged"
 LOGGED = {"Virtuoso": ("its loader, logged", "curl")}  # ways through the transaction log, where others pass it by
-_TOO_LATE = 28  # what curl ends with when its time is up
+_SLOW = 5_000_000  # bytes a second, or a minute, for which an answer is waited
 
 
 class Took(NamedTuple):
@@ -39,20 +39,22 @@ def curl_oxigraph(file: Path, folder: Path) -> Took:
     """POST of the whole file to the server of Oxigraph, without a transaction."""
     with Oxigraph(folder) as server:
         url = f"{server.url}/store?no_transaction&graph={GRAPH}"
-        return _timed(*_curl(file), "-X", "POST", url, "-H", "Content-Type: application/n-triples", "-T", str(file))
+        return _timed(
+            file, "curl", "-sSf", "-X", "POST", url, "-H", "Content-Type: application/n-triples", "-T", str(file)
+        )
 
 
 def loader_oxigraph(file: Path, folder: Path) -> Took:
     """`oxigraph load`, while no server runs."""
-    return _timed(oxigraph(), "load", "--location", str(folder / "data"), "--file", str(file), "--graph", GRAPH)
+    return _timed(file, oxigraph(), "load", "--location", str(folder / "data"), "--file", str(file), "--graph", GRAPH)
 
 
 def curl_virtuoso(file: Path, folder: Path) -> Took:
     """POST of the whole file to Virtuoso."""
     with Virtuoso(folder) as server:
         url = f"{server.url}/sparql-graph-crud-auth?graph-uri={GRAPH}"
-        command = (*_curl(file), "--digest", "-u", f"{server.user}:{server.password}", "-X", "POST", url)
-        return _timed(*command, "-H", "Content-Type: text/turtle", "-T", str(file))
+        command = ("curl", "-sSf", "--digest", "-u", f"{server.user}:{server.password}", "-X", "POST", url)
+        return _timed(file, *command, "-H", "Content-Type: text/turtle", "-T", str(file))
 
 
 def loader_virtuoso(run: str) -> Callable[[Path, Path], Took]:
@@ -64,7 +66,7 @@ def loader_virtuoso(run: str) -> Callable[[Path, Path], Took]:
         (target / "data.nt").symlink_to(file)
         with Virtuoso(folder) as server:
             script = f"ld_dir('load', '*.nt', '{GRAPH}'); {run}"
-            return _timed("isql-vt", f"127.0.0.1:{server.sql}", server.user, server.password, f"exec={script}")
+            return _timed(file, "isql-vt", f"127.0.0.1:{server.sql}", server.user, server.password, f"exec={script}")
 
     return load
 
@@ -84,7 +86,7 @@ def loaders_virtuoso(file: Path, folder: Path) -> Took:
             f"{{ {sql} exec='rdf_loader_run();' & one=$!; {sql} exec='rdf_loader_run();' && wait $one; }}",
             f"{sql} exec='checkpoint;'",
         )
-        return _timed("sh", "-ec", " && ".join(steps))
+        return _timed(file, "sh", "-ec", " && ".join(steps))
 
 
 def ours(kind: Callable[[Path], Server] | None, *options: str) -> Callable[[Path, Path], Took]:
@@ -128,15 +130,12 @@ def _pushed(target: str, file: Path, environment: dict[str, str], folder: Path, 
     return Took(**json.loads(done.stdout))
 
 
-def _curl(file: Path) -> tuple[str, ...]:
-    """The beginning of its command; to a large body in one request Virtuoso often gives no answer, however late."""
-    return "curl", "-sSf", "-m", str(max(120, file.stat().st_size // 2_000_000))
-
-
-def _timed(*command: str) -> Took:
+def _timed(file: Path, *command: str) -> Took:
+    """What a command takes; to a large body in one request, and to its loader with a log, Virtuoso may never answer."""
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True)
-    if command[0] == "curl" and done.returncode == _TOO_LATE:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=max(60, file.stat().st_size // _SLOW))
+    except subprocess.TimeoutExpired:
         return Took(inf)
     if done.returncode:
         raise Failed(f"{command[0]} ended with {done.returncode}: {done.stderr[-500:]}")
