@@ -4,7 +4,10 @@ Comes in: IRIs. Goes out: CURIEs; an IRI outside all namespaces stays as it is. 
 takes longer to import than a whole check of ours takes to run; see `ontology/decisions/`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+_SHOWN = 40  # characters of a prefix
 
 
 class Namespaces:
@@ -44,3 +47,16 @@ class Shortener:
             # a local part that begins with // would be read as an absolute IRI in JSON-LD
             self._known[iri] = iri if rest.startswith("//") else f"{prefix}:{rest}"
         return self._known[iri]
+
+
+def not_declared(prefix: str, known: Iterable[str]) -> str:
+    """What to say of a prefix that is declared nowhere, with those that may have been meant.
+
+    Args:
+        prefix: without its colon.
+        known: the prefixes there are.
+    """
+    folded = {other.casefold(): f"{other}:" for other in sorted(known)}
+    near = " or ".join(folded[other] for other in get_close_matches(prefix.casefold(), folded, n=2))
+    hint = f"did you mean {near}?" if near else "write PREFIX, it, and its namespace at the beginning"
+    return f"the prefix {prefix[:_SHOWN]}: is not declared; {hint}"

@@ -7,13 +7,12 @@ read and nothing else: SERVICE would reach the network and is refused, as is nes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from calcgraph.curies import Shortener
+from calcgraph.curies import Shortener, not_declared
 from calcgraph.errors import InvalidQuery, marked
 from calcgraph.graph import Dataset
 from calcgraph.guard import bare, guard
@@ -164,10 +163,8 @@ def in_words(sparql: str, prefixes: Mapping[str, str], error: SyntaxError) -> tu
     at = (int(place[1]), int(place[2])) if place else (error.lineno, error.offset)
     declared = {*prefixes, *_DECLARED.findall(text)}
     for prefix in undeclared(sparql, prefixes):
-        near = " or ".join(f"{p}:" for p in get_close_matches(prefix, sorted(declared), n=2))
-        words = f"the prefix {prefix}: is not declared" + (f"; did you mean {near}?" if near else "")
         found = re.search(rf"(?<![\w?$:]){re.escape(prefix)}:", sparql)
-        return words, *_line_and_column(sparql, found.start() if found else 0)
+        return not_declared(prefix, declared), *_line_and_column(sparql, found.start() if found else 0)
     if re.match(
         r"\s*(?:PREFIX\s+\S+\s+)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", text, re.IGNORECASE
     ):

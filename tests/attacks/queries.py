@@ -149,7 +149,7 @@ OTHERS: dict[str, Attack] = {
     "FROM a name declared twice": Attack(
         "PREFIX g: <http://ours/> PREFIX g: <file:///etc/> ASK FROM g:g { ?s ?p ?o }", "graph-unknown"
     ),
-    "FROM a name that is not declared": Attack("ASK FROM g:g { ?s ?p ?o }", "graph-unknown"),
+    "FROM a name that is not declared": Attack("ASK FROM g:g { ?s ?p ?o }", "syntax"),
     "FROM an escaped IRI": Attack("ASK FROM <http://ours/\\u0068> { ?s ?p ?o }", "graph-unknown"),
     "FROM in a CONSTRUCT": Attack("CONSTRUCT FROM <file:///x> WHERE { ?s ?p ?o }", "graph-unknown"),
     "FROM glued to a name": Attack("PREFIX : <http://ours/> DESCRIBE :a FROM:g {}", "unclear"),

@@ -114,6 +114,37 @@ def test_a_bracket_without_its_counterpart_is_told_at_its_place(query: str, word
     assert (refusal.value.line, refusal.value.column) == (line, column)
 
 
+@pytest.mark.parametrize(
+    ("query", "words", "line", "column"),
+    [
+        ("ASK\n{ HP:1 ?p ex:a }", r"the prefix ex: is not declared; write PREFIX", 2, 11),
+        ("ASK { hp:1 ?p ?o }", r"the prefix hp: is not declared; did you mean HP:\?", 1, 7),
+        ("ASK { ?s cvg:status :a }", r"the prefix cvg: is not declared; did you mean cgv:\?", 1, 10),
+        ("ASK { :a ?p ?o }", r"the prefix : is not declared", 1, 7),
+        ("PREFIX a: <x:> ASK { a:a ^^b:b ?o }", r"the prefix b: is not declared", 1, 28),
+        ("PREFIX b: <x:> BASE <y:> PREFIX c: <z:> ASK { b:a c:a 'a'^^a:b }", r"the prefix a: is not declared", 1, 60),
+        ("ASK { a:a ?p ?o } PREFIX a: <x:>", r"the prefix a: is not declared", 1, 7),
+        (f"ASK {{ {'a' * 128}:a ?p ?o }}", r"the prefix a{40}: is not declared", 1, 7),
+    ],
+)
+def test_a_prefix_that_is_neither_declared_nor_known_is_told_at_its_place(
+    query: str, words: str, line: int, column: int
+) -> None:
+    with pytest.raises(Refused, match=words) as refusal:
+        judge(query, prefixes={"HP", "cgv"})
+    assert refusal.value.code == "syntax"
+    assert (refusal.value.line, refusal.value.column) == (line, column)
+
+
+@pytest.mark.parametrize("prefix", ["", "a", "prefix", "PREFIX", "true", "é", "a-b", "a.b"])
+def test_a_prefix_may_be_declared_or_known(prefix: str) -> None:
+    asks = f"ASK {{ {prefix}:a ?p '1'^^{prefix}: }}"
+    assert judge(f"prefix {prefix}:<x:> {asks}").form == "ASK"
+    assert judge(asks, prefixes={prefix}).form == "ASK"
+    with pytest.raises(Refused, match=f"the prefix {prefix}: is not declared"):
+        judge(asks, prefixes={"other"})
+
+
 def test_comparisons_are_spoken_of_only_where_there_is_one() -> None:
     with pytest.raises(Refused) as refusal:
         judge("PREFIX x: <http://x/> SELEKT * { ?s x:p ?o }")
@@ -386,6 +417,7 @@ ALIKE = [  # what passes, and what is refused though it is like it in length, in
     (f"ASK {{ FILTER(REGEX('{'a' * 500}', 'b')) }}", f"ASK {{ FILTER(REGEX('b', '{'a' * 500}')) }}"),
     ("SELECT * FROM <http://ours/g> {}", "SELECT * FROM <http://evil/g> {}"),
     ("ASK { <x:a> ?p ?o }", "ASK { <x\\u0020> ?p ?o }"),
+    ("PREFIX p: <x:> ASK { p:a ?p ?o }", "PREFIX p: <x:> ASK { q:a ?p ?o }"),
 ]
 
 

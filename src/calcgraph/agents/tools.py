@@ -158,7 +158,7 @@ class Tools:
 
     async def _run(self, sparql: str, limit: int) -> r.Answer:
         library = self._library
-        judged = gate.judge(sparql, graphs=self._graphs)
+        judged = gate.judge(sparql, graphs=self._graphs, prefixes=library.content.prefixes)
         refuse_unknown(sparql, library.content.prefixes, library.iris, library.finder, library.content.labels)
         rows = judged.form in ("SELECT", "ASK")
         task = wire.Task(

@@ -5,6 +5,7 @@ Comes in: SPARQL of a stranger. Goes out: its form and the graphs that it names,
     bytes, characters, tokens    `lexing`; SERVICE and the words of updates end here
     brackets                     counted over tokens, so that those in strings and comments do not count
     grammar                      tree-sitter-sparql; an error, a missing token or a node not listed here is refused
+    prefixes                     declared, or known to the engine; a name with another it may cut into several tokens
     size                         patterns, operators, items, values, paths, regular expressions: `Bounds`
     dataset                      FROM and FROM NAMED, for graphs that we have
 
@@ -24,6 +25,7 @@ from urllib.parse import urljoin
 
 from tree_sitter import Language, Node, Parser
 
+from calcgraph.curies import not_declared
 from calcgraph.serving.lexing import Token, as_tokens, cut, local_name, resolved
 from calcgraph.serving.refused import Refused
 from calcgraph.serving.sizes import Bounds, measure, nodes
@@ -83,12 +85,19 @@ class _Own(threading.local):
 _OWN = _Own()
 
 
-def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds | None = None) -> Asked:
+def judge(
+    query: str,
+    *,
+    graphs: Collection[str] | None = None,
+    prefixes: Collection[str] = (),
+    bounds: Bounds | None = None,
+) -> Asked:
     """Let a query pass, or say why not.
 
     Args:
         query: SPARQL 1.1, as it came.
         graphs: the IRIs that FROM and FROM NAMED may name; without them none may.
+        prefixes: those that need not be declared, since the engine knows them.
         bounds: how large it may be; usually `Bounds()`.
 
     Raises:
@@ -99,9 +108,12 @@ def judge(query: str, *, graphs: Collection[str] | None = None, bounds: Bounds |
     if len(query) > bounds.bytes or len(query.encode("utf-8", "surrogatepass")) > bounds.bytes:
         message = f"the query is longer than {bounds.bytes} bytes; ask in parts"
         raise Refused.at(query, min(len(query), bounds.bytes), "too-long", message)
-    pieces, plain = cut(query)
+    pieces, plain, used = cut(query)
     if not pieces:
         raise Refused.at(query, 0, "syntax", "there is no query; try SELECT * { ?s ?p ?o } LIMIT 10")
+    for prefix, place in used.items():
+        if prefix not in prefixes:
+            raise Refused.at(query, place, "syntax", not_declared(prefix, prefixes))
     known = _OWN.passed.get((plain, bounds))
     if known and "FROM" not in plain:
         return Asked(known[0], (), (), False, known[1])

@@ -102,7 +102,7 @@ def lex(query: str) -> tuple[tuple[Token, ...], str]:
     Raises:
         Refused: where no token begins, or one that may not stand in a query that reads.
     """
-    pieces, plain = cut(query)
+    pieces, plain, _ = cut(query)
     return as_tokens(query, pieces), plain
 
 
@@ -114,12 +114,25 @@ def as_tokens(query: str, pieces: Iterable[Piece]) -> tuple[Token, ...]:
     )
 
 
-def cut(query: str) -> tuple[list[Piece], str]:
-    """What `lex` does, without taking the tokens out of the text, which few queries need and all would wait for."""
+def cut(query: str) -> tuple[list[Piece], str, dict[str, int]]:
+    """What `lex` does, without taking the tokens out of the text, which few queries need and all would wait for.
+
+    Args:
+        query: of any size.
+
+    Returns:
+        the tokens; the text for the parser; and the prefixes that are used and not declared before, each with the
+        place where it is used first, in characters from 0.
+
+    Raises:
+        Refused: as `lex` does.
+    """
     if found := _FORBIDDEN.search(query):
         raise _odd(query, found.start())
     pieces: list[Piece] = []
     plain: list[str] = []
+    declared, used = set[str](), dict[str, int]()
+    before = ""  # the token before, as the parser sees it
     place, size, match = 0, len(query), _TOKEN.match
     while place < size:
         found = match(query, place)  # with the blanks before it
@@ -147,8 +160,12 @@ def cut(query: str) -> tuple[list[Piece], str]:
                 word = (hidden["word"] or hidden[0]).upper()
                 message = f"{text.partition(':')[0]}: could hide the word {word}; rename the prefix"
                 raise Refused.at(query, start, "unclear", message)
-            colon = text.index(":")
-            plain.append("x" * colon + ":" + "x" * (end - start - colon - 1))
+            prefix, _, local = text.partition(":")
+            if before == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                used.setdefault(prefix, start)
+            plain.append("x" * len(prefix) + ":" + "x" * len(local))
         elif kind in ("string", "iri"):
             if "\\" in text:
                 _escapes(query, start, text, kind)
@@ -159,7 +176,8 @@ def cut(query: str) -> tuple[list[Piece], str]:
             plain.append("_:" + "x" * (end - start - 2))
         else:
             plain.append("@" + "x" * (end - start - 1))
-    return pieces, "".join(plain)
+        before = plain[-1]
+    return pieces, "".join(plain), used
 
 
 def resolved(text: str) -> str:

@@ -65,8 +65,7 @@ def named(query: str, prefixes: Mapping[str, str]) -> list[tuple[Token, str]]:
             found.append((token, urljoin(base, resolved(token.text[1:-1]))))
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
-            if prefix in declared:  # else the engine tells, in words of its own
-                found.append((token, declared[prefix] + local_name(local)))
+            found.append((token, declared[prefix] + local_name(local)))
         place += 1
     return found
 

@@ -81,7 +81,7 @@ class QueryPage:
         if len(query.encode("utf-8", "surrogatepass")) > MOST_QUERY:
             raise Refusal(413, f"the query has more than {MOST_QUERY:,} bytes; ask in parts")
         try:
-            judged = await judge(query, frozenset(bench.told.graphs))
+            judged = await judge(query, frozenset(bench.told.graphs), bench.prefixes)
         except gate.Refused as no:
             raise Refusal(400, no.message, code=no.code, line=no.line, column=no.column, query=query) from None
         rows = judged.form in ("SELECT", "ASK")

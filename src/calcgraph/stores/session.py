@@ -11,7 +11,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -33,6 +33,7 @@ _FOR_GOOD = re.compile(  # of Virtuoso: what it cannot read, and of QLever
 )
 _SAID = re.compile(r"<xmp>(.*?)</xmp>", re.DOTALL)
 Body = bytes | Iterable[bytes] | None
+_T = TypeVar("_T")  # what a request gives
 MOST = 256 << 20  # bytes of an answer that are held in memory
 
 
@@ -134,20 +135,14 @@ class Session:
             StoreFailed: with what the server said, or why there was no answer.
         """
         request = {"headers": dict(headers or {}), "params": tuple(parameters)}
-        for number in range(1, tries + 1):
-            self.deadline.check()
-            try:
-                answer = self._once(method, url, body, request)
-            except httpx.RequestError as error:
-                failure = self.broken(error)
-            else:
-                if answer.is_success:
-                    return answer
-                failure = self._refused(answer)
-            if not failure.passing or number == (tries if self._met else min(tries, _FIRST_TRIES)):
-                raise failure
-            self._rest(number, failure)
-        raise AssertionError("there is at least one try")
+
+        def once() -> Reply:
+            answer = self._once(method, url, body, request)
+            if not answer.is_success:
+                raise self._refused(answer)
+            return answer
+
+        return self._tried(once, tries)
 
     def stream(self, url: str, headers: Mapping[str, str], parameters: Iterable[tuple[str, str]]) -> Any:
         """GET, as a context manager that gives the answer before its body; tried once."""
@@ -176,14 +171,33 @@ class Session:
         Raises:
             StoreFailed: if nobody answers.
         """
-        for number in range(1, _FIRST_TRIES + 1):
+
+        def once() -> str:
+            with self.stream(url, {}, ()) as answer:
+                self._met = True
+                return str(answer.headers.get("Server", ""))
+
+        return self._tried(once, _FIRST_TRIES)
+
+    def _tried(self, once: Callable[[], _T], tries: int) -> _T:
+        """What a request gives, sent again while it fails in a way that may pass.
+
+        Args:
+            once: sends it.
+            tries: how often it is sent at most; less often while nobody has ever answered.
+
+        Raises:
+            StoreFailed: the last failure.
+        """
+        for number in range(1, tries + 1):
+            self.deadline.check()
             try:
-                with self.stream(url, {}, ()) as answer:
-                    self._met = True
-                    return str(answer.headers.get("Server", ""))
+                return once()
             except httpx.RequestError as error:
                 failure = self.broken(error)
-            if not failure.passing or number == _FIRST_TRIES:
+            except StoreFailed as error:
+                failure = error
+            if not failure.passing or number == (tries if self._met else min(tries, _FIRST_TRIES)):
                 raise failure
             self._rest(number, failure)
         raise AssertionError("there is at least one try")
