@@ -123,7 +123,6 @@ def test_a_bracket_without_its_counterpart_is_told_at_its_place(query: str, word
         ("ASK { :a ?p ?o }", r"the prefix : is not declared", 1, 7),
         ("PREFIX a: <x:> ASK { a:a ^^b:b ?o }", r"the prefix b: is not declared", 1, 28),
         ("PREFIX b: <x:> BASE <y:> PREFIX c: <z:> ASK { b:a c:a 'a'^^a:b }", r"the prefix a: is not declared", 1, 60),
-        ("ASK { a:a ?p ?o } PREFIX a: <x:>", r"the prefix a: is not declared", 1, 7),
         (f"ASK {{ {'a' * 128}:a ?p ?o }}", r"the prefix a{40}: is not declared", 1, 7),
     ],
 )
@@ -134,6 +133,26 @@ def test_a_prefix_that_is_neither_declared_nor_known_is_told_at_its_place(
         judge(query, prefixes={"HP", "cgv"})
     assert refusal.value.code == "syntax"
     assert (refusal.value.line, refusal.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { ?s ?p PREFIX :a . ?s ?p :b }",
+        "ASK { ?s ?p prefix : }",
+        "DESCRIBE PREFIX :",
+        "ASK { ?s PREFIX : <x:> }",
+        "SELECT * { ?s BASE :a ?o }",
+        "ASK {} PREFIX a: <x:> ASK {}",
+        "PREFIX a: <x:> SELECT * { { BASE <x:> } }",
+    ],
+)
+def test_no_declaration_stands_amid_a_query(query: str) -> None:
+    with pytest.raises(Refused, match="stands before SELECT") as refusal:
+        judge(query, prefixes={"", "PREFIX", "prefix", "BASE"})
+    assert refusal.value.code == "form"
+    with pytest.raises(SyntaxError):
+        ox.Store().query(query)
 
 
 @pytest.mark.parametrize("prefix", ["", "a", "prefix", "PREFIX", "true", "é", "a-b", "a.b"])

@@ -132,7 +132,7 @@ def cut(query: str) -> tuple[list[Piece], str, dict[str, int]]:
     pieces: list[Piece] = []
     plain: list[str] = []
     declared, used = set[str](), dict[str, int]()
-    before = ""  # the token before, as the parser sees it
+    before, begun = "", False  # the token before, as the parser sees it; whether the prologue is over
     place, size, match = 0, len(query), _TOKEN.match
     while place < size:
         found = match(query, place)  # with the blanks before it
@@ -154,7 +154,13 @@ def cut(query: str) -> tuple[list[Piece], str, dict[str, int]]:
         elif kind == "variable":
             plain.append("?" + "x" * (end - start - 1))
         elif kind == "word":
-            plain.append(_KNOWN.get(text) or _spelt(_word(query, start, text)))
+            word = _KNOWN.get(text) or _spelt(_word(query, start, text))
+            if word not in ("PREFIX", "BASE"):
+                begun = True
+            elif begun:  # the parser would take PREFIX and :a for one name, in two pieces
+                message = f"{word} stands before SELECT, ASK, CONSTRUCT or DESCRIBE, and nowhere else"
+                raise Refused.at(query, start, "form", message)
+            plain.append(word)
         elif kind == "name":
             if hidden := _HIDING.match(text):
                 word = (hidden["word"] or hidden[0]).upper()
