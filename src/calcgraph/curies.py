@@ -57,6 +57,7 @@ def not_declared(prefix: str, known: Iterable[str]) -> str:
         known: the prefixes there are.
     """
     folded = {other.casefold(): f"{other}:" for other in sorted(known)}
-    near = " or ".join(folded[other] for other in get_close_matches(prefix.casefold(), folded, n=2))
+    shown = "".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in prefix[:_SHOWN])
+    near = " or ".join(folded[other] for other in get_close_matches(shown.casefold(), folded, n=2))
     hint = f"did you mean {near}?" if near else "write PREFIX, it, and its namespace at the beginning"
-    return f"the prefix {prefix[:_SHOWN]}: is not declared; {hint}"
+    return f"the prefix {shown}: is not declared; {hint}"

@@ -16,6 +16,7 @@ from attacks.queries import ATTACKS, COSTLY
 from calcgraph.serving import gate
 from calcgraph.serving.gate import Asked, Bounds, Refused, judge
 from calcgraph.serving.lexing import lex
+from calcgraph.serving.naming import named
 
 OURS = frozenset({"http://ours/g", "http://ours/h#i"})
 
@@ -130,7 +131,7 @@ def test_a_prefix_that_is_neither_declared_nor_known_is_told_at_its_place(
     query: str, words: str, line: int, column: int
 ) -> None:
     with pytest.raises(Refused, match=words) as refusal:
-        judge(query, prefixes={"HP", "cgv"})
+        judge(query, prefixes=dict.fromkeys(("HP", "cgv"), "http://x/"))
     assert refusal.value.code == "syntax"
     assert (refusal.value.line, refusal.value.column) == (line, column)
 
@@ -149,19 +150,35 @@ def test_a_prefix_that_is_neither_declared_nor_known_is_told_at_its_place(
 )
 def test_no_declaration_stands_amid_a_query(query: str) -> None:
     with pytest.raises(Refused, match="stands before SELECT") as refusal:
-        judge(query, prefixes={"", "PREFIX", "prefix", "BASE"})
+        judge(query, prefixes=dict.fromkeys(("", "PREFIX", "prefix", "BASE"), "http://x/"))
     assert refusal.value.code == "form"
     with pytest.raises(SyntaxError):
         ox.Store().query(query)
+
+
+def test_what_is_no_address_ends_without_an_accident() -> None:
+    for query in ("BASE <http://[> SELECT * FROM <x> {}", "BASE <http://h/> SELECT * FROM <//[> {}"):
+        with pytest.raises(Refused, match="there is no graph"):
+            judge(query, graphs=OURS)
+    for query in ("PREFIX a: <http://[> ASK { ?s ?p a:x }", "ASK { <//[> ?p ?o }", "ASK { ?s ?p <http://h℀x/> }"):
+        judge(query)
+        assert len(named(query, {})) == 1
+
+
+@pytest.mark.parametrize("sign", ["\u061c", "\u200d", "\ufeff", "\U000e0020"])
+def test_a_prefix_is_told_without_signs_that_nobody_sees(sign: str) -> None:
+    refused = verdict(f"ASK {{ a{sign}b:a ?p ?o }}")
+    assert isinstance(refused, Refused)
+    assert refused.message.isprintable()
 
 
 @pytest.mark.parametrize("prefix", ["", "a", "prefix", "PREFIX", "true", "é", "a-b", "a.b"])
 def test_a_prefix_may_be_declared_or_known(prefix: str) -> None:
     asks = f"ASK {{ {prefix}:a ?p '1'^^{prefix}: }}"
     assert judge(f"prefix {prefix}:<x:> {asks}").form == "ASK"
-    assert judge(asks, prefixes={prefix}).form == "ASK"
+    assert judge(asks, prefixes={prefix: "http://x/"}).form == "ASK"
     with pytest.raises(Refused, match=f"the prefix {prefix}: is not declared"):
-        judge(asks, prefixes={"other"})
+        judge(asks, prefixes={"other": "http://x/"})
 
 
 def test_comparisons_are_spoken_of_only_where_there_is_one() -> None:

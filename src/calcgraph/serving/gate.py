@@ -18,14 +18,13 @@ import re
 import threading
 import warnings
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 from urllib.parse import urljoin
 
 from tree_sitter import Language, Node, Parser
 
-from calcgraph.curies import not_declared
 from calcgraph.serving.lexing import Token, as_tokens, cut, local_name, resolved
 from calcgraph.serving.refused import Refused
 from calcgraph.serving.sizes import Bounds, measure, nodes
@@ -89,7 +88,7 @@ def judge(
     query: str,
     *,
     graphs: Collection[str] | None = None,
-    prefixes: Collection[str] = (),
+    prefixes: Mapping[str, str] | None = None,
     bounds: Bounds | None = None,
 ) -> Asked:
     """Let a query pass, or say why not.
@@ -97,7 +96,7 @@ def judge(
     Args:
         query: SPARQL 1.1, as it came.
         graphs: the IRIs that FROM and FROM NAMED may name; without them none may.
-        prefixes: those that need not be declared, since the engine knows them.
+        prefixes: namespace by prefix, for those that need not be declared, since the engine knows them.
         bounds: how large it may be; usually `Bounds()`.
 
     Raises:
@@ -108,12 +107,9 @@ def judge(
     if len(query) > bounds.bytes or len(query.encode("utf-8", "surrogatepass")) > bounds.bytes:
         message = f"the query is longer than {bounds.bytes} bytes; ask in parts"
         raise Refused.at(query, min(len(query), bounds.bytes), "too-long", message)
-    pieces, plain, used = cut(query)
+    pieces, plain = cut(query, prefixes or {})
     if not pieces:
         raise Refused.at(query, 0, "syntax", "there is no query; try SELECT * { ?s ?p ?o } LIMIT 10")
-    for prefix, place in used.items():
-        if prefix not in prefixes:
-            raise Refused.at(query, place, "syntax", not_declared(prefix, prefixes))
     known = _OWN.passed.get((plain, bounds))
     if known and "FROM" not in plain:
         return Asked(known[0], (), (), False, known[1])
@@ -238,4 +234,7 @@ def _iri(token: Token, base: str, prefixes: dict[str, str]) -> str:
     text = resolved(token.text[1:-1])
     if ":" in text.partition("/")[0].partition("?")[0].partition("#")[0]:
         return text
-    return urljoin(base, text) if base.startswith(("http://", "https://")) else ""
+    try:
+        return urljoin(base, text) if base.startswith(("http://", "https://")) else ""
+    except ValueError:  # as for http://[
+        return ""

@@ -11,7 +11,8 @@ string, IRI, comment or name has contents any more:
     | white space, comment| blanks   | white space of Unicode, byte order marks, control characters             |
     | string              | "xxx"    | an escape (\u) for a quote, a backslash, a line break                    |
     | IRI                 | <xxx>    | an escape for what may not stand in an IRI                               |
-    | prefixed name       | xxx:xxx  | a prefix that the engine could cut: …SERVICE…:, FROM…:, NAMED…:          |
+    | prefixed name       | xxx:xxx  | a prefix that the engine could cut: …SERVICE…:, FROM…:, NAMED…:, or that |
+    |                     |          | nobody declares; words in the local part of what may be no IRI           |
     | variable, label, tag| ?x _:x @x|                                                                          |
     | number              | 00, 0.0e0|                                                                          |
     | word                | itself   | SERVICE, words of updates, words that are not of SPARQL 1.1              |
@@ -19,9 +20,10 @@ string, IRI, comment or name has contents any more:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, cast
 
+from calcgraph.curies import not_declared
 from calcgraph.serving.refused import Refused
 
 Kind = Literal["blank", "string", "iri", "name", "variable", "label", "tag", "number", "word", "sign"]
@@ -69,6 +71,11 @@ _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING", "DATA"}
 )
 _DIGITS = str.maketrans("123456789", "000000000")
+# Where namespace and local part make no IRI, the engine reads the prefix alone, and then the local part as words. Of
+# these they always make one.
+_PLAIN_SPACE = re.compile(r"https?://[A-Za-z][A-Za-z0-9.-]*/[A-Za-z0-9._~/-]*#?[A-Za-z0-9_-]*")
+_PLAIN_LOCAL = re.compile(r"(?:[A-Za-z0-9_.:-]|\\[_~.\-!$&'()*+,;=@])*")
+_GLUED = re.compile("SERVICE|FROM|NAMED|GRAPH|MINUS|OPTIONAL|UNION|EXISTS|SELECT|FILTER|BIND|VALUES", re.IGNORECASE)
 # The engine wants no blank around words; where it knows no such prefix, it reads trueSERVICE:a as three things.
 _HIDING = re.compile("[^:]*?(?P<word>SERVICE)|(?:FROM|NAMED)", re.IGNORECASE)
 
@@ -102,7 +109,7 @@ def lex(query: str) -> tuple[tuple[Token, ...], str]:
     Raises:
         Refused: where no token begins, or one that may not stand in a query that reads.
     """
-    pieces, plain, _ = cut(query)
+    pieces, plain = cut(query)
     return as_tokens(query, pieces), plain
 
 
@@ -114,24 +121,24 @@ def as_tokens(query: str, pieces: Iterable[Piece]) -> tuple[Token, ...]:
     )
 
 
-def cut(query: str) -> tuple[list[Piece], str, dict[str, int]]:
+def cut(query: str, prefixes: Mapping[str, str] | None = None) -> tuple[list[Piece], str]:
     """What `lex` does, without taking the tokens out of the text, which few queries need and all would wait for.
 
     Args:
         query: of any size.
+        prefixes: namespace by prefix, for those that need not be declared; without it, any prefix may be.
 
     Returns:
-        the tokens; the text for the parser; and the prefixes that are used and not declared before, each with the
-        place where it is used first, in characters from 0.
+        the tokens, and the text for the parser.
 
     Raises:
-        Refused: as `lex` does.
+        Refused: as `lex` does, and for a name of which the engine might make several tokens.
     """
     if found := _FORBIDDEN.search(query):
         raise _odd(query, found.start())
     pieces: list[Piece] = []
     plain: list[str] = []
-    declared, used = set[str](), dict[str, int]()
+    declared, naming = dict[str, bool](), ""  # whether all namespaces of a prefix are plain; the one named just now
     before, begun = "", False  # the token before, as the parser sees it; whether the prologue is over
     place, size, match = 0, len(query), _TOKEN.match
     while place < size:
@@ -168,13 +175,22 @@ def cut(query: str) -> tuple[list[Piece], str, dict[str, int]]:
                 raise Refused.at(query, start, "unclear", message)
             prefix, _, local = text.partition(":")
             if before == "PREFIX":
-                declared.add(prefix)
-            elif prefix not in declared:
-                used.setdefault(prefix, start)
+                naming = prefix
+            else:
+                sound = declared.get(prefix)
+                if sound is None and prefixes is not None:
+                    if prefix not in prefixes:
+                        raise Refused.at(query, start, "syntax", not_declared(prefix, prefixes))
+                    sound = _has_plain_end(prefixes[prefix])
+                if _GLUED.search(local) and not (sound is not False and _PLAIN_LOCAL.fullmatch(local)):
+                    message = f"{text[:40]} could be read as several words; write the whole IRI in < and >"
+                    raise Refused.at(query, start, "unclear", message)
             plain.append("x" * len(prefix) + ":" + "x" * len(local))
         elif kind in ("string", "iri"):
             if "\\" in text:
                 _escapes(query, start, text, kind)
+            if kind == "iri" and before.endswith(":") and len(pieces) > 2 and _declares(query, pieces[-3]):
+                declared[naming] = declared.get(naming, True) and _has_plain_end(text[1:-1])
             plain.append(('"%s"' if kind == "string" else "<%s>") % ("x" * (end - start - 2)))
         elif kind == "number":
             plain.append(text.translate(_DIGITS))
@@ -183,7 +199,7 @@ def cut(query: str) -> tuple[list[Piece], str, dict[str, int]]:
         else:
             plain.append("@" + "x" * (end - start - 1))
         before = plain[-1]
-    return pieces, "".join(plain), used
+    return pieces, "".join(plain)
 
 
 def resolved(text: str) -> str:
@@ -194,6 +210,14 @@ def resolved(text: str) -> str:
 def local_name(text: str) -> str:
     r"""The local part of a prefixed name without the backslashes before its signs; percent signs stay."""
     return re.sub(r"\\(.)", r"\1", text)
+
+
+def _has_plain_end(space: str) -> bool:
+    return bool(_PLAIN_SPACE.fullmatch(space))
+
+
+def _declares(query: str, piece: Piece) -> bool:
+    return piece[0] == "word" and query[piece[1] : piece[2]].upper() == "PREFIX"
 
 
 def _spelt(word: str) -> str:

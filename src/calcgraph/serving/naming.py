@@ -54,20 +54,28 @@ def named(query: str, prefixes: Mapping[str, str]) -> list[tuple[Token, str]]:
     while place < len(tokens):
         token = tokens[place]
         if token.kind == "word" and token.text == "PREFIX" and place + 2 < len(tokens):
-            declared[tokens[place + 1].text.removesuffix(":")] = urljoin(base, resolved(tokens[place + 2].text[1:-1]))
+            declared[tokens[place + 1].text.removesuffix(":")] = _joined(base, tokens[place + 2].text)
             place += 3
             continue
         if token.kind == "word" and token.text == "BASE" and place + 1 < len(tokens):
-            base = urljoin(base, resolved(tokens[place + 1].text[1:-1]))
+            base = _joined(base, tokens[place + 1].text)
             place += 2
             continue
         if token.kind == "iri":
-            found.append((token, urljoin(base, resolved(token.text[1:-1]))))
+            found.append((token, _joined(base, token.text)))
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
             found.append((token, declared[prefix] + local_name(local)))
         place += 1
     return found
+
+
+def _joined(base: str, iri: str) -> str:
+    text = resolved(iri[1:-1])
+    try:
+        return urljoin(base, text)
+    except ValueError:  # as for http://[, which the engine tells in words of its own
+        return text
 
 
 def is_known(iri: str, known: Collection[str]) -> bool:

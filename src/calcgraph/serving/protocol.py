@@ -10,7 +10,7 @@ W3C expect; nothing is ever fetched, and the header `X-Calcgraph-Unknown-Graph` 
 
 import asyncio
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
@@ -71,7 +71,7 @@ class Endpoint:
 
     def __init__(self, pool: Pool, told: Told, limits: Limits, base: str = "") -> None:
         self._pool, self._told, self._limits, self._base = pool, told, limits, base
-        self._graphs, self._prefixes = frozenset(told.graphs), frozenset(prefix for prefix, _ in told.prefixes)
+        self._graphs, self._prefixes = frozenset(told.graphs), dict(told.prefixes)
         self._shelf = Shelf()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -186,13 +186,13 @@ class Endpoint:
         await deliver(self._pool, task, send, scope, encoded(more))
 
 
-async def judge(query: str, graphs: frozenset[str], prefixes: Collection[str]) -> gate.Asked:
+async def judge(query: str, graphs: frozenset[str], prefixes: Mapping[str, str]) -> gate.Asked:
     """What the gate says; a long query is judged beside the event loop, one at a time.
 
     Args:
         query: SPARQL of a stranger.
         graphs: the IRIs of those there are.
-        prefixes: those that need not be declared.
+        prefixes: namespace by prefix, for those that need not be declared.
 
     Raises:
         gate.Refused: if it may not run.
