@@ -23,6 +23,8 @@ _OPAQUE = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
+PLAIN_SPACE = re.compile(r"https?://[A-Za-z][A-Za-z0-9.-]*/[A-Za-z0-9._~/-]*#?[A-Za-z0-9_-]*")
+PLAIN_LOCAL = re.compile(r"(?:[A-Za-z0-9_.:-]|\\[_~.\-!$&'()*+,;=@])*")  # after such a namespace it makes an IRI
 _BRACKET = re.compile(r"[][(){}]")
 _STEP = re.compile(r"[{(.,;/|+*&!~-]|<<|BIND|\bAS\b", re.IGNORECASE)
 
@@ -64,13 +66,24 @@ def bare(sparql: str) -> str:
     """The query without its strings, IRIs, comments and names; of a prefixed name the prefix stays.
 
     Raises:
-        InvalidQuery: if `<` could both open an IRI and compare, and a comment, a string or SERVICE would hang on it.
+        InvalidQuery: if `<` could both open an IRI and compare, and a comment, a string or SERVICE would hang on it; if
+            a local name has SERVICE in it, and the query an IRI that may be a namespace in which it makes no IRI.
     """
 
     def hole(match: re.Match[str]) -> str:
         angle = match["unclear"] or ""
         if "#" in angle or "'" in angle or "service" in angle.lower():
             raise InvalidQuery(f"<{angle}> is unclear; write an IRI in full, as <https://…>, or a blank after <")
+        if match[0].startswith("<"):
+            iris.append(match[0][1:-1])
+        elif "service" in (match["name"] or "").lower():
+            names.append(match["name"])
         return ":" if match["name"] else " "
 
-    return _OPAQUE.sub(hole, sparql)
+    iris: list[str] = []
+    names: list[str] = []  # in which the word stands
+    found = _OPAQUE.sub(hole, sparql)
+    for name in names:  # where namespace and local part make no IRI, the engine reads the local part as words
+        if not (PLAIN_LOCAL.fullmatch(name[1:]) and all(map(PLAIN_SPACE.fullmatch, iris))):
+            raise InvalidQuery(f"{name[:40]} could be read as SERVICE; write the whole IRI in < and >")
+    return found

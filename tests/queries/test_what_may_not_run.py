@@ -314,3 +314,15 @@ def test_a_mistyped_prefix_is_named_with_those_that_look_like_it(dataset: Datase
 def test_a_declared_prefix_is_not_called_undeclared(dataset: Dataset) -> None:
     with pytest.raises(InvalidQuery, match="does not parse"):
         ask(dataset, "PREFIX e: <http://example.org/> SELECT * { ?s a e:x ; b }")
+
+
+@pytest.mark.parametrize("space", ["http://h:80", "http://e/t#o", "http://h:", "http://[::1]", "x", ""])
+@pytest.mark.parametrize("gap", [" ", "#c\n", ""])
+def test_the_word_may_not_stand_in_the_local_part_of_what_may_be_no_iri(space: str, gap: str) -> None:
+    with pytest.raises(InvalidQuery, match=r"could be read as SERVICE|SERVICE is refused|unclear"):
+        guard(f"PREFIX a:{gap}<{space}> PREFIX : <http://e/> SELECT * {{ ?s ?p a:SERVICE:x\\# {{ ?s ?p ?o }} }}")
+
+
+def test_no_word_in_a_known_namespace_hides_behind_a_second_number_sign() -> None:
+    with pytest.raises(InvalidQuery, match="could be read as SERVICE"):
+        guard("PREFIX : <http://e/> SELECT * { ?s ?p rdf:SERVICE:x\\# { ?s ?p ?o } }")

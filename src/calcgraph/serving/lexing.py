@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, cast
 
 from calcgraph.curies import not_declared
+from calcgraph.guard import PLAIN_LOCAL, PLAIN_SPACE
 from calcgraph.serving.refused import Refused
 
 Kind = Literal["blank", "string", "iri", "name", "variable", "label", "tag", "number", "word", "sign"]
@@ -73,8 +74,6 @@ _UPDATES = frozenset(
 _DIGITS = str.maketrans("123456789", "000000000")
 # Where namespace and local part make no IRI, the engine reads the prefix alone, and then the local part as words. Of
 # these they always make one.
-_PLAIN_SPACE = re.compile(r"https?://[A-Za-z][A-Za-z0-9.-]*/[A-Za-z0-9._~/-]*#?[A-Za-z0-9_-]*")
-_PLAIN_LOCAL = re.compile(r"(?:[A-Za-z0-9_.:-]|\\[_~.\-!$&'()*+,;=@])*")
 _GLUED = re.compile("SERVICE|FROM|NAMED|GRAPH|MINUS|OPTIONAL|UNION|EXISTS|SELECT|FILTER|BIND|VALUES", re.IGNORECASE)
 # The engine wants no blank around words; where it knows no such prefix, it reads trueSERVICE:a as three things.
 _HIDING = re.compile("[^:]*?(?P<word>SERVICE)|(?:FROM|NAMED)", re.IGNORECASE)
@@ -182,7 +181,7 @@ def cut(query: str, prefixes: Mapping[str, str] | None = None) -> tuple[list[Pie
                     if prefix not in prefixes:
                         raise Refused.at(query, start, "syntax", not_declared(prefix, prefixes))
                     sound = _has_plain_end(prefixes[prefix])
-                if _GLUED.search(local) and not (sound is not False and _PLAIN_LOCAL.fullmatch(local)):
+                if _GLUED.search(local) and not (sound is not False and PLAIN_LOCAL.fullmatch(local)):
                     message = f"{text[:40]} could be read as several words; write the whole IRI in < and >"
                     raise Refused.at(query, start, "unclear", message)
             plain.append("x" * len(prefix) + ":" + "x" * len(local))
@@ -213,7 +212,7 @@ def local_name(text: str) -> str:
 
 
 def _has_plain_end(space: str) -> bool:
-    return bool(_PLAIN_SPACE.fullmatch(space))
+    return bool(PLAIN_SPACE.fullmatch(space))
 
 
 def _declares(query: str, piece: Piece) -> bool:
