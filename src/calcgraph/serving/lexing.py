@@ -180,7 +180,7 @@ def cut(query: str, prefixes: Mapping[str, str] | None = None) -> tuple[list[Pie
                 if sound is None and prefixes is not None:
                     if prefix not in prefixes:
                         raise Refused.at(query, start, "syntax", not_declared(prefix, prefixes))
-                    sound = _has_plain_end(prefixes[prefix])
+                    sound = _is_plain(prefixes[prefix])
                 if _GLUED.search(local) and not (sound is not False and PLAIN_LOCAL.fullmatch(local)):
                     message = f"{text[:40]} could be read as several words; write the whole IRI in < and >"
                     raise Refused.at(query, start, "unclear", message)
@@ -189,7 +189,7 @@ def cut(query: str, prefixes: Mapping[str, str] | None = None) -> tuple[list[Pie
             if "\\" in text:
                 _escapes(query, start, text, kind)
             if kind == "iri" and before.endswith(":") and len(pieces) > 2 and _declares(query, pieces[-3]):
-                declared[naming] = declared.get(naming, True) and _has_plain_end(text[1:-1])
+                declared[naming] = declared.get(naming, True) and _is_plain(text[1:-1])
             plain.append(('"%s"' if kind == "string" else "<%s>") % ("x" * (end - start - 2)))
         elif kind == "number":
             plain.append(text.translate(_DIGITS))
@@ -211,7 +211,7 @@ def local_name(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def _has_plain_end(space: str) -> bool:
+def _is_plain(space: str) -> bool:
     return bool(PLAIN_SPACE.fullmatch(space))
 
 
